@@ -1,0 +1,81 @@
+/**
+ * A rollout plan as plain data: what is written to the flag store when, what is watched meanwhile, and what an operator does by hand.
+ *
+ * All times are calendar times in integer microseconds since the plan began.
+ */
+
+/** A change of the rollout flags as the plan states it. What a field that is not stated becomes is up to the write mechanism. */
+export interface FlagWrite {
+  /** Components whose enable flag is set. */
+  readonly enable?: readonly string[];
+  /** Components whose enable flag is cleared. */
+  readonly disable?: readonly string[];
+  /** Rollout percentage, 0 to 100. */
+  readonly percentage?: number;
+  /** The kill switch: `true` forces the old version everywhere, `false` lifts that. */
+  readonly force?: boolean;
+}
+
+/** How far a rollback goes: the kill switch, single components, or a smaller share. */
+export type RollbackLevel = "flag" | "component" | "partial";
+
+export interface RollbackSpec {
+  readonly level: RollbackLevel;
+  /** The components that go back, for level `component`. */
+  readonly components?: readonly string[];
+  /** The percentage that stays, for level `partial`. */
+  readonly percentage?: number;
+}
+
+/** What telemetry measures that a gate may watch. */
+export type GateMetric = "error-rate" | "latency-p95";
+
+export interface GateSpec {
+  readonly metric: GateMetric;
+  /** Whose operations count: those on the next version, or all. */
+  readonly of: "next" | "all";
+  /** The gate breaches above this fraction (error-rate) … */
+  readonly limit?: number;
+  /** … or above this multiple of what was measured before the first step. */
+  readonly baselineTimes?: number;
+  readonly rollback: RollbackSpec;
+  /** Line of the plan that this gate comes from. */
+  readonly source?: string;
+}
+
+export interface Step {
+  readonly name: string;
+  readonly title: string;
+  readonly atUs: number;
+  /** How long the step stands before the next one may come. */
+  readonly bakeUs: number;
+  /** Absent for a step that changes nothing, such as a week of stabilisation. */
+  readonly write?: FlagWrite;
+  readonly gates: readonly GateSpec[];
+  readonly source?: string;
+}
+
+/** Something a person does by hand, outside the schedule. */
+export interface OperatorCommand {
+  readonly name: string;
+  readonly title: string;
+  readonly atUs: number;
+  readonly command: "kill" | "unforce" | "rollback";
+  /** For `rollback`. */
+  readonly rollback?: RollbackSpec;
+  readonly source?: string;
+}
+
+/** How much of the calendar is simulated around each step, command and fault. */
+export interface Observation {
+  readonly beforeUs: number;
+  readonly afterUs: number;
+  /** A window is extended while the cluster is not quiescent, at most by this. */
+  readonly extendUs: number;
+}
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly operator: readonly OperatorCommand[];
+  readonly observe: Observation;
+}

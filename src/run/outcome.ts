@@ -1,0 +1,232 @@
+/**
+ * What a run gives: plain, serialisable, without a wall-clock value. Same scenario and seed, same bytes.
+ *
+ * Times are integer microseconds. `…AtUs` counts from the start of the simulation; `…CalendarUs` counts from the start of the plan.
+ * Shares are fractions between 0 and 1.
+ */
+import type { RollbackLevel } from "../plan/plan.ts";
+
+export type Verdict = "holds" | "violated" | "unknown";
+
+/** Status of one judged thing. `notApplicable`: out of its scope in this run. `measured`: reported on request, not judged. */
+export type Status = Verdict | "notApplicable" | "measured";
+
+export interface GateOutcome {
+  /** For a reader: `error-rate of next > 1 %`. */
+  readonly gate: string;
+  /** The step whose plan text names the gate. */
+  readonly step: string;
+  readonly status: "passed" | "fired" | "notified" | "noData";
+  /** Largest value that telemetry showed while the gate was armed; absent without enough samples. */
+  readonly worst?: number;
+  readonly limit?: number;
+  readonly samples: number;
+  readonly firedAtUs?: number;
+}
+
+export interface StepOutcome {
+  readonly number: number;
+  readonly step: string;
+  readonly title: string;
+  readonly calendarUs: number;
+  /** When the write was committed; absent if it never was. */
+  readonly appliedAtUs?: number;
+  /** `withheld`: stored, but a latched kill kept it from taking effect until it was lifted, if ever. */
+  readonly status: "applied" | "withheld" | "skipped" | "notReached" | "observed";
+  /** What the plan asks for. */
+  readonly targetShare: number;
+  /** Nodes that the exposure mechanism lets in. */
+  readonly eligibleShare: number;
+  /** Nodes that completed an operation on the next version while the step stood. */
+  readonly nodeShare: number;
+  /** Operations on the next version while the step stood. */
+  readonly operationShare: number;
+  readonly gates: readonly GateOutcome[];
+}
+
+/** One line of the log of what happened: steps, commands, faults, gates, rollbacks, jumps of the calendar. */
+export interface TimelineEntry {
+  readonly atUs: number;
+  readonly calendarUs: number;
+  readonly kind: "step" | "command" | "fault" | "gate" | "rollback" | "jump" | "violation" | "note";
+  readonly text: string;
+}
+
+export interface Violation {
+  readonly atUs: number;
+  readonly calendarUs: number;
+  /** The plan step that stood at that moment; `before` ahead of the first. */
+  readonly step: string;
+  readonly node?: string;
+  readonly message: string;
+}
+
+export interface InvariantOutcome {
+  readonly id: string;
+  readonly title: string;
+  readonly status: Status;
+  readonly checks: number;
+  readonly violations: number;
+  readonly firstViolation?: Violation;
+  /** How often the control run, which migrates nothing, broke the same invariant. */
+  readonly controlViolations: number;
+}
+
+export interface CriterionOutcome {
+  readonly id: string;
+  readonly title: string;
+  readonly status: Status;
+  /** In `unit`; absent if nothing was measured. */
+  readonly value?: number;
+  readonly limit?: number;
+  readonly unit: "us" | "share" | "ratio" | "count";
+  /** The control run's value, where the criterion has one. */
+  readonly control?: number;
+  /** Which part of the run it judges, in words. */
+  readonly scope: string;
+  /** Why it is what it is, where that is not plain. */
+  readonly note?: string;
+}
+
+/** A rollback by phase. The seven phases add up to `totalUs` exactly: they are differences of running maxima over the fleet. */
+export interface RollbackOutcome {
+  readonly level: RollbackLevel;
+  /** `gate error-rate of next > 1 %` or `operator kill`. */
+  readonly trigger: string;
+  readonly step: string;
+  readonly startedAtUs: number;
+  readonly calendarUs: number;
+  readonly detectUs: number;
+  readonly decideUs: number;
+  readonly propagateUs: number;
+  readonly drainUs: number;
+  readonly reconnectUs: number;
+  readonly reconcileUs: number;
+  readonly verifyUs: number;
+  readonly totalUs: number;
+  /** Every node of the fleet, none unreachable, went through every phase before the run ended. */
+  readonly complete: boolean;
+  readonly unreachable: readonly string[];
+  /** The slowest nodes of the phases that have one. */
+  readonly slowest: { readonly propagate?: string; readonly drain?: string; readonly reconnect?: string; readonly reconcile?: string };
+  /** Transfers lost because of the rollback. */
+  readonly lostWrites: number;
+  /** Requests that failed between its start and its end. */
+  readonly failedRequests: number;
+}
+
+export interface VersionRequests {
+  readonly count: number;
+  readonly errors: number;
+  readonly p50Us: number;
+  readonly p95Us: number;
+  readonly p99Us: number;
+}
+
+export interface RequestsOutcome {
+  /** Keyed by version name, `v1` and `v3`. */
+  readonly byVersion: { readonly [version: string]: VersionRequests };
+  readonly total: VersionRequests;
+  readonly unserved: number;
+  /** Time during which some node that was up and reachable served nothing, summed over nodes. */
+  readonly unavailableUs: number;
+}
+
+export interface TransfersOutcome {
+  readonly byVersion: {
+    readonly [version: string]: {
+      readonly completed: number;
+      readonly failed: number;
+      readonly bytes: number;
+      readonly wireBytes: number;
+      readonly pauseP95Us: number;
+      readonly durationP50Us: number;
+      readonly durationP95Us: number;
+    };
+  };
+}
+
+/** Versions over time, for one line per site. */
+export interface ExposureOutcome {
+  /** Length of a bucket of simulated time. */
+  readonly bucketUs: number;
+  /** Steps and other marks, as bucket numbers. */
+  readonly marks: readonly { readonly bucket: number; readonly label: string }[];
+  readonly sites: readonly {
+    readonly site: string;
+    readonly nodes: number;
+    /** Per bucket, share of the site's operations that ran on the next version; -1 where there were none. */
+    readonly nextShare: readonly number[];
+  }[];
+}
+
+export interface SometimesOutcome {
+  readonly id: string;
+  readonly title: string;
+  readonly seen: number;
+  /** Without it the run proves too little: unseen, the verdict is at best `unknown`. */
+  readonly required: boolean;
+}
+
+export interface ObservedWindow {
+  readonly fromCalendarUs: number;
+  readonly toCalendarUs: number;
+  /** When the window began on the clock of the simulation. */
+  readonly startedAtUs: number;
+}
+
+export interface Outcome {
+  readonly schema: "cutover.outcome/1";
+  readonly scenario: string;
+  readonly title: string;
+  readonly system: string;
+  readonly seed: string;
+  readonly verdict: Verdict;
+  /** Why the verdict is what it is, one reason a line. */
+  readonly reasons: readonly string[];
+  readonly digest: string;
+  /** Fingerprint of the models and constants that gave this outcome. */
+  readonly model: string;
+  readonly cluster: { readonly nodes: number; readonly sites: readonly { readonly site: string; readonly nodes: number }[] };
+  readonly versions: { readonly old: string; readonly next: string };
+  readonly time: {
+    readonly simulatedUs: number;
+    readonly calendarUs: number;
+    readonly events: number;
+    readonly controlEvents: number;
+    readonly windows: readonly ObservedWindow[];
+  };
+  readonly plan: readonly StepOutcome[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly invariants: readonly InvariantOutcome[];
+  readonly criteria: readonly CriterionOutcome[];
+  readonly rollbacks: readonly RollbackOutcome[];
+  readonly requests: RequestsOutcome;
+  readonly transfers: TransfersOutcome;
+  readonly control: { readonly digest: string; readonly requests: RequestsOutcome; readonly transfers: TransfersOutcome };
+  readonly exposure: ExposureOutcome;
+  readonly sometimes: readonly SometimesOutcome[];
+  /** Whether the scenario's `expect` was met; absent without one. */
+  readonly expectation?: { readonly met: boolean; readonly reasons: readonly string[] };
+}
+
+/** One row of `metrics.csv`: what happened in one second of simulated time, as the simulator knows it. */
+export interface MetricsRow {
+  readonly run: "migration" | "control";
+  readonly atUs: number;
+  readonly calendarUs: number;
+  readonly step: string;
+  readonly version: string;
+  readonly operations: number;
+  readonly errors: number;
+  readonly unserved: number;
+  readonly p50Us: number;
+  readonly p95Us: number;
+  readonly transfersRunning: number;
+}
+
+/** A finished run: the outcome, and the series behind it. */
+export interface Rehearsed {
+  readonly outcome: Outcome;
+  readonly metrics: readonly MetricsRow[];
+}

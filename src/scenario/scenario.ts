@@ -1,0 +1,107 @@
+/**
+ * One rehearsal as plain data: everything that a run needs besides the seed.
+ *
+ * This is what the loader makes of a scenario file: every default filled in, every time resolved to calendar microseconds, every quantity in its held unit,
+ * every file that the scenario names (latency tables) read into it. It can be printed, saved, compared and replayed.
+ */
+import type { ParameterValues } from "../../sim/parameters.ts";
+import type { Plan } from "../plan/plan.ts";
+
+export interface SiteSpec {
+  readonly name: string;
+  /** The region's name in the latency table. */
+  readonly region: string;
+  /** Share of the cluster's nodes that stand here, 0 to 1; shares add up to 1. */
+  readonly share: number;
+}
+
+/** A directed round-trip time between two regions. */
+export interface RttEntry {
+  readonly from: string;
+  readonly to: string;
+  readonly rttUs: number;
+}
+
+export interface NetworkSpec {
+  /** Round trips between regions, from the CSV that the scenario names. */
+  readonly rtt: readonly RttEntry[];
+  /** Where the table came from, relative to the scenario file. */
+  readonly rttFile: string;
+  /** Round trip between two nodes of one site, microseconds. */
+  readonly localRttUs: number;
+  /** Mean of the exponential delay added to each one-way trip, as a fraction of the one-way delay. */
+  readonly jitter: number;
+  /** Bandwidth of a node's own link, each direction, bits per second. */
+  readonly accessBps: number;
+  /** Bandwidth between two sites, each direction, bits per second. */
+  readonly siteBps: number;
+  /** Probability that a message between two sites is lost. */
+  readonly loss: number;
+}
+
+/** Sites of the nodes that run the rollout itself. */
+export interface ControlPlaneSpec {
+  readonly controller: string;
+  readonly operator: string;
+  readonly metrics: string;
+  /** One site for each flag-store replica; the store uses as many as its variant has. */
+  readonly flagStore: readonly string[];
+}
+
+export interface ClusterSpec {
+  readonly nodes: number;
+  /** Node names, with `{index}` for the running number from 0. */
+  readonly naming: string;
+  readonly sites: readonly SiteSpec[];
+  readonly network: NetworkSpec;
+  readonly controlPlane: ControlPlaneSpec;
+}
+
+export interface FaultSpec {
+  readonly kind: string;
+  /** Calendar microseconds. */
+  readonly atUs: number;
+  /** Absent for a fault that has no end of its own. */
+  readonly forUs?: number;
+  readonly parameters: ParameterValues;
+}
+
+/** A mechanism's chosen variant with all its parameters. */
+export interface MechanismChoice {
+  readonly variant: string;
+  readonly parameters: ParameterValues;
+}
+
+/** What a scenario's author expects of a run. */
+export interface Expectation {
+  readonly verdict: "holds" | "violated" | "unknown";
+  /** The invariant that must break first. */
+  readonly first?: string;
+  /** Further invariants and criteria that may break. */
+  readonly allowed: readonly string[];
+}
+
+export interface CriterionSpec {
+  readonly id: string;
+  readonly parameters: ParameterValues;
+  /** Reported, not judged. */
+  readonly measure: boolean;
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly system: string;
+  readonly cluster: ClusterSpec;
+  /** Parameters of the system under migration, its workload among them. */
+  readonly parameters: ParameterValues;
+  readonly plan: Plan;
+  readonly faults: readonly FaultSpec[];
+  readonly mechanisms: { readonly [mechanism: string]: MechanismChoice };
+  /** Known defects of the versions' own code, by name: present or not. */
+  readonly defects: { readonly [defect: string]: boolean };
+  readonly criteria: readonly CriterionSpec[];
+  readonly expect?: Expectation;
+  /** A run that needs more events than this ends with the verdict `unknown`. */
+  readonly eventLimit: number;
+}
