@@ -75,7 +75,12 @@ export interface TargetParameter extends Described {
   readonly kind: "node" | "site" | "link";
 }
 
-/** Several names, from a closed set when `values` is given. */
+/** Two or more sites, written `[a, b]`. */
+export interface SitesParameter extends Described {
+  readonly kind: "sites";
+}
+
+/** Several names from a closed set. */
 export interface NamesParameter<Name extends string = string> extends Described {
   readonly kind: "names";
   readonly values: { readonly [name in Name]: string };
@@ -92,6 +97,7 @@ export type Parameter =
   | SwitchParameter
   | ChoiceParameter
   | TargetParameter
+  | SitesParameter
   | NamesParameter;
 
 /** Parameters by name. A parameter without a default must be given. */
@@ -103,9 +109,11 @@ type ValueOf<P extends Parameter> = P extends SwitchParameter
     ? Name
     : P extends NamesParameter<infer Name>
       ? readonly Name[]
-      : P extends TargetParameter
-        ? string
-        : number;
+      : P extends SitesParameter
+        ? readonly string[]
+        : P extends TargetParameter
+          ? string
+          : number;
 
 /** The values that a description admits, as the code that reads them sees them: in the unit in which they are held. */
 export type ValuesOf<P extends Parameters> = { readonly [name in keyof P]: ValueOf<P[name]> };
