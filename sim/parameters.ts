@@ -105,10 +105,10 @@ export type Parameters = { readonly [name: string]: Parameter };
 
 type ValueOf<P extends Parameter> = P extends SwitchParameter
   ? boolean
-  : P extends ChoiceParameter<infer Name>
-    ? Name
-    : P extends NamesParameter<infer Name>
-      ? readonly Name[]
+  : P extends { readonly kind: "choice"; readonly values: infer Values }
+    ? keyof Values
+    : P extends { readonly kind: "names"; readonly values: infer Values }
+      ? readonly (keyof Values)[]
       : P extends SitesParameter
         ? readonly string[]
         : P extends TargetParameter

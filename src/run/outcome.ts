@@ -79,6 +79,8 @@ export interface CriterionOutcome {
   /** In `unit`; absent if nothing was measured. */
   readonly value?: number;
   readonly limit?: number;
+  /** Whether the value must stay at or below the limit, or reach it. */
+  readonly bound: "atMost" | "atLeast";
   readonly unit: "us" | "share" | "ratio" | "count";
   /** The control run's value, where the criterion has one. */
   readonly control?: number;
@@ -104,6 +106,8 @@ export interface RollbackOutcome {
   readonly reconcileUs: number;
   readonly verifyUs: number;
   readonly totalUs: number;
+  /** A later write that gave back what the rollback took before every node had gone through it. */
+  readonly undone?: { readonly atUs: number; readonly by: string };
   /** Every node of the fleet, none unreachable, went through every phase before the run ended. */
   readonly complete: boolean;
   readonly unreachable: readonly string[];

@@ -1,0 +1,20 @@
+/** What an event is to those who schedule it: a target that it fires at, and a handle to cancel it by. */
+
+/** What events fire at. A target tells its events apart by `kind`, a small whole number of its own. */
+export interface EventTarget {
+  /** Called once when the event's time has come, with what was scheduled. */
+  fire(kind: number, argument: number, payload: unknown): void;
+}
+
+/** Names one scheduled event. Never 0; stays invalid once the event has fired or was cancelled. */
+export type EventHandle = number;
+
+/** The part of the kernel that those need who only set and cancel events. */
+export interface Scheduler {
+  /** Virtual time, integer microseconds. */
+  readonly nowUs: number;
+  /** Schedules an event `delayUs` from now. */
+  after(delayUs: number, target: EventTarget, kind: number, argument?: number, payload?: unknown): EventHandle;
+  /** Withdraws an event; false if it has fired or was cancelled before. */
+  cancel(handle: EventHandle): boolean;
+}

@@ -1,0 +1,104 @@
+/**
+ * Seeded random streams, one for each purpose and entity.
+ *
+ * A stream's numbers depend on the user's seed and on the stream's name only: not on which streams were asked for before it, nor on how
+ * much was drawn from them. Adding a node or a draw somewhere leaves all other streams as they were, so two runs stay comparable number
+ * by number.
+ */
+import seedrandom from "seedrandom";
+import { Digest } from "./hash.ts";
+import { ln } from "./math.ts";
+
+const TWO_TO_32 = 0x100000000;
+const TWO_TO_53 = 0x20000000000000;
+/** Outputs that sfc32 drops, so that similar starting states have parted (PractRand seeds it with 12 rounds). */
+const WARM_UP = 16;
+
+/** A stream of random numbers: the generator sfc32 of Chris Doty-Humphrey's PractRand, 128 bits of state. */
+export class RandomStream {
+  private a: number;
+  private b: number;
+  private c: number;
+  private counter = 1;
+
+  /** A stream from three words of state. Ask `RandomSource` for one instead. */
+  constructor(a: number, b: number, c: number) {
+    this.a = a | 0;
+    this.b = b | 0;
+    this.c = c | 0;
+    for (let i = 0; i < WARM_UP; i++) this.uint32();
+  }
+
+  /** The next 32 bits as an unsigned integer. */
+  uint32(): number {
+    const { a, b, c } = this;
+    const output = (a + b + this.counter) | 0;
+    this.counter = (this.counter + 1) | 0;
+    this.a = b ^ (b >>> 9);
+    this.b = (c + (c << 3)) | 0;
+    this.c = (((c << 21) | (c >>> 11)) + output) | 0;
+    return output >>> 0;
+  }
+
+  /** Uniform in [0, 1), a multiple of 2^-53. */
+  uniform(): number {
+    const high = this.uint32() >>> 5;
+    return (high * 0x4000000 + (this.uint32() >>> 6)) / TWO_TO_53;
+  }
+
+  /** A whole number from 0 to `n` - 1, each equally likely. Throws a RangeError unless `n` is a whole number from 1 to 2^32. */
+  integer(n: number): number {
+    if (!Number.isInteger(n) || n < 1 || n > TWO_TO_32)
+      throw new RangeError(`cannot draw one of ${n}: expected a whole number from 1 to 2^32`);
+    // Draws from the incomplete last round of multiples of n are thrown away; they would favour the small numbers.
+    const limit = TWO_TO_32 - (TWO_TO_32 % n);
+    let draw = this.uint32();
+    while (draw >= limit) draw = this.uint32();
+    return draw % n;
+  }
+
+  /** True with probability `p`. Draws even if `p` is 0 or 1, so that the stream's later numbers do not depend on `p`. */
+  chance(p: number): boolean {
+    return this.uniform() < p;
+  }
+
+  /** Exponentially distributed with the given mean, by inversion. */
+  exponential(mean: number): number {
+    return -ln(1 - this.uniform()) * mean;
+  }
+
+  /** One item, each equally likely. Throws a RangeError if there is none. */
+  pick<Item>(items: readonly Item[]): Item {
+    return items[this.integer(items.length)]!;
+  }
+}
+
+/** All streams of one seed. */
+export class RandomSource {
+  private readonly rootKey: readonly number[];
+  private readonly streams = new Map<string, RandomStream>();
+
+  /** One call of seedrandom spreads the user's seed, whatever text it is, over a root key of 128 bits. */
+  constructor(seed: string) {
+    const generator = seedrandom(seed);
+    this.rootKey = [generator.int32(), generator.int32(), generator.int32(), generator.int32()];
+  }
+
+  /** The stream of a purpose, or of one entity's share in it. The same names give the same stream object, which goes on where it was. */
+  stream(purpose: string, entity = ""): RandomStream {
+    const name = `${purpose.length}:${purpose}${entity}`;
+    let stream = this.streams.get(name);
+    if (stream === undefined) {
+      stream = this.create(purpose, entity);
+      this.streams.set(name, stream);
+    }
+    return stream;
+  }
+
+  private create(purpose: string, entity: string): RandomStream {
+    const digest = new Digest();
+    for (const word of this.rootKey) digest.number(word);
+    const [a, b, c] = digest.text(purpose).text(entity).words();
+    return new RandomStream(a, b, c);
+  }
+}

@@ -1,0 +1,300 @@
+/**
+ * Carries messages and bulk flows between nodes.
+ *
+ * A message queues for its sender's uplink and, to another site, for the link between the two sites, one direction each; then it flies
+ * for the one-way delay plus exponential jitter. It crosses the two links as a stream of packets does: the second serves it from the
+ * moment when the first begins to, so the slower of the two sets the pace. Nothing queues at the receiver. Two messages of one pair of
+ * nodes may overtake each other by jitter.
+ *
+ * Chance: each sender has one stream for jitter and one for loss, and every message to another node draws from the first, and from the
+ * second where its path can lose. So what one node sends never changes the luck of another.
+ */
+import type { EventTarget, Kernel } from "../kernel/kernel.ts";
+import type { RandomStream } from "../kernel/random.ts";
+import { Cuts, type NodePredicate } from "./cuts.ts";
+import type { Flow, FlowOptions } from "./flow.ts";
+import { Flows } from "./flows.ts";
+import { Link, MESSAGE_BYTES_MAX } from "./link.ts";
+import { Envelope, type Message } from "./message.ts";
+import { pathBetween, type SitePath } from "./site-path.ts";
+import type { Topology } from "./topology.ts";
+
+export type { Flow, FlowOptions, FlowResult } from "./flow.ts";
+export type { Message } from "./message.ts";
+
+/** Why a message was not delivered. */
+export type DropReason = "loss" | "partition" | "down";
+
+/** Sees every message at its beginning and at its end. Must not act on the world. */
+export interface NetworkObserver {
+  sent?(message: Message): void;
+  /** Called before the receiver gets the message. */
+  delivered?(message: Message): void;
+  dropped?(message: Message, reason: DropReason): void;
+}
+
+interface Endpoint {
+  readonly name: string;
+  readonly site: number;
+  readonly receive: (message: Message) => void;
+  readonly uplink: Link;
+  readonly downlink: Link;
+  readonly jitter: RandomStream;
+  readonly loss: RandomStream;
+  up: boolean;
+  /** How often the node has gone down. */
+  downs: number;
+}
+
+const DELIVER = 0;
+const LEAVE = 1;
+/** An event's argument names both ends of a message, sender * 2^20 + receiver, so that the kernel's digest covers them. */
+const NODES_MAX = 0x100000;
+/**
+ * A message whose turn on the uplink is at most this far ahead takes its place on the link between the sites at once, which saves an
+ * event. Another node's message can be overtaken by at most this. One that waits longer goes on in an event of its own, and is lost if
+ * its sender crashes before.
+ */
+const AHEAD_US = 100;
+
+/** The network of one world. */
+export class Network implements EventTarget {
+  private readonly kernel: Kernel;
+  private readonly topology: Topology;
+  private readonly observer: NetworkObserver;
+  private readonly endpoints: Endpoint[] = [];
+  private readonly indexByName = new Map<string, number>();
+  private readonly siteByName: ReadonlyMap<string, number>;
+  /** By sender's site * number of sites + receiver's site. */
+  private readonly paths: readonly SitePath[];
+  private readonly cuts = new Cuts();
+  private readonly flows: Flows;
+  private readonly listeners: (() => void)[] = [];
+
+  constructor(kernel: Kernel, topology: Topology, observer: NetworkObserver = {}) {
+    this.kernel = kernel;
+    this.topology = topology;
+    this.observer = observer;
+    this.siteByName = new Map(topology.sites.map((site, index) => [site.name, index]));
+    this.paths = topology.sites.flatMap((from) => topology.sites.map((to) => pathBetween(topology, from.name, to.name)));
+    this.flows = new Flows(kernel, (from, to) => this.cuts.separate(from, to));
+  }
+
+  /** Adds a node that is up; gives its number. Throws a RangeError for a name that is taken or a site that does not exist. */
+  attach(name: string, site: string, receive: (message: Message) => void): number {
+    const index = this.endpoints.length;
+    if (this.indexByName.has(name)) throw new RangeError(`there is a node ${name} already`);
+    if (index >= NODES_MAX) throw new RangeError(`a network has at most ${NODES_MAX} nodes`);
+    this.endpoints.push({
+      name,
+      site: this.siteIndex(site),
+      receive,
+      uplink: new Link(this.topology.accessBps),
+      downlink: new Link(this.topology.accessBps),
+      jitter: this.kernel.stream("network.jitter", name),
+      loss: this.kernel.stream("network.loss", name),
+      up: true,
+      downs: 0,
+    });
+    this.indexByName.set(name, index);
+    this.cuts.addNode();
+    return index;
+  }
+
+  /** A node's number. Throws a RangeError for an unknown name. */
+  indexOf(name: string): number {
+    const index = this.indexByName.get(name);
+    if (index === undefined) throw new RangeError(`no node ${name}`);
+    return index;
+  }
+
+  /** A node's name. Throws a RangeError for an unknown number, as all that take one do. */
+  nameOf(index: number): string {
+    return this.endpoint(index).name;
+  }
+
+  /** The name of the site where a node stands. */
+  siteOf(index: number): string {
+    return this.topology.sites[this.endpoint(index).site]!.name;
+  }
+
+  /**
+   * Takes a node up or down. One that is down sends nothing; what waits in its uplink and what is on its way to it is dropped, its flows
+   * are aborted.
+   */
+  setUp(index: number, up: boolean): void {
+    const endpoint = this.endpoint(index);
+    if (endpoint.up === up) return;
+    endpoint.up = up;
+    if (!up) {
+      endpoint.downs++;
+      endpoint.uplink.clear(this.kernel.nowUs);
+      this.flows.nodeDown(index);
+    }
+    this.changed();
+  }
+
+  /**
+   * Sends a message. A message to oneself arrives at the current time, in an event of its own, and crosses no link. Nothing happens if
+   * the sender is down. Throws a RangeError unless `bytes` is a whole number up to `MESSAGE_BYTES_MAX`.
+   */
+  send(from: number, to: number, kind: string, bytes: number, body: unknown): void {
+    const sender = this.endpoint(from);
+    const receiver = this.endpoint(to);
+    if (!(bytes >= 0 && bytes <= MESSAGE_BYTES_MAX && Math.floor(bytes) === bytes)) refuseBytes(bytes);
+    if (!sender.up) return;
+    const nowUs = this.kernel.nowUs;
+    const message = new Envelope(from, to, kind, bytes, body, nowUs, sender.downs, receiver.downs, this.cuts.begun);
+    this.observer.sent?.(message);
+    if (from === to) {
+      this.kernel.at(nowUs, this, DELIVER, from * NODES_MAX + to, message);
+      return;
+    }
+    const path = this.paths[sender.site * this.topology.sites.length + receiver.site]!;
+    message.flightUs = path.oneWayUs;
+    if (path.jitterUs > 0) message.flightUs += Math.round(sender.jitter.exponential(path.jitterUs));
+    const lost = path.loss > 0 && sender.loss.chance(path.loss);
+    const startUs = sender.uplink.readyUs(nowUs);
+    message.uplinkUs = sender.uplink.enter(nowUs, bytes) - startUs;
+    if (this.cuts.separate(from, to)) this.observer.dropped?.(message, "partition");
+    else if (lost) this.observer.dropped?.(message, "loss");
+    else if (startUs <= nowUs + AHEAD_US) this.depart(message, path, startUs);
+    else this.kernel.at(startUs, this, LEAVE, from * NODES_MAX + to, message);
+  }
+
+  /** Whether partitions keep messages of `from` away from `to`. The other direction is a question of its own. */
+  isCut(from: number, to: number): boolean {
+    return this.cuts.separate(from, to);
+  }
+
+  /**
+   * Begins a bulk transfer. It shares its links with other flows, stalls while either direction of its path is cut, and is aborted if one
+   * of its nodes goes down. Its last byte arrives one one-way delay, without jitter, after it has left. Throws a RangeError for
+   * impossible options.
+   */
+  startFlow(flow: FlowOptions): Flow {
+    const sender = this.endpoint(flow.from);
+    const receiver = this.endpoint(flow.to);
+    const path = this.paths[sender.site * this.topology.sites.length + receiver.site]!;
+    const links = path.link === undefined ? [sender.uplink, receiver.downlink] : [sender.uplink, path.link, receiver.downlink];
+    return this.flows.start(flow, { links, path }, sender.up && receiver.up);
+  }
+
+  /** Calls the listener whenever a partition has begun or ended, or a node has gone up or down. */
+  onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /**
+   * Cuts nodes off from each other: `side` cannot reach `other`, and if `symmetric` neither the other way round. Gives the function that
+   * heals it.
+   */
+  cut(side: NodePredicate, other: NodePredicate, symmetric: boolean): () => void {
+    const heal = this.cuts.begin(side, other, symmetric);
+    this.partitionsChanged();
+    return once(() => {
+      heal();
+      this.partitionsChanged();
+    });
+  }
+
+  /** Has messages from one site to another lost with a further probability of `rate`. Gives the function that ends it. */
+  addLoss(fromSite: string, toSite: string, rate: number): () => void {
+    if (!(rate >= 0 && rate <= 1)) throw new RangeError(`a loss of ${rate}: expected a fraction between 0 and 1`);
+    const path = this.pathBetweenSites(fromSite, toSite);
+    const remove = path.addLoss(rate);
+    this.flows.pathChanged(path);
+    return once(() => {
+      remove();
+      this.flows.pathChanged(path);
+    });
+  }
+
+  /**
+   * Delays messages from one site to another that are sent from now on, by a constant and by exponential jitter of a mean. Gives the
+   * function that ends it.
+   */
+  addDelay(fromSite: string, toSite: string, delayUs: number, jitterUs: number): () => void {
+    if (!Number.isSafeInteger(delayUs) || delayUs < 0)
+      throw new RangeError(`a delay of ${delayUs} us: expected a whole number, not negative`);
+    if (!(jitterUs >= 0 && jitterUs <= Number.MAX_SAFE_INTEGER))
+      throw new RangeError(`a jitter of ${jitterUs} us: expected a time, not negative`);
+    return once(this.pathBetweenSites(fromSite, toSite).addDelay(delayUs, jitterUs));
+  }
+
+  /** Bytes that have entered the link from one site to another so far, messages and flows. */
+  siteLinkBytes(fromSite: string, toSite: string): number {
+    return this.pathBetweenSites(fromSite, toSite).link!.bytes;
+  }
+
+  /** For the kernel. */
+  fire(kind: number, _argument: number, payload: unknown): void {
+    const message = payload as Envelope;
+    if (kind === DELIVER) this.deliver(message);
+    else this.leave(message);
+  }
+
+  private leave(message: Envelope): void {
+    const sender = this.endpoints[message.from]!;
+    const receiver = this.endpoints[message.to]!;
+    if (sender.downs !== message.senderDowns) this.observer.dropped?.(message, "down");
+    else this.depart(message, this.paths[sender.site * this.topology.sites.length + receiver.site]!, this.kernel.nowUs);
+  }
+
+  private depart(message: Envelope, path: SitePath, startUs: number): void {
+    const leftUplinkUs = startUs + message.uplinkUs;
+    const leftUs = path.link === undefined ? leftUplinkUs : Math.max(leftUplinkUs, path.link.enter(startUs, message.bytes));
+    this.kernel.at(leftUs + message.flightUs, this, DELIVER, message.from * NODES_MAX + message.to, message);
+  }
+
+  private deliver(message: Envelope): void {
+    const receiver = this.endpoints[message.to]!;
+    if (!receiver.up || receiver.downs !== message.receiverDowns) {
+      this.observer.dropped?.(message, "down");
+    } else if (message.cutsBegun !== this.cuts.begun && this.cuts.haveSeparated(message.from, message.to, message.cutsBegun)) {
+      this.observer.dropped?.(message, "partition");
+    } else {
+      this.observer.delivered?.(message);
+      receiver.receive(message);
+    }
+  }
+
+  private partitionsChanged(): void {
+    this.flows.connectivityChanged();
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  private endpoint(index: number): Endpoint {
+    const endpoint = this.endpoints[index];
+    if (endpoint === undefined) throw new RangeError(`no node with the number ${index}`);
+    return endpoint;
+  }
+
+  private siteIndex(name: string): number {
+    const index = this.siteByName.get(name);
+    if (index === undefined) throw new RangeError(`no site ${name}: there are ${[...this.siteByName.keys()].join(", ")}`);
+    return index;
+  }
+
+  private pathBetweenSites(fromSite: string, toSite: string): SitePath {
+    if (fromSite === toSite) throw new RangeError(`no link from ${fromSite} to itself: expected two different sites`);
+    return this.paths[this.siteIndex(fromSite) * this.topology.sites.length + this.siteIndex(toSite)]!;
+  }
+}
+
+function refuseBytes(bytes: number): never {
+  throw new RangeError(`a message of ${bytes} bytes: expected a whole number up to ${MESSAGE_BYTES_MAX}; send more as a flow`);
+}
+
+function once(action: () => void): () => void {
+  let pending = true;
+  return () => {
+    if (!pending) return;
+    pending = false;
+    action();
+  };
+}

@@ -1,0 +1,10 @@
+/** The registry of criteria: a line here makes one known. */
+import type { Criterion } from "../criterion.ts";
+import { compression } from "./compression.ts";
+import { downtime } from "./downtime.ts";
+import { errorRate } from "./error-rate.ts";
+import { latency } from "./latency.ts";
+import { rollbackTime } from "./rollback-time.ts";
+import { rolloutShare } from "./rollout-share.ts";
+
+export const criteria: readonly Criterion[] = [rollbackTime, errorRate, latency, rolloutShare, downtime, compression];

@@ -1,0 +1,60 @@
+/** What a criterion is: a figure of the whole run against a limit that the plan claims. */
+import type { ParameterValues } from "../../sim/parameters.ts";
+import type { RollbackOutcome, Status } from "../run/outcome.ts";
+import type { CriterionDescription } from "../scenario/vocabulary.ts";
+import type { TransferCompleted } from "./observation.ts";
+
+/** Operations while one step stood. */
+export interface StepTally {
+  readonly operations: number;
+  readonly errors: number;
+  /** 95th percentile of the latency of those that succeeded, microseconds; absent without any. */
+  readonly p95Us?: number;
+}
+
+export interface StepFacts {
+  readonly step: string;
+  /** What the step asks for, 0 to 1; absent for a step that moves no nodes. */
+  readonly targetShare?: number;
+  /** Nodes that completed an operation on the new version while it stood. */
+  readonly nodeShare: number;
+  /** A rollback began while it stood, or before. */
+  readonly rolledBack: boolean;
+  readonly run: StepTally;
+  readonly control: StepTally;
+}
+
+/** What criteria judge by. */
+export interface CriterionFacts {
+  readonly versions: { readonly old: string; readonly next: string };
+  readonly steps: readonly StepFacts[];
+  readonly rollbacks: readonly RollbackOutcome[];
+  readonly transfers: readonly TransferCompleted[];
+  readonly controlTransfers: readonly TransferCompleted[];
+}
+
+export interface Judgement {
+  readonly status: Exclude<Status, "measured">;
+  readonly value?: number;
+  readonly limit?: number;
+  readonly bound: "atMost" | "atLeast";
+  readonly unit: "us" | "share" | "ratio" | "count";
+  readonly control?: number;
+  readonly scope: string;
+  readonly note?: string;
+}
+
+export interface Criterion extends CriterionDescription {
+  judge(facts: CriterionFacts, parameters: ParameterValues): Judgement;
+}
+
+/** Compares a value with a limit; without a value nothing was in scope. */
+export function against(value: number | undefined, limit: number, bound: "atMost" | "atLeast"): "holds" | "violated" | "notApplicable" {
+  if (value === undefined) return "notApplicable";
+  return (bound === "atMost" ? value <= limit : value >= limit) ? "holds" : "violated";
+}
+
+/** The largest of some numbers; absent without any. */
+export function largest(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((one, other) => Math.max(one, other));
+}

@@ -1,0 +1,38 @@
+/** What an invariant is: a claim that must hold at every moment, checked against the evidence as it comes in. */
+import type { ParameterValues } from "../../sim/parameters.ts";
+import type { Components } from "../migration/versions.ts";
+import type { InvariantDescription } from "../scenario/vocabulary.ts";
+import type { Evidence } from "./observation.ts";
+
+/** What an invariant may know besides the evidence. */
+export interface InvariantContext {
+  readonly evidence: Evidence;
+  readonly components: Components;
+  /** Names of the nodes that run the protocol. */
+  readonly nodes: readonly string[];
+  /** Whether the rollout at this percentage includes the node. */
+  includes(node: string, percentage: number): boolean;
+  readonly versions: { readonly old: string; readonly next: string };
+  readonly parameters: ParameterValues;
+  /** Requests that went unserved in the control run; empty while the control run itself is judged. */
+  readonly unservedInControl: ReadonlySet<string>;
+}
+
+/** Where an invariant says what it has looked at and what it has found. */
+export interface Findings {
+  /** One thing was checked. */
+  checked(): void;
+  violated(atUs: number, node: string | undefined, message: string): void;
+}
+
+/** A change to a sound scenario that must make the invariant fail: the proof that it is awake. Keys are paths as `--set` takes them. */
+export interface KnownBad {
+  readonly why: string;
+  readonly set: { readonly [path: string]: string };
+}
+
+export interface Invariant extends InvariantDescription {
+  readonly knownBad: KnownBad;
+  /** Begins to watch. What it gives says at the end whether there was anything in its scope, so that "nothing to check" can be told from "not checked". */
+  watch(context: InvariantContext, findings: Findings): { readonly inScope: () => boolean };
+}

@@ -1,0 +1,182 @@
+/**
+ * What can be seen of a run, by which it is judged. The simulator knows more than any node of the cluster does; observations are the part of that truth
+ * that invariants, criteria and reports read.
+ *
+ * `atUs` is simulated time. Versions are masks over the system's components: bit `i` is set where component `i` runs the next version.
+ */
+import type { Flags, WriteKind } from "../migration/flags.ts";
+import type { VersionMask, Work } from "../migration/versions.ts";
+
+/** How an operation ended. `unserved`: nobody answered; `aborted`: given up half-way; `error`: answered with a failure. */
+export type OperationResult = "ok" | "error" | "unserved" | "aborted";
+
+export type ModeName = "datacenter" | "hybrid" | "internet";
+
+export interface OperationStarted {
+  readonly kind: "operation-started";
+  readonly atUs: number;
+  readonly node: string;
+  readonly peer: string;
+  readonly role: "sender" | "receiver";
+  readonly operation: number;
+  readonly work: Work;
+  /** Components that the operation uses. */
+  readonly uses: VersionMask;
+  /** Of those, the ones that run the next version. */
+  readonly next: VersionMask;
+  /** Of those, the ones that the node would have run on the next version if the peer could. */
+  readonly declinedByPeer: VersionMask;
+}
+
+export interface OperationEnded {
+  readonly kind: "operation-ended";
+  readonly atUs: number;
+  readonly node: string;
+  readonly peer: string;
+  readonly operation: number;
+  readonly work: Work;
+  readonly next: VersionMask;
+  readonly result: OperationResult;
+  readonly latencyUs: number;
+  /** Identity of the request: the same in the migration run and in the control run. */
+  readonly request: string;
+  /** The operation crossed a physical fault: an endpoint was down or restarting, the path was cut, or a message of it was lost. */
+  readonly faulted: boolean;
+  /** A defect of the version hit it: an injected error or delay, or a message that the other end could not read. */
+  readonly harmed: boolean;
+}
+
+export interface Unreadable {
+  readonly kind: "unreadable";
+  readonly atUs: number;
+  /** The receiver, which could not read. */
+  readonly node: string;
+  readonly peer: string;
+  readonly component: string;
+  readonly sentNext: boolean;
+  /** What the receiver's reader made of it. */
+  readonly effect: string;
+}
+
+export interface FlagsCommitted {
+  readonly kind: "flags-committed";
+  readonly atUs: number;
+  readonly flags: Flags;
+  readonly write: WriteKind;
+}
+
+/** Somebody asked for the kill, or for its end: the intent, whatever the store makes of it. */
+export interface KillOrdered {
+  readonly kind: "kill-ordered" | "kill-lifted";
+  readonly atUs: number;
+  readonly by: string;
+}
+
+export interface FlagsApplied {
+  readonly kind: "flags-applied";
+  readonly atUs: number;
+  readonly node: string;
+  readonly flags: Flags;
+}
+
+/** A node came within or out of reach of the flag store: up, with a path to a replica, or not. */
+export interface ReachabilityChanged {
+  readonly kind: "reachability";
+  readonly atUs: number;
+  readonly node: string;
+  readonly reachable: boolean;
+}
+
+/** A node began or stopped to serve. */
+export interface ServingChanged {
+  readonly kind: "serving";
+  readonly atUs: number;
+  readonly node: string;
+  readonly serving: boolean;
+  readonly why: string;
+}
+
+export interface PieceSent {
+  readonly kind: "piece-sent";
+  readonly atUs: number;
+  readonly node: string;
+  readonly peer: string;
+  readonly transfer: number;
+  readonly next: VersionMask;
+}
+
+export interface TransferCompleted {
+  readonly kind: "transfer-completed";
+  readonly atUs: number;
+  readonly node: string;
+  readonly peer: string;
+  readonly transfer: number;
+  readonly next: VersionMask;
+  /** The mode that the sender took the link for, and the mode that it is of. */
+  readonly mode: ModeName;
+  readonly linkMode: ModeName;
+  readonly sizeBytes: number;
+  /** What the receiver took for the whole. */
+  readonly receivedBytes: number;
+  /** Bytes before and after encoding, over all rounds. */
+  readonly rawBytes: number;
+  readonly wireBytes: number;
+  readonly durationUs: number;
+  /** How long the virtual machine stood still. */
+  readonly pauseUs: number;
+}
+
+export interface StepApplied {
+  readonly kind: "step-applied";
+  readonly atUs: number;
+  readonly step: string;
+  readonly percentage: number;
+  /** Nodes that the exposure mechanism includes at this percentage. */
+  readonly eligible: readonly string[];
+  /** A kill was set when the step was stored. */
+  readonly killed: boolean;
+}
+
+/** A node reached a milestone of a rollback; `revision` is the one with which it stepped back. */
+export interface RollbackMilestone {
+  readonly kind: "milestone";
+  readonly atUs: number;
+  readonly node: string;
+  readonly revision: number;
+  readonly phase: "applied" | "drained" | "reconnected" | "reconciled" | "verified";
+}
+
+export type Observation =
+  | OperationStarted
+  | OperationEnded
+  | Unreadable
+  | FlagsCommitted
+  | KillOrdered
+  | FlagsApplied
+  | ReachabilityChanged
+  | ServingChanged
+  | PieceSent
+  | TransferCompleted
+  | StepApplied
+  | RollbackMilestone;
+
+export type ObservationKind = Observation["kind"];
+
+type OfKind<Kind extends ObservationKind> = Extract<Observation, { readonly kind: Kind }>;
+
+/** Hands each observation to those who asked for its kind, in the order in which they asked. */
+export class Evidence {
+  readonly #listeners = new Map<ObservationKind, ((observation: Observation) => void)[]>();
+
+  on<Kind extends ObservationKind>(kind: Kind, listener: (observation: OfKind<Kind>) => void): void {
+    const listeners = this.#listeners.get(kind) ?? [];
+    listeners.push(listener as (observation: Observation) => void);
+    this.#listeners.set(kind, listeners);
+  }
+
+  emit(observation: Observation): void {
+    const listeners = this.#listeners.get(observation.kind);
+    if (listeners === undefined) return;
+    for (const listener of listeners) listener(observation);
+  }
+}

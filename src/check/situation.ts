@@ -1,0 +1,12 @@
+/** Situations that a run should have seen at least once: a run in which nothing happened proves little. */
+import type { Components } from "../migration/versions.ts";
+import type { Evidence } from "./observation.ts";
+
+export interface Situation {
+  readonly id: string;
+  readonly title: string;
+  /** Whether a plan needs it: unseen although needed, the verdict is at best `unknown`. */
+  required(plan: { readonly movesNodes: boolean; readonly kills: boolean }): boolean;
+  /** Calls `seen` each time that it occurs. */
+  watch(evidence: Evidence, components: Components, seen: () => void): void;
+}

@@ -1,0 +1,31 @@
+/** From judged parts to one verdict: violated, else unknown, else holds. Unknown is never green. */
+import type { CriterionOutcome, InvariantOutcome, SometimesOutcome, Verdict } from "../run/outcome.ts";
+
+export interface JudgedParts {
+  readonly invariants: readonly InvariantOutcome[];
+  readonly criteria: readonly CriterionOutcome[];
+  readonly sometimes: readonly SometimesOutcome[];
+  /** Budgets that ran out, in words. */
+  readonly exhausted: readonly string[];
+}
+
+/** The verdict with its reasons, one a line. */
+export function judgeVerdict({ invariants, criteria, sometimes, exhausted }: JudgedParts): { verdict: Verdict; reasons: string[] } {
+  const violated = [
+    ...invariants
+      .filter(({ status }) => status === "violated")
+      .map(({ id, title, violations }) => `${id} broken ${violations} x: ${title}`),
+    ...criteria.filter(({ status }) => status === "violated").map(({ id, title }) => `${id} over its limit: ${title}`),
+  ];
+  if (violated.length > 0) return { verdict: "violated", reasons: [...violated, ...exhausted] };
+  const unknown = [
+    ...exhausted,
+    ...invariants.filter(({ status }) => status === "unknown").map(({ id }) => `${id} was in scope but never checked`),
+    ...criteria.filter(({ status }) => status === "unknown").map(({ id }) => `${id} could not be measured`),
+    ...sometimes.filter(({ required, seen }) => required && seen === 0).map(({ title }) => `never seen: ${title}`),
+  ];
+  if (unknown.length > 0) return { verdict: "unknown", reasons: unknown };
+  const checked = invariants.filter(({ status }) => status === "holds").length;
+  const met = criteria.filter(({ status }) => status === "holds").length;
+  return { verdict: "holds", reasons: [`${checked} invariants hold, ${met} criteria are met`] };
+}

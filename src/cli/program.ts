@@ -1,0 +1,212 @@
+/** The command line: every command with its options and help. What a command does stands in the file of its name. */
+import { Argument, Command, Option } from "commander";
+import type { Rehearsed } from "../run/outcome.ts";
+import { loadScenario } from "../scenario/load.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Vocabulary } from "../scenario/vocabulary.ts";
+import { diff } from "./diff.ts";
+import type { Advancing } from "./drive.ts";
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
+import { explain } from "./explain.ts";
+import { UsageError } from "./failures.ts";
+import type { SignalSource } from "./interruption.ts";
+import { LIST_NAMES, type ListName, list } from "./list.ts";
+import { plan } from "./plan.ts";
+import { type RunSettings, run } from "./run.ts";
+import { schema } from "./schema.ts";
+import { parseFrom, parseRuns, parseSeed } from "./seeds.ts";
+import { sweep } from "./sweep.ts";
+import type { Terminal } from "./terminal.ts";
+import { validate } from "./validate.ts";
+
+/** What the commands need of the world around them. */
+export interface ProgramContext {
+  readonly terminal: Terminal;
+  readonly signals: SignalSource;
+  readonly vocabulary: Vocabulary;
+  readonly version: string;
+  readonly rehearse: (scenario: Scenario, seed: string) => Advancing<Rehearsed>;
+}
+
+/** Runs one command line, without the program's name in front. Throws what `failureOf` understands. */
+export async function runProgram(context: ProgramContext, words: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.holds;
+  const program = createProgram(context, (result) => {
+    code = result;
+  });
+  await program.parseAsync([...words], { from: "user" });
+  return code;
+}
+
+type Finish = (code: ExitCode) => void;
+
+function createProgram(context: ProgramContext, finish: Finish): Command {
+  const { out, error } = context.terminal;
+  const program = new Command("cutover")
+    .description("Rehearse a protocol migration before you run it.")
+    .version(context.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => out.write(text),
+      writeErr: (text) => error.write(text),
+      getOutHelpWidth: () => 100,
+      getErrHelpWidth: () => 100,
+    })
+    .showHelpAfterError("(add --help to see what is possible)")
+    .addHelpText("after", `\n${PROGRAM_EXAMPLES}\n\n${EXIT_CODES_HELP}`);
+  program.commandsGroup("Rehearse:");
+  addRun(program, context, finish);
+  addPlan(program, context);
+  addDiff(program, context, finish);
+  program.commandsGroup("Write scenarios:");
+  addValidate(program, context, finish);
+  addList(program, context);
+  addExplain(program, context);
+  addSchema(program, context);
+  return program;
+}
+
+const PROGRAM_EXAMPLES = `Examples:
+  cutover run scenarios/dwcp/rollback.yaml
+  cutover run scenarios/dwcp/hardened.yaml --runs 100
+  cutover plan scenarios/dwcp/as-written.yaml
+  cutover explain exposure`;
+
+function addRun(program: Command, context: ProgramContext, finish: Finish): void {
+  program
+    .command("run")
+    .description("rehearse a scenario: one seed with a summary, or many seeds as distributions")
+    .argument("<scenario>", "scenario file")
+    .optionsGroup("Seeds:")
+    .addOption(new Option("--seed <text>", "seed of the run").default("42").argParser(parseSeed).conflicts(["runs", "from"]))
+    .addOption(new Option("--runs <n>", "run so many seeds and fold them into distributions").argParser(parseRuns))
+    .addOption(new Option("--from <n>", "first seed of --runs; the others follow it one by one (default: 1)").argParser(parseFrom))
+    .optionsGroup("Scenario:")
+    .addOption(setOption())
+    .optionsGroup("Output:")
+    .option("-o, --output <dir>", "report folder (default: reports/<name>/seed-<seed> or reports/<name>/seeds-<from>-<to>)")
+    .option("--json", "print the outcome or distribution as JSON on stdout, and nothing else", false)
+    .option("--no-progress", "no progress on stderr")
+    .addOption(new Option("--no-report", "write no report folder").conflicts("output"))
+    .optionsGroup("Help:")
+    .addHelpText("after", `\n${RUN_FILES}\n\n${RUN_EXAMPLES}\n\n${EXIT_CODES_HELP}`)
+    .action(async (path: string, options: RunOptions) => {
+      if (options.from !== undefined && options.runs === undefined) {
+        throw new UsageError("error: option '--from <n>' needs '--runs <n>'");
+      }
+      const scenario = loadScenario(path, { vocabulary: context.vocabulary, set: options.set });
+      const settings: RunSettings = {
+        path,
+        set: options.set,
+        json: options.json,
+        progress: options.progress,
+        report: options.report,
+        ...(options.output === undefined ? {} : { output: options.output }),
+      };
+      finish(
+        options.runs === undefined
+          ? await run(context, scenario, options.seed, settings)
+          : await sweep(context, scenario, { from: options.from ?? 1, runs: options.runs }, settings),
+      );
+    });
+}
+
+interface RunOptions {
+  readonly seed: string;
+  readonly runs?: number;
+  readonly from?: number;
+  readonly set: readonly string[];
+  readonly output?: string;
+  readonly json: boolean;
+  readonly progress: boolean;
+  readonly report: boolean;
+}
+
+const RUN_FILES = `Report folder:
+  one seed   outcome.json, metrics.csv, summary.txt, waterfall.svg
+  --runs     distribution.json, summary.txt, and under seeds/ the outcome of every run that does not hold`;
+
+const RUN_EXAMPLES = `Examples:
+  cutover run scenarios/dwcp/rollback.yaml --seed 42
+  cutover run scenarios/dwcp/hardened.yaml --runs 1000 --from 1
+  cutover run scenarios/dwcp/hardened.yaml --set mechanisms.selector=as-planned --set cluster.nodes=20
+  cutover run scenarios/dwcp/as-written.yaml --json --no-report > outcome.json`;
+
+function addPlan(program: Command, { terminal, vocabulary }: ProgramContext): void {
+  program
+    .command("plan")
+    .description("print the numbered timeline of a scenario without running it")
+    .argument("<scenario>", "scenario file")
+    .addOption(setOption())
+    .option("--json", "print it as JSON", false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  cutover plan scenarios/dwcp/as-written.yaml\n  cutover plan scenarios/dwcp/hardened.yaml --set plan.steps.week-9.percentage=75%",
+    )
+    .action((path: string, options: { set: readonly string[]; json: boolean }) => {
+      plan(terminal.out, loadScenario(path, { vocabulary, set: options.set }), options.json);
+    });
+}
+
+function addDiff(program: Command, { terminal }: ProgramContext, finish: Finish): void {
+  program
+    .command("diff")
+    .description("print what changed between two outcomes")
+    .argument("<before>", "outcome.json")
+    .argument("<after>", "outcome.json")
+    .option("--json", "print it as JSON", false)
+    .addHelpText("after", "\nExit codes:\n  0  the outcomes are the same\n  1  they differ\n  2  usage or bad input")
+    .action((before: string, after: string, options: { json: boolean }) => {
+      finish(diff(terminal.out, before, after, options.json));
+    });
+}
+
+function addValidate(program: Command, { terminal, vocabulary }: ProgramContext, finish: Finish): void {
+  program
+    .command("validate")
+    .description("check scenario files: line and column of what is wrong, and what was expected")
+    .argument("<paths...>", "scenario files")
+    .addHelpText("after", "\nExit codes:\n  0  every file is valid\n  2  some file is not; each mistake is one line on stderr")
+    .action((paths: readonly string[]) => {
+      finish(validate(terminal, vocabulary, paths));
+    });
+}
+
+function addList(program: Command, { terminal, vocabulary }: ProgramContext): void {
+  program
+    .command("list")
+    .description("list what a scenario may name")
+    .addArgument(new Argument("[what]", "one list (default: all of them)").choices([...LIST_NAMES]))
+    .option("--json", "print it as JSON", false)
+    .action((what: ListName | undefined, options: { json: boolean }) => {
+      list(terminal.out, vocabulary, what, options.json);
+    });
+}
+
+function addExplain(program: Command, { terminal, vocabulary }: ProgramContext): void {
+  program
+    .command("explain")
+    .description("say what a name means, with parameters, units, defaults and sources")
+    .argument("<name>", "anything that cutover list shows, such as D2, crash, exposure or exposure/fnv-bucket")
+    .option("--json", "print it as JSON", false)
+    .action((name: string, options: { json: boolean }) => {
+      explain(terminal.out, vocabulary, name, options.json);
+    });
+}
+
+function addSchema(program: Command, { terminal, vocabulary }: ProgramContext): void {
+  program
+    .command("schema")
+    .description("print the JSON Schema of scenario files")
+    .option("-o, --output <file>", "write it to a file instead")
+    .action((options: { output?: string }) => {
+      schema(terminal.out, vocabulary, options.output);
+    });
+}
+
+function setOption(): Option {
+  return new Option("--set <path=value>", "override a value of the scenario; may be given several times")
+    .default([], "")
+    .argParser((text: string, earlier: readonly string[]) => [...earlier, text]);
+}

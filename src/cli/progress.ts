@@ -1,0 +1,87 @@
+/** Progress on stderr: one line that is rewritten where a person looks, a plain line every few seconds elsewhere. */
+import { bar } from "../report/bars.ts";
+import { calendarFigure, countFigure, durationFigure, shareFigure } from "../report/figures.ts";
+import { lengthOf, shorten } from "../report/layout.ts";
+import type { RunProgress } from "./drive.ts";
+import type { Output } from "./terminal.ts";
+
+const REWRITE_EVERY_MS = 100;
+const PLAIN_EVERY_MS = 5_000;
+const BAR_COLUMNS = 20;
+/** Before this time an estimate of what remains would only jump about. */
+const ESTIMATE_AFTER_MS = 1_000;
+
+const CLEAR_LINE = "\r\u001b[2K";
+
+/** One state of a command's progress. */
+export interface ProgressState {
+  /** Of the whole command, between 0 and 1. */
+  readonly share: number;
+  /** Events of the whole command so far. */
+  readonly events: number;
+  /** Where it is, such as `run 3 of 100`; empty for a single run. */
+  readonly label: string;
+  readonly run: RunProgress;
+}
+
+/** Shows a command's progress. `clockMs` is wall-clock time; nothing but the display depends on it. */
+export class ProgressDisplay {
+  readonly #output: Output;
+  readonly #clockMs: () => number;
+  readonly #startedMs: number;
+  #shownMs: number;
+  #visible = false;
+
+  constructor(output: Output, clockMs: () => number) {
+    this.#output = output;
+    this.#clockMs = clockMs;
+    this.#startedMs = clockMs();
+    this.#shownMs = this.#startedMs;
+  }
+
+  /** Wall-clock time since the display was made. */
+  get elapsedMs(): number {
+    return this.#clockMs() - this.#startedMs;
+  }
+
+  /** Shows a state, unless one has been shown a moment ago. */
+  show(state: ProgressState): void {
+    const nowMs = this.#clockMs();
+    const everyMs = this.#output.interactive ? REWRITE_EVERY_MS : PLAIN_EVERY_MS;
+    if (nowMs - this.#shownMs < everyMs) {
+      return;
+    }
+    this.#shownMs = nowMs;
+    const line = progressLine(state, nowMs - this.#startedMs);
+    if (this.#output.interactive) {
+      // A line as wide as the terminal would wrap, and then clearing it would leave its first row behind.
+      this.#output.write(CLEAR_LINE + shorten(line, this.#output.columns - 1));
+      this.#visible = true;
+    } else {
+      this.#output.write(`${line}\n`);
+    }
+  }
+
+  /** Takes the line away, before other text is written. */
+  clear(): void {
+    if (this.#visible) {
+      this.#output.write(CLEAR_LINE);
+      this.#visible = false;
+    }
+  }
+}
+
+/** A state as one line of text. */
+export function progressLine(state: ProgressState, elapsedMs: number): string {
+  const { share, events, label, run } = state;
+  const filled = bar(0, share, 1, BAR_COLUMNS);
+  const eventsPerSecond = elapsedMs > 0 ? Math.round((events * 1000) / elapsedMs) : 0;
+  const parts = [
+    `|${filled}${" ".repeat(Math.max(0, BAR_COLUMNS - lengthOf(filled)))}| ${shareFigure(share, 2)}`,
+    ...(label === "" ? [] : [label]),
+    `${run.phase}, ${run.step === "before" ? "before the first step" : run.step}, ${calendarFigure(run.calendarUs)}`,
+    `${countFigure(eventsPerSecond)} events/s`,
+    ...(share > 0 && elapsedMs >= ESTIMATE_AFTER_MS ? [`${durationFigure(((elapsedMs * (1 - share)) / share) * 1000, 2)} left`] : []),
+  ];
+  return parts.join("  ");
+}

@@ -1,0 +1,288 @@
+/**
+ * The part of a node that belongs to the migration: it holds the node's flags, decides with which version an operation starts, agrees with peers,
+ * counts for the telemetry, and takes the node through the phases of a rollback. The protocol itself is the system's business; it asks here.
+ */
+import type { Message } from "../../sim/network/network.ts";
+import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
+import type { OperationEnded, OperationResult } from "../check/observation.ts";
+import { Agreements } from "./agreements.ts";
+import { type Flags, INITIAL_FLAGS } from "./flags.ts";
+import type { Fleet } from "./fleet.ts";
+import { type Hello, MESSAGE_BYTES, type Welcome } from "./messages.ts";
+import type { Admission, Member, Operation } from "./operation.ts";
+import { Retreat } from "./retreat.ts";
+import { type Contact, StoreContact } from "./store-contact.ts";
+import { TelemetryReporter } from "./telemetry/reporter.ts";
+import type { VersionMask, Work } from "./versions.ts";
+
+export class Agent implements NodeBehaviour {
+  readonly node: VirtualNode;
+  readonly #fleet: Fleet;
+  readonly #agreements = new Agreements();
+  readonly #contact: StoreContact;
+  readonly #retreat: Retreat;
+  readonly #telemetry: TelemetryReporter;
+  readonly #inFlight = new Map<number, Operation>();
+  #member: Member | undefined;
+  #flags: Flags = INITIAL_FLAGS;
+  #constructed: Flags = INITIAL_FLAGS;
+  #desired: { readonly [work in Work]: VersionMask } = { control: 0, data: 0 };
+  #serving = true;
+  #everStarted = false;
+  /** The process has restarted and has not yet been told any flags. */
+  #booting = false;
+  #nextId: number;
+
+  constructor(fleet: Fleet, node: VirtualNode) {
+    this.node = node;
+    this.#fleet = fleet;
+    this.#nextId = node.index * 16_777_216;
+    this.#telemetry = new TelemetryReporter(node, fleet.metrics.index, fleet.telemetryIntervalUs);
+    this.#retreat = new Retreat(fleet, node, {
+      inFlight: () => this.#inFlight.values(),
+      reconcile: (peers, done) => this.#member?.reconcile(peers, done),
+    });
+    this.#contact = new StoreContact(fleet, node, {
+      contactChanged: (contact) => this.#contactChanged(contact),
+      flagsReceived: (flags) => this.#flagsReceived(flags),
+    });
+  }
+
+  /** Gives the agent the protocol node that it serves. */
+  attach(member: Member): void {
+    this.#member = member;
+  }
+
+  get serving(): boolean {
+    return this.#serving && this.node.up;
+  }
+
+  get flags(): Flags {
+    return this.#flags;
+  }
+
+  /** Operations that this node began and that have not ended. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  // --- life cycle
+
+  started(): void {
+    const first = !this.#everStarted;
+    this.#everStarted = true;
+    this.#booting = !first && this.#fleet.storeRules.readBeforeServing;
+    const random = this.#fleet.world.kernel.stream("telemetry.phase", this.node.name);
+    this.#telemetry.start(random.integer(this.#fleet.telemetryIntervalUs) + 1);
+    this.#setServing(first || !this.#fleet.storeRules.readBeforeServing, first ? "start" : "restart");
+    this.#decide();
+    this.#member?.started();
+    this.#contact.start(first);
+  }
+
+  stopped(): void {
+    this.#member?.stopped();
+    for (const { id, work, peer, next, request, startedAtUs } of this.#inFlight.values()) {
+      const latencyUs = this.#nowUs - startedAtUs;
+      this.#emitEnd({ operation: id, work, next, result: "unserved", latencyUs, request, faulted: true, harmed: false }, peer);
+    }
+    this.#flags = INITIAL_FLAGS;
+    this.#constructed = INITIAL_FLAGS;
+    this.#agreements.clear();
+    this.#inFlight.clear();
+    this.#retreat.abandon();
+    this.#contact.spread = undefined;
+    this.#desired = { control: 0, data: 0 };
+    this.#setServing(false, "crash");
+  }
+
+  message(message: Message): void {
+    this.#contact.heard(message.from);
+    if (this.#contact.take(message)) return;
+    switch (message.kind) {
+      case "link.hello":
+        return this.#greeted(message.from, message.body as Hello);
+      case "link.welcome":
+        return this.#welcomed(message.from, message.body as Welcome);
+      case "rollback.acknowledged":
+        return this.#retreat.acknowledged(message.body as { revision: number });
+      default:
+        return this.#member?.message(message);
+    }
+  }
+
+  // --- choosing versions
+
+  /** Begins an operation towards a peer, or gives `undefined` if the node serves nothing now. */
+  begin(work: Work, peer: number, uses: VersionMask, request: string): Operation | undefined {
+    if (!this.serving) return undefined;
+    const wanted = this.#desired[work] & uses;
+    const next = this.#withPeer(work, peer, wanted);
+    const operation: Operation = { id: this.#nextId++, work, peer, uses, next, startedAtUs: this.#nowUs, request };
+    this.#inFlight.set(operation.id, operation);
+    if (next !== 0) this.#retreat.used(peer);
+    this.#emitStart(operation.id, work, peer, uses, next, wanted & ~next, "sender");
+    return operation;
+  }
+
+  /** Decides for the next call of a transfer: what it began with if transfers are pinned, or anew. */
+  chooseAgain(operation: Operation): VersionMask {
+    if (!this.#fleet.pinned) {
+      const next = this.#withPeer(operation.work, operation.peer, this.#desired[operation.work] & operation.uses);
+      if ((next & ~operation.next) !== 0) this.#emitStart(operation.id, operation.work, operation.peer, operation.uses, next, 0, "sender");
+      operation.next = next;
+      if (next !== 0) this.#retreat.used(operation.peer);
+    }
+    return operation.next;
+  }
+
+  /** The peer declined some of an operation's versions: it goes on with what is left, and the two of them remember. */
+  declined(operation: Operation, allowed: VersionMask): VersionMask {
+    this.#agreements.settle(operation.work, operation.peer, allowed & this.#desired[operation.work], this.#askAgainUs());
+    operation.next &= allowed;
+    return operation.next;
+  }
+
+  end(operation: Operation, result: OperationResult, how: Pick<OperationEnded, "faulted" | "harmed">): void {
+    if (!this.#inFlight.delete(operation.id)) return;
+    const latencyUs = this.#nowUs - operation.startedAtUs;
+    this.#telemetry.count(operation.next !== 0, result !== "ok", latencyUs);
+    const { id, work, peer, next, request } = operation;
+    this.#emitEnd({ operation: id, work, next, result, latencyUs, request, ...how }, peer);
+    this.#retreat.operationEnded();
+  }
+
+  /** A request that could not even begin, because the node is down or serves nothing. */
+  refuse(work: Work, peer: number, request: string, faulted: boolean): void {
+    this.#emitEnd({ operation: -1, work, next: 0, result: "unserved", latencyUs: 0, request, faulted, harmed: false }, peer);
+  }
+
+  /** Decides about an operation that arrives from a peer. */
+  admit(from: number, work: Work, uses: VersionMask, next: VersionMask, operation: number): Admission {
+    const mine = this.#desired[work] & uses;
+    if (this.#fleet.negotiation !== undefined) {
+      if ((next & ~mine) !== 0) return { kind: "declined", next: next & mine };
+    } else {
+      const different = next ^ mine;
+      if (different !== 0) {
+        const bit = different & -different;
+        return { kind: "mismatch", component: this.#fleet.components.list(bit)[0] ?? "", sentNext: (next & bit) !== 0 };
+      }
+    }
+    if (next !== 0) this.#emitStart(operation, work, from, uses, next, 0, "receiver");
+    return { kind: "accepted" };
+  }
+
+  // --- inside
+
+  get #nowUs(): number {
+    return this.#fleet.world.kernel.nowUs;
+  }
+
+  #nameOf(index: number): string {
+    return this.#fleet.world.network.nameOf(index);
+  }
+
+  #askAgainUs(): number {
+    return this.#nowUs + (this.#fleet.negotiation?.retryUs ?? 0);
+  }
+
+  /** What the node may run with this peer out of what it wants to; asks the peer in the background where that is less. */
+  #withPeer(work: Work, peer: number, wanted: VersionMask): VersionMask {
+    if (this.#fleet.negotiation === undefined || wanted === 0) return wanted;
+    // A transfer can afford a round trip: opening it is the handshake. A small request goes ahead on what is agreed, and the peer is asked in the background.
+    if (work === "data" && this.#agreements.mayAsk(work, peer, this.#nowUs)) return wanted;
+    const agreed = this.#agreements.agreed(work, peer);
+    if ((wanted & ~agreed) !== 0 && this.#agreements.mayAsk(work, peer, this.#nowUs)) this.#ask(work, peer);
+    return wanted & agreed;
+  }
+
+  #ask(work: Work, peer: number): void {
+    this.#agreements.asked(work, peer);
+    const hello: Hello = { work, want: this.#desired[work] };
+    this.node.send(peer, "link.hello", MESSAGE_BYTES.small, hello);
+    const { retryUs } = this.#fleet.negotiation ?? { retryUs: 0 };
+    this.node.after(retryUs, () => {
+      if (!this.#agreements.mayAsk(work, peer, this.#nowUs)) this.#agreements.settle(work, peer, this.#agreements.agreed(work, peer), 0);
+    });
+  }
+
+  #greeted(from: number, hello: Hello): void {
+    const agreed = this.#serving && this.#fleet.negotiation !== undefined ? hello.want & this.#desired[hello.work] : 0;
+    if (this.#fleet.negotiation !== undefined) this.#agreements.settle(hello.work, from, agreed, this.#askAgainUs());
+    const welcome: Welcome = { work: hello.work, agreed };
+    this.node.send(from, "link.welcome", MESSAGE_BYTES.small, welcome);
+  }
+
+  #welcomed(from: number, welcome: Welcome): void {
+    if (this.#retreat.reconnected(from, welcome.work)) return;
+    this.#agreements.settle(welcome.work, from, welcome.agreed & this.#desired[welcome.work], this.#askAgainUs());
+  }
+
+  #emitStart(id: number, work: Work, peer: number, uses: number, next: number, declinedByPeer: number, role: "sender" | "receiver"): void {
+    this.#fleet.evidence.emit({
+      kind: "operation-started",
+      atUs: this.#nowUs,
+      node: this.node.name,
+      peer: this.#nameOf(peer),
+      role,
+      operation: id,
+      work,
+      uses,
+      next,
+      declinedByPeer,
+    });
+  }
+
+  #emitEnd(ended: Omit<OperationEnded, "kind" | "atUs" | "node" | "peer">, peer: number): void {
+    this.#fleet.evidence.emit({ kind: "operation-ended", atUs: this.#nowUs, node: this.node.name, peer: this.#nameOf(peer), ...ended });
+  }
+
+  #flagsReceived(flags: Flags): void {
+    // A replicated store numbers its revisions, so an older one can be told from a newer; the process-global struct is whatever was written last.
+    const ordered = this.#fleet.storeRules.readBeforeServing || this.#fleet.propagation.gossip !== undefined;
+    if (ordered && flags.revision < this.#flags.revision) return;
+    if (this.#fleet.propagation.gossip !== undefined) this.#contact.spread = flags;
+    if (flags.revision === this.#flags.revision) return;
+    this.#flags = flags;
+    if (this.#booting) this.#constructed = flags;
+    this.#booting = false;
+    this.#fleet.evidence.emit({ kind: "flags-applied", atUs: this.#nowUs, node: this.node.name, flags });
+    this.#decide();
+  }
+
+  #contactChanged(contact: Contact): void {
+    this.#setServing(contact !== "reading", contact === "reading" ? "no answer from the flag store" : "flags read");
+    this.#decide();
+  }
+
+  #setServing(serving: boolean, why: string): void {
+    if (serving === this.#serving) return;
+    this.#serving = serving;
+    this.#fleet.evidence.emit({ kind: "serving", atUs: this.#nowUs, node: this.node.name, serving, why });
+  }
+
+  /** Works out what the node now wants to run, and steps back from what it no longer may. */
+  #decide(): void {
+    const before = this.#desired.control | this.#desired.data;
+    this.#desired = this.#contact.contact === "inTouch" ? this.#select() : { control: 0, data: 0 };
+    const now = this.#desired.control | this.#desired.data;
+    const ended = [
+      ...this.#agreements.restrict("control", this.#desired.control),
+      ...this.#agreements.restrict("data", this.#desired.data),
+    ];
+    if ((now & ~before) !== 0) this.#agreements.forgetRefusals();
+    for (const peer of ended) this.#retreat.used(peer);
+    this.#retreat.begin(this.#flags, now);
+  }
+
+  #select(): { control: VersionMask; data: VersionMask } {
+    const { components, exposure, flagView, selector } = this.#fleet;
+    const live = this.#flags;
+    const manager = flagView.managerFlags(live, this.#constructed);
+    const inRollout = exposure.includes(this.node.name, live.percentage);
+    const control = selector.select({ work: "control", live, manager, inRollout, components });
+    const data = selector.select({ work: "data", live, manager, inRollout, components });
+    return { control, data };
+  }
+}

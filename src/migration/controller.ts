@@ -1,0 +1,168 @@
+/**
+ * The controller: a node of the cluster that writes the plan's steps to the flag store, watches the gates on telemetry, and rolls back. It knows only what
+ * it has been told, and what it has been asked to do survives its crash.
+ */
+import type { Message } from "../../sim/network/network.ts";
+import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
+import { describeGate } from "../plan/describe.ts";
+import type { FlagWrite, Step } from "../plan/plan.ts";
+import { StoreClient } from "./flag-store/client.ts";
+import type { Fleet } from "./fleet.ts";
+import { GateWatch, type WatchRules } from "./gates/gate-watch.ts";
+import { MESSAGE_BYTES, type RolledBack, type TelemetryQuery, type TelemetryReply } from "./messages.ts";
+import type { RollbackTracker } from "./rollback.ts";
+import { rollbackWrite } from "./rollback-write.ts";
+
+export interface ControllerRules {
+  /** Gates roll back; otherwise they only say so. */
+  readonly act: boolean;
+  readonly watch: WatchRules;
+}
+
+export class Controller implements NodeBehaviour {
+  readonly #fleet: Fleet;
+  readonly #node: VirtualNode;
+  readonly #rules: ControllerRules;
+  readonly #tracker: RollbackTracker;
+  readonly #store: StoreClient;
+  readonly #watches: GateWatch[] = [];
+  readonly #questions = new Map<number, GateWatch | "baseline">();
+  #armed: GateWatch[] = [];
+  #standing: FlagWrite = {};
+  #baselineUs: number | undefined;
+  #begun = false;
+  #ended = false;
+  #nextQuestion = 0;
+  /** Steps that came while the controller was down. */
+  #missed: Step[] = [];
+  readonly #skipped = new Set<string>();
+
+  constructor(fleet: Fleet, rules: ControllerRules, tracker: RollbackTracker) {
+    this.#fleet = fleet;
+    this.#node = fleet.controller;
+    this.#rules = rules;
+    this.#tracker = tracker;
+    this.#store = new StoreClient(fleet, this.#node);
+  }
+
+  /** All gates that were ever armed, in the order of their steps. */
+  get watches(): readonly GateWatch[] {
+    return this.#watches;
+  }
+
+  /** Names of steps that were not written because the rollout had been rolled back. */
+  get skipped(): ReadonlySet<string> {
+    return this.#skipped;
+  }
+
+  /** A gate is in breach or waits for its first full window: the calendar must not jump now. */
+  get hasOpenGate(): boolean {
+    return this.#armed.some((watch) => watch.isOpen(this.#nowUs));
+  }
+
+  started(): void {
+    this.#questions.clear();
+    this.#store.resume();
+    this.#watch();
+    const missed = this.#missed;
+    this.#missed = [];
+    for (const step of missed) this.apply(step);
+  }
+
+  stopped(): void {
+    this.#questions.clear();
+  }
+
+  /** The step's time has come. */
+  apply(step: Step): void {
+    if (!this.#node.up) {
+      this.#missed.push(step);
+      return;
+    }
+    if (this.#ended && step.write !== undefined) {
+      this.#skipped.add(step.name);
+      return;
+    }
+    this.#begun = true;
+    if (this.#rules.watch.armed === "own-step") this.#armed = [];
+    if (step.write === undefined) return;
+    this.#standing = step.write;
+    this.#store.submit({ id: step.name, kind: "step", writer: step.name, change: step.write }, () => this.#arm(step));
+  }
+
+  /** Days have passed on the calendar. */
+  jumped(): void {
+    for (const watch of this.#armed) watch.forget();
+  }
+
+  message(message: Message): void {
+    switch (message.kind) {
+      case "flags.written":
+        return this.#store.answered(message);
+      case "metrics.reply":
+        return this.#judge(message.body as TelemetryReply);
+      case "rollback.done":
+        return this.#reported(message.from, message.body as RolledBack);
+    }
+  }
+
+  get #nowUs(): number {
+    return this.#fleet.world.kernel.nowUs;
+  }
+
+  #arm(step: Step): void {
+    if (this.#ended) return;
+    for (const gate of step.gates) {
+      const watch = new GateWatch(gate, step.name, this.#nowUs, this.#baselineUs, this.#rules.watch);
+      this.#watches.push(watch);
+      this.#armed.push(watch);
+    }
+  }
+
+  #watch(): void {
+    this.#node.after(this.#rules.watch.poll, () => this.#watch());
+    if (!this.#begun) this.#ask("baseline", "all");
+    for (const watch of this.#armed) this.#ask(watch, watch.gate.of);
+  }
+
+  #ask(about: GateWatch | "baseline", of: "next" | "all"): void {
+    const query: TelemetryQuery = { id: this.#nextQuestion++, of, windowUs: this.#rules.watch.window };
+    this.#questions.set(query.id, about);
+    this.#node.send(this.#fleet.metrics.index, "metrics.query", MESSAGE_BYTES.small, query);
+  }
+
+  #judge(reply: TelemetryReply): void {
+    const about = this.#questions.get(reply.id);
+    this.#questions.delete(reply.id);
+    if (about === undefined) return;
+    if (about === "baseline") {
+      if (reply.samples >= this.#rules.watch.minimumSamples && !this.#begun) this.#baselineUs = reply.latencyP95Us;
+      return;
+    }
+    if (!this.#armed.includes(about) || !about.judge(reply, this.#nowUs)) return;
+    this.#tracker.gateFired(about);
+    if (this.#rules.act) this.#rollBack(about);
+  }
+
+  #rollBack(watch: GateWatch): void {
+    const { rollback } = watch.gate;
+    const writer = `rollback:${watch.step}:${watch.gate.metric}`;
+    this.#ended = true;
+    this.#armed = [];
+    this.#tracker.ordered({
+      writer,
+      level: rollback.level,
+      trigger: `gate ${describeGate(watch.gate)}`,
+      startedAtUs: this.#tracker.firstHarmUs ?? watch.breachSinceUs ?? this.#nowUs,
+      firedAtUs: this.#nowUs,
+    });
+    const change = rollbackWrite(rollback, this.#standing);
+    this.#store.submit({ id: writer, kind: "rollback", writer, change }, () => undefined);
+  }
+
+  #reported(from: number, { revision }: RolledBack): void {
+    const node = this.#fleet.world.network.nameOf(from);
+    this.#fleet.evidence.emit({ kind: "milestone", atUs: this.#nowUs, node, revision, phase: "verified" });
+    this.#node.send(from, "rollback.acknowledged", MESSAGE_BYTES.small, { revision });
+  }
+}

@@ -1,0 +1,64 @@
+/** A writer to the flag store: repeats a write until some primary has confirmed it. What it has been asked to write survives a crash of its host. */
+import type { Message } from "../../../sim/network/network.ts";
+import type { VirtualNode } from "../../../sim/node/node.ts";
+import type { Flags, StoreWrite } from "../flags.ts";
+import type { Fleet } from "../fleet.ts";
+import { MESSAGE_BYTES, type WriteReply } from "../messages.ts";
+
+/** Time after which an unanswered write is sent again, to the next replica (facts 1.2: retries every second). */
+const RETRY_US = 1_000_000;
+
+interface PendingWrite {
+  readonly write: StoreWrite;
+  readonly written: (flags: Flags) => void;
+}
+
+export class StoreClient {
+  readonly #node: VirtualNode;
+  readonly #replicas: readonly number[];
+  #target = 0;
+  #pending: PendingWrite[] = [];
+
+  constructor(fleet: Fleet, node: VirtualNode) {
+    this.#node = node;
+    this.#replicas = fleet.store.map(({ index }) => index);
+  }
+
+  /** Asks the store for a change; `written` is called once it is committed. */
+  submit(write: StoreWrite, written: (flags: Flags) => void): void {
+    this.#pending.push({ write, written });
+    if (this.#node.up) this.#send(write);
+  }
+
+  /** The host is up again: sends what is still unconfirmed. */
+  resume(): void {
+    for (const { write } of this.#pending) this.#send(write);
+  }
+
+  /** Takes the store's answer. */
+  answered(message: Message): void {
+    const reply = message.body as WriteReply;
+    const pending = this.#pending.find(({ write }) => write.id === reply.id);
+    if (pending === undefined) return;
+    if (reply.flags === undefined) {
+      this.#target = Math.max(0, this.#replicas.indexOf(reply.primary ?? -1));
+      this.#transmit(pending.write);
+      return;
+    }
+    this.#pending = this.#pending.filter((entry) => entry !== pending);
+    pending.written(reply.flags);
+  }
+
+  #send(write: StoreWrite): void {
+    this.#transmit(write);
+    this.#node.after(RETRY_US, () => {
+      if (!this.#pending.some((entry) => entry.write === write)) return;
+      this.#target = (this.#target + 1) % this.#replicas.length;
+      this.#send(write);
+    });
+  }
+
+  #transmit(write: StoreWrite): void {
+    this.#node.send(this.#replicas[this.#target] ?? 0, "flags.write", MESSAGE_BYTES.flags, { write });
+  }
+}

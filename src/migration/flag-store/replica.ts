@@ -1,0 +1,272 @@
+/**
+ * One replica of the flag store. The store is a single replicated register: its state is the flags with a revision, so the log of Raft shrinks to its last
+ * entry and every append carries the whole state. Terms, votes and commits by majority are Raft's (Ongaro, Ousterhout 2014, section 5).
+ *
+ * The process-global variant is the same code with one replica whose memory does not survive a restart: the operator's tool on its host.
+ */
+import type { RandomStream } from "../../../sim/kernel/random.ts";
+import type { Message } from "../../../sim/network/network.ts";
+import type { NodeBehaviour, VirtualNode } from "../../../sim/node/node.ts";
+import { type Flags, INITIAL_FLAGS, type StoreWrite } from "../flags.ts";
+import type { Fleet } from "../fleet.ts";
+import {
+  type AppendReply,
+  type AppendRequest,
+  MESSAGE_BYTES,
+  type PushedMessage,
+  type ReadReply,
+  type VoteReply,
+  type VoteRequest,
+  type WriteReply,
+  type WriteRequest,
+} from "../messages.ts";
+import { Publisher } from "../propagation/publisher.ts";
+
+/** A lease holds for this many heartbeats without a majority. */
+const LEASE_HEARTBEATS = 3;
+
+export class FlagReplica implements NodeBehaviour {
+  readonly #fleet: Fleet;
+  readonly #node: VirtualNode;
+  readonly #others: readonly number[];
+  readonly #random: RandomStream;
+  readonly #publisher: Publisher;
+
+  // On disk, where the variant has one.
+  #term = 1;
+  #votedFor: number | undefined;
+  #acceptedTerm = 1;
+  #flags: Flags = INITIAL_FLAGS;
+  #applied: readonly string[] = [];
+  #committed: Flags = INITIAL_FLAGS;
+
+  // In memory.
+  #role: "primary" | "backup" | "candidate" = "backup";
+  #primary: number | undefined;
+  #heardUs = 0;
+  #votes = 0;
+  #uncommitted: Flags[] = [];
+  #waiting: { readonly write: StoreWrite; readonly client: number; readonly revision: number }[] = [];
+  readonly #acks = new Map<number, { revision: number; atUs: number }>();
+
+  /** `node` must be one of the fleet's store nodes; the first of them begins as the primary. */
+  constructor(fleet: Fleet, node: VirtualNode) {
+    this.#fleet = fleet;
+    this.#node = node;
+    this.#others = fleet.store.filter((replica) => replica !== node).map(({ index }) => index);
+    this.#random = fleet.world.kernel.stream("flag-store.election", node.name);
+    this.#publisher = new Publisher(fleet, node);
+  }
+
+  started(): void {
+    const first = this.#fleet.store[0] === this.#node;
+    this.#heardUs = this.#nowUs;
+    if ((first && this.#term === 1) || this.#others.length === 0) this.#becomePrimary();
+    else {
+      this.#role = "backup";
+      this.#primary = this.#term === 1 ? this.#fleet.store[0]?.index : undefined;
+    }
+    if (this.#others.length > 0) this.#watch();
+  }
+
+  stopped(): void {
+    this.#role = "backup";
+    this.#primary = undefined;
+    this.#uncommitted = [];
+    this.#waiting = [];
+    this.#acks.clear();
+    this.#publisher.stop();
+    if (!this.#fleet.storeRules.durable) {
+      this.#flags = { ...INITIAL_FLAGS, revision: this.#flags.revision };
+      this.#committed = this.#flags;
+      this.#applied = [];
+    }
+  }
+
+  message(message: Message): void {
+    if (this.#fleet.conditions.storeOutages > 0) return;
+    switch (message.kind) {
+      case "flags.write":
+        return this.#write(message.from, (message.body as WriteRequest).write);
+      case "flags.read":
+        return this.#answer(message.from, "flags.value");
+      case "flags.alive":
+        return this.#answer(message.from, "flags.alive-reply");
+      case "flags.pushed":
+        return this.#publisher.acknowledge(message.from, (message.body as PushedMessage).revision);
+      case "flags.append":
+        return this.#append(message.from, message.body as AppendRequest);
+      case "flags.appended":
+        return this.#appended(message.from, message.body as AppendReply);
+      case "flags.vote-request":
+        return this.#vote(message.from, message.body as VoteRequest);
+      case "flags.vote":
+        return this.#voted(message.body as VoteReply);
+    }
+  }
+
+  get #nowUs(): number {
+    return this.#fleet.world.kernel.nowUs;
+  }
+
+  // --- clients
+
+  #write(client: number, write: StoreWrite): void {
+    if (this.#role !== "primary") return this.#redirect(client, write.id);
+    if (this.#applied.includes(write.id)) {
+      const waiting = this.#waiting.find((entry) => entry.write.id === write.id);
+      if (waiting === undefined) this.#confirm(client, write.id);
+      return;
+    }
+    const state = this.#fleet.writeRule.apply(this.#flags, write, this.#fleet.components);
+    this.#flags = { ...state, revision: this.#flags.revision + 1, writer: write.writer, kind: write.kind };
+    this.#acceptedTerm = this.#term;
+    this.#applied = [...this.#applied, write.id];
+    this.#uncommitted.push(this.#flags);
+    this.#waiting.push({ write, client, revision: this.#flags.revision });
+    this.#replicate();
+    this.#commit();
+  }
+
+  #answer(client: number, kind: "flags.value" | "flags.alive-reply"): void {
+    if (this.#role !== "primary") {
+      if (this.#primary === undefined) return;
+      const reply: ReadReply = { primary: this.#primary };
+      return this.#node.send(client, kind, MESSAGE_BYTES.small, reply);
+    }
+    if (!this.#holdsLease()) return;
+    const reply: ReadReply = kind === "flags.value" ? { flags: this.#committed } : {};
+    this.#node.send(client, kind, kind === "flags.value" ? MESSAGE_BYTES.flags : MESSAGE_BYTES.small, reply);
+  }
+
+  #confirm(client: number, id: string): void {
+    const reply: WriteReply = { id, flags: this.#committed };
+    this.#node.send(client, "flags.written", MESSAGE_BYTES.flags, reply);
+  }
+
+  #redirect(client: number, id: string): void {
+    if (this.#primary === undefined) return;
+    const reply: WriteReply = { id, primary: this.#primary };
+    this.#node.send(client, "flags.written", MESSAGE_BYTES.small, reply);
+  }
+
+  // --- the primary
+
+  #becomePrimary(): void {
+    this.#role = "primary";
+    this.#primary = this.#node.index;
+    this.#acks.clear();
+    this.#acceptedTerm = this.#term;
+    this.#uncommitted = this.#flags.revision > this.#committed.revision ? [this.#flags] : [];
+    if (this.#others.length > 0) this.#beat();
+    if (this.#committed.revision > 0 && this.#fleet.storeRules.durable) this.#publisher.publish(this.#committed);
+  }
+
+  #beat(): void {
+    if (this.#role !== "primary") return;
+    this.#replicate();
+    this.#node.after(this.#fleet.storeRules.timing.heartbeat, () => this.#beat());
+  }
+
+  #replicate(): void {
+    if (this.#fleet.conditions.storeOutages > 0) return;
+    const request: AppendRequest = { term: this.#term, flags: this.#flags, applied: this.#applied, committed: this.#committed.revision };
+    for (const other of this.#others) this.#node.send(other, "flags.append", MESSAGE_BYTES.flags, request);
+  }
+
+  #appended(from: number, { term, revision }: AppendReply): void {
+    if (term > this.#term) return this.#follow(term, undefined);
+    if (this.#role !== "primary" || term < this.#term) return;
+    this.#acks.set(from, { revision, atUs: this.#nowUs });
+    this.#commit();
+  }
+
+  /** Commits what a majority holds, the primary included. */
+  #commit(): void {
+    const revisions = [this.#flags.revision, ...this.#others.map((other) => this.#acks.get(other)?.revision ?? -1)];
+    revisions.sort((one, other) => other - one);
+    const majority = revisions[revisions.length >> 1] ?? -1;
+    const last = this.#committed.revision;
+    while (this.#uncommitted.length > 0 && (this.#uncommitted[0]?.revision ?? 0) <= majority) {
+      const flags = this.#uncommitted.shift();
+      if (flags === undefined) break;
+      this.#committed = flags;
+      this.#fleet.evidence.emit({ kind: "flags-committed", atUs: this.#nowUs, flags, write: flags.kind });
+    }
+    if (this.#committed.revision === last) return;
+    const confirmed = this.#waiting.filter(({ revision }) => revision <= majority);
+    this.#waiting = this.#waiting.filter(({ revision }) => revision > majority);
+    for (const { client, write } of confirmed) this.#confirm(client, write.id);
+    this.#publisher.publish(this.#committed);
+  }
+
+  #holdsLease(): boolean {
+    const sinceUs = this.#nowUs - LEASE_HEARTBEATS * this.#fleet.storeRules.timing.heartbeat;
+    const heard = this.#others.filter((other) => (this.#acks.get(other)?.atUs ?? -1) >= sinceUs).length;
+    return (heard + 1) * 2 > this.#others.length + 1;
+  }
+
+  // --- the backups
+
+  #append(from: number, request: AppendRequest): void {
+    if (request.term < this.#term) return this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, { term: this.#term, revision: -1 });
+    this.#follow(request.term, from);
+    this.#flags = request.flags;
+    this.#acceptedTerm = request.term;
+    this.#applied = request.applied;
+    if (request.committed === request.flags.revision) this.#committed = request.flags;
+    const reply: AppendReply = { term: this.#term, revision: this.#flags.revision };
+    this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, reply);
+  }
+
+  #follow(term: number, primary: number | undefined): void {
+    if (this.#role === "primary") this.#publisher.stop();
+    if (term > this.#term) this.#votedFor = undefined;
+    this.#term = term;
+    this.#role = "backup";
+    this.#primary = primary;
+    this.#waiting = [];
+    this.#uncommitted = [];
+    this.#heardUs = this.#nowUs;
+  }
+
+  /** Looks at random intervals whether a primary has been heard, and stands for election if not. */
+  #watch(): void {
+    const patienceUs = this.#fleet.storeRules.timing.electionTimeout;
+    this.#node.after(patienceUs + this.#random.integer(patienceUs), () => {
+      if (this.#role !== "primary" && this.#nowUs - this.#heardUs >= patienceUs) this.#stand();
+      this.#watch();
+    });
+  }
+
+  #stand(): void {
+    this.#term++;
+    this.#role = "candidate";
+    this.#primary = undefined;
+    this.#votedFor = this.#node.index;
+    this.#votes = 1;
+    const request: VoteRequest = { term: this.#term, acceptedTerm: this.#acceptedTerm, revision: this.#flags.revision };
+    for (const other of this.#others) this.#node.send(other, "flags.vote-request", MESSAGE_BYTES.small, request);
+  }
+
+  #vote(from: number, request: VoteRequest): void {
+    if (request.term > this.#term) this.#follow(request.term, undefined);
+    const upToDate =
+      request.acceptedTerm > this.#acceptedTerm ||
+      (request.acceptedTerm === this.#acceptedTerm && request.revision >= this.#flags.revision);
+    const granted = request.term === this.#term && upToDate && (this.#votedFor === undefined || this.#votedFor === from);
+    if (granted) {
+      this.#votedFor = from;
+      this.#heardUs = this.#nowUs;
+    }
+    const reply: VoteReply = { term: this.#term, granted };
+    this.#node.send(from, "flags.vote", MESSAGE_BYTES.small, reply);
+  }
+
+  #voted({ term, granted }: VoteReply): void {
+    if (term > this.#term) return this.#follow(term, undefined);
+    if (this.#role !== "candidate" || term < this.#term || !granted) return;
+    this.#votes++;
+    if (this.#votes * 2 > this.#others.length + 1) this.#becomePrimary();
+  }
+}

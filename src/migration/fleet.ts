@@ -1,0 +1,85 @@
+/** What the parts of a migration share: the nodes, the chosen mechanisms, the evidence, and the conditions that faults bend. */
+
+import type { VirtualNode } from "../../sim/node/node.ts";
+import type { ValuesOf } from "../../sim/parameters.ts";
+import type { World } from "../../sim/world.ts";
+import type { Evidence } from "../check/observation.ts";
+import type { Exposure } from "./exposure/exposure.ts";
+import type { replicated } from "./flag-store/index.ts";
+import type { FlagView } from "./flag-view/flag-view.ts";
+import type { WriteRule } from "./flags.ts";
+import type { Selector } from "./selector/selector.ts";
+import type { Components, Version } from "./versions.ts";
+
+/** How the flag store behaves, whichever variant was chosen. */
+export interface StoreRules {
+  /** What replicas hold survives their restart. */
+  readonly durable: boolean;
+  /** A node that boots or was cut off reads the store before it serves. */
+  readonly readBeforeServing: boolean;
+  readonly timing: ValuesOf<typeof replicated.parameters>;
+}
+
+/** How changes reach the nodes, whichever variant was chosen; an absent part is not used. */
+export interface PropagationRules {
+  readonly pushRetryUs?: number;
+  readonly pollIntervalUs?: number;
+  readonly gossip?: { readonly fanout: number; readonly periodUs: number };
+}
+
+/** What faults of the control plane and of the versions bend. */
+export interface Conditions {
+  /** Number of outages of the flag store in force: while above 0 no replica answers. */
+  storeOutages: number;
+  /** Probability that an operation on this version fails, one entry for each fault in force. */
+  readonly errorRates: { readonly [version in Version]: Set<{ readonly rate: number }> };
+  /** Delay added to each operation on this version, one entry for each fault in force. */
+  readonly addedLatencies: { readonly [version in Version]: Set<{ readonly delayUs: number }> };
+}
+
+export interface Fleet {
+  readonly world: World;
+  readonly evidence: Evidence;
+  readonly components: Components;
+  /** The nodes that run the protocol, in the order of their names' running numbers. */
+  readonly members: readonly VirtualNode[];
+  /** Replicas of the flag store, the first primary ahead. */
+  readonly store: readonly VirtualNode[];
+  readonly controller: VirtualNode;
+  readonly operator: VirtualNode;
+  readonly metrics: VirtualNode;
+  readonly exposure: Exposure;
+  readonly selector: Selector;
+  readonly flagView: FlagView;
+  readonly writeRule: WriteRule;
+  readonly storeRules: StoreRules;
+  readonly propagation: PropagationRules;
+  /** Absent without negotiation. */
+  readonly negotiation?: { readonly retryUs: number };
+  readonly pinned: boolean;
+  readonly telemetryIntervalUs: number;
+  readonly conditions: Conditions;
+}
+
+/** Conditions in which nothing is bent. */
+export function healthyConditions(): Conditions {
+  return {
+    storeOutages: 0,
+    errorRates: { old: new Set(), next: new Set() },
+    addedLatencies: { old: new Set(), next: new Set() },
+  };
+}
+
+/** Probability that an operation on this version fails: independent faults combine. */
+export function errorRateOf(conditions: Conditions, version: Version): number {
+  let healthy = 1;
+  for (const { rate } of conditions.errorRates[version]) healthy *= 1 - rate;
+  return 1 - healthy;
+}
+
+/** Delay added to each operation on this version, microseconds: delays add up. */
+export function addedLatencyOf(conditions: Conditions, version: Version): number {
+  let delayUs = 0;
+  for (const added of conditions.addedLatencies[version]) delayUs += added.delayUs;
+  return delayUs;
+}

@@ -1,0 +1,77 @@
+/** One armed gate: what telemetry says of it, since when it is in breach, and whether it has fired. Pure bookkeeping; the controller asks and acts. */
+import type { ValuesOf } from "../../../sim/parameters.ts";
+import type { GateSpec } from "../../plan/plan.ts";
+import type { TelemetryReply } from "../messages.ts";
+import type { act } from "./index.ts";
+
+/** The watching parameters that both gate variants share. */
+export type WatchRules = ValuesOf<typeof act.parameters>;
+
+export class GateWatch {
+  readonly gate: GateSpec;
+  readonly step: string;
+  readonly armedAtUs: number;
+  readonly #rules: WatchRules;
+  /** What the gate compares with, once its baseline is known: a fraction or microseconds. */
+  readonly limit: number | undefined;
+  #breachSinceUs: number | undefined;
+  #firedAtUs: number | undefined;
+  #worst: number | undefined;
+  #samples = 0;
+  #answered = false;
+
+  /** `baselineUs` is the latency measured before the first step, if there was one. */
+  constructor(gate: GateSpec, step: string, armedAtUs: number, baselineUs: number | undefined, rules: WatchRules) {
+    this.gate = gate;
+    this.step = step;
+    this.armedAtUs = armedAtUs;
+    this.#rules = rules;
+    this.limit = gate.limit ?? (baselineUs === undefined || gate.baselineTimes === undefined ? undefined : baselineUs * gate.baselineTimes);
+  }
+
+  get firedAtUs(): number | undefined {
+    return this.#firedAtUs;
+  }
+
+  get worst(): number | undefined {
+    return this.#worst;
+  }
+
+  get samples(): number {
+    return this.#samples;
+  }
+
+  /** When the breach began that made it fire. */
+  get breachSinceUs(): number | undefined {
+    return this.#breachSinceUs;
+  }
+
+  /** In breach but not long enough yet, or still waiting for its first full window: the calendar must not jump now. */
+  isOpen(nowUs: number): boolean {
+    if (this.#firedAtUs !== undefined) return false;
+    return this.#breachSinceUs !== undefined || (!this.#answered && nowUs - this.armedAtUs < this.#rules.longestWait);
+  }
+
+  /** Days have passed: a breach of before is over. */
+  forget(): void {
+    if (this.#firedAtUs === undefined) this.#breachSinceUs = undefined;
+  }
+
+  /** Takes an answer of the metrics pipeline; true if the gate fires now. A gate fires once. */
+  judge(reply: TelemetryReply, nowUs: number): boolean {
+    if (this.#firedAtUs !== undefined || this.limit === undefined) return false;
+    this.#samples = Math.max(this.#samples, reply.samples);
+    if (reply.samples < this.#rules.minimumSamples) return false;
+    this.#answered = true;
+    const value = this.gate.metric === "error-rate" ? reply.errorRate : reply.latencyP95Us;
+    this.#worst = Math.max(this.#worst ?? 0, value);
+    if (value <= this.limit) {
+      this.#breachSinceUs = undefined;
+      return false;
+    }
+    this.#breachSinceUs ??= nowUs;
+    if (nowUs - this.#breachSinceUs < this.#rules.for) return false;
+    this.#firedAtUs = nowUs;
+    return true;
+  }
+}

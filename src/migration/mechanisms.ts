@@ -1,0 +1,27 @@
+/** The registry of the mechanisms under test: a line here makes one known. */
+import { exposure } from "./exposure/index.ts";
+import { flagStore } from "./flag-store/index.ts";
+import { flagView } from "./flag-view/index.ts";
+import { gates } from "./gates/index.ts";
+import type { MechanismDescription } from "./mechanism.ts";
+import { modeDetection } from "./mode-detection/index.ts";
+import { negotiation } from "./negotiation/index.ts";
+import { pinning } from "./pinning/index.ts";
+import { propagation } from "./propagation/index.ts";
+import { selector } from "./selector/index.ts";
+import { telemetry } from "./telemetry/index.ts";
+import { write } from "./write/index.ts";
+
+export const mechanisms: readonly MechanismDescription[] = [
+  flagStore,
+  write,
+  propagation,
+  flagView,
+  exposure,
+  selector,
+  negotiation,
+  pinning,
+  modeDetection,
+  telemetry,
+  gates,
+];

@@ -1,0 +1,9 @@
+/** What a mode detector is told and what it answers. */
+import type { ModeName } from "../../check/observation.ts";
+
+export interface ModeDetector {
+  /** The mode of the path from this node to a site. */
+  mode(site: string): ModeName;
+  /** A round trip to that site was timed. */
+  sample(site: string, rttUs: number): void;
+}

@@ -1,0 +1,30 @@
+/** What passes between the migration and a system: operations, how a receiver admits them, and what is asked of a system's node. */
+import type { NodeBehaviour } from "../../sim/node/node.ts";
+import type { VersionMask, Work } from "./versions.ts";
+
+/** One operation under way on the node that began it. */
+export interface Operation {
+  readonly id: number;
+  readonly work: Work;
+  readonly peer: number;
+  readonly uses: VersionMask;
+  /** Components that run the next version; a call that is not pinned may change it. */
+  next: VersionMask;
+  readonly startedAtUs: number;
+  /** Identity of the request, the same in every run of the seed. */
+  readonly request: string;
+}
+
+/** What a receiver says to an operation that arrives. */
+export type Admission =
+  | { readonly kind: "accepted" }
+  /** Negotiated down: these components may run the next version, no others. */
+  | { readonly kind: "declined"; readonly next: VersionMask }
+  /** The receiver reads this component with another version than the sender wrote. */
+  | { readonly kind: "mismatch"; readonly component: string; readonly sentNext: boolean };
+
+/** What the migration asks of a system's node. */
+export interface Member extends NodeBehaviour {
+  /** Makes the state that was shared with these peers on the next version usable on the old one again; calls `done` when it is. */
+  reconcile(peers: readonly number[], done: () => void): void;
+}

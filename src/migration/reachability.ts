@@ -1,0 +1,33 @@
+/** The simulator's knowledge of which nodes can be reached: up, with a path both ways to some replica of the flag store that answers. */
+import type { VirtualNode } from "../../sim/node/node.ts";
+import type { Fleet } from "./fleet.ts";
+
+export class Reachability {
+  readonly #fleet: Fleet;
+  readonly #reachable = new Map<VirtualNode, boolean>();
+
+  /** Watches the network from now on and says so in the evidence whenever a node comes into or out of reach. */
+  constructor(fleet: Fleet) {
+    this.#fleet = fleet;
+    for (const member of fleet.members) this.#reachable.set(member, true);
+    fleet.world.network.onChange(() => this.update());
+  }
+
+  /** Looks again: an outage of the store has begun or ended. */
+  update(): void {
+    for (const member of this.#fleet.members) {
+      const reachable = this.#isReachable(member);
+      if (reachable === this.#reachable.get(member)) continue;
+      this.#reachable.set(member, reachable);
+      this.#fleet.evidence.emit({ kind: "reachability", atUs: this.#fleet.world.kernel.nowUs, node: member.name, reachable });
+    }
+  }
+
+  #isReachable(member: VirtualNode): boolean {
+    const { network } = this.#fleet.world;
+    if (!member.up || this.#fleet.conditions.storeOutages > 0) return false;
+    return this.#fleet.store.some(
+      (replica) => replica.up && !network.isCut(replica.index, member.index) && !network.isCut(member.index, replica.index),
+    );
+  }
+}

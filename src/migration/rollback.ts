@@ -1,0 +1,190 @@
+/**
+ * Rollbacks as they come out: when each was triggered, committed, and when each node reached each milestone. A rollback's time is never a constant.
+ *
+ * Fleet milestones are running maxima, first harmful effect -> gate fired -> write committed -> applied on the last reachable node -> last operation on the next
+ * version ended -> reconnected -> reconciled -> verified, and the phases are their successive differences, so they add up exactly.
+ */
+import type { FlagsCommitted, RollbackMilestone } from "../check/observation.ts";
+import type { RollbackLevel } from "../plan/plan.ts";
+import { allowedMask, type Flags } from "./flags.ts";
+import type { Fleet } from "./fleet.ts";
+import type { GateWatch } from "./gates/gate-watch.ts";
+
+export interface RollbackOrder {
+  /** Names the write that carries it out. */
+  readonly writer: string;
+  readonly level: RollbackLevel;
+  readonly trigger: string;
+  /** First harmful effect; for an operator's command, the command. */
+  readonly startedAtUs: number;
+  readonly firedAtUs: number;
+}
+
+export type MilestonePhase = RollbackMilestone["phase"];
+
+/** One rollback under way or over. */
+export interface RollbackRecord {
+  readonly order: RollbackOrder;
+  readonly startedCalendarUs: number;
+  committed?: { readonly atUs: number; readonly flags: Flags };
+  /** First time that each node reached each milestone. */
+  readonly milestones: { readonly [phase in MilestonePhase]: Map<string, number> };
+  /** Nodes that were out of reach at some moment of the bound after the commit. */
+  readonly unreachable: Set<string>;
+  /** A later write gave back what this one took: nothing that happens afterwards counts. */
+  ended?: { readonly atUs: number; readonly by: string };
+}
+
+/** The phases of a rollback in microseconds; they add up to `totalUs`. */
+export interface RollbackPhases {
+  readonly detectUs: number;
+  readonly decideUs: number;
+  readonly propagateUs: number;
+  readonly drainUs: number;
+  readonly reconnectUs: number;
+  readonly reconcileUs: number;
+  readonly verifyUs: number;
+  readonly totalUs: number;
+}
+
+const PHASES: readonly MilestonePhase[] = ["applied", "drained", "reconnected", "reconciled", "verified"];
+
+export class RollbackTracker {
+  readonly records: RollbackRecord[] = [];
+  /** Gates that fired, whether something acted on them or not. */
+  readonly fired: GateWatch[] = [];
+  readonly #fleet: Fleet;
+  readonly #boundUs: number;
+  readonly #out = new Set<string>();
+  #firstHarmUs: number | undefined;
+
+  /** `boundUs`: for how long after the commit a node must stay in reach to be counted as reachable. */
+  constructor(fleet: Fleet, boundUs: number) {
+    this.#fleet = fleet;
+    this.#boundUs = boundUs;
+    const { evidence } = fleet;
+    evidence.on("flags-committed", (observation) => this.#committed(observation));
+    evidence.on("milestone", (observation) => this.#reached(observation));
+    evidence.on("reachability", ({ node, reachable, atUs }) => {
+      if (reachable) this.#out.delete(node);
+      else this.#out.add(node);
+      if (!reachable) for (const record of this.records) if (this.#withinBound(record, atUs)) record.unreachable.add(node);
+    });
+    evidence.on("unreadable", ({ atUs }) => {
+      this.#firstHarmUs ??= atUs;
+    });
+    evidence.on("operation-ended", ({ harmed, next, atUs }) => {
+      if (harmed && next !== 0) this.#firstHarmUs ??= atUs;
+    });
+  }
+
+  /** When a defect of the next version first hurt an operation, since the last rollback. */
+  get firstHarmUs(): number | undefined {
+    return this.#firstHarmUs;
+  }
+
+  /** A rollback is under way: the calendar must not jump now. */
+  get isBusy(): boolean {
+    return this.records.some((record) => record.ended === undefined && this.missing(record).length > 0 && !this.#isGivenUp(record));
+  }
+
+  gateFired(watch: GateWatch): void {
+    this.fired.push(watch);
+  }
+
+  /** Somebody has ordered a rollback. */
+  ordered(order: RollbackOrder): void {
+    const { kernel, calendar } = this.#fleet.world;
+    const startedCalendarUs = calendar.nowUs - (kernel.nowUs - order.startedAtUs);
+    const milestones = { applied: new Map(), drained: new Map(), reconnected: new Map(), reconciled: new Map(), verified: new Map() };
+    this.records.push({ order, startedCalendarUs, milestones, unreachable: new Set() });
+    this.#firstHarmUs = undefined;
+    if (order.level === "flag") this.#fleet.evidence.emit({ kind: "kill-ordered", atUs: kernel.nowUs, by: order.writer });
+  }
+
+  /** Nodes in reach that have not gone through every phase. */
+  missing(record: RollbackRecord): string[] {
+    return this.#fleet.members
+      .map(({ name }) => name)
+      .filter((name) => !record.unreachable.has(name) && PHASES.some((phase) => !record.milestones[phase].has(name)));
+  }
+
+  #withinBound({ committed, ended }: RollbackRecord, atUs: number): boolean {
+    return committed !== undefined && ended === undefined && atUs <= committed.atUs + this.#boundUs;
+  }
+
+  /** Whoever is missing now is out of reach, and nobody can say for how long. */
+  #isGivenUp(record: RollbackRecord): boolean {
+    return record.committed !== undefined && this.missing(record).every((name) => this.#out.has(name));
+  }
+
+  #committed({ flags, atUs }: FlagsCommitted): void {
+    for (const record of this.records) {
+      if (record.committed === undefined && flags.writer === record.order.writer) {
+        record.committed = { atUs, flags };
+        for (const node of this.#out) record.unreachable.add(node);
+      } else if (record.committed !== undefined && record.ended === undefined && !continues(record.committed.flags, flags)) {
+        record.ended = { atUs, by: flags.writer };
+      }
+    }
+  }
+
+  #reached({ node, revision, phase, atUs }: RollbackMilestone): void {
+    for (const record of this.records) {
+      const { committed, ended, milestones } = record;
+      if (committed === undefined || ended !== undefined || revision < committed.flags.revision) continue;
+      if (!milestones[phase].has(node)) milestones[phase].set(node, atUs);
+    }
+  }
+}
+
+/** The phases of a rollback so far, over the nodes that were in reach. */
+export function rollbackPhases(record: RollbackRecord): RollbackPhases {
+  const { order, committed, milestones, unreachable } = record;
+  const fired = Math.max(order.startedAtUs, order.firedAtUs);
+  const decided = Math.max(fired, committed?.atUs ?? fired);
+  const [applied, drained, reconnected, reconciled, verified] = runningMaxima(decided, milestones, unreachable);
+  return {
+    detectUs: fired - order.startedAtUs,
+    decideUs: decided - fired,
+    propagateUs: applied - decided,
+    drainUs: drained - applied,
+    reconnectUs: reconnected - drained,
+    reconcileUs: reconciled - reconnected,
+    verifyUs: verified - reconciled,
+    totalUs: verified - order.startedAtUs,
+  };
+}
+
+/** The node that reached a milestone last among those in reach. */
+export function slowestNode(record: RollbackRecord, phase: MilestonePhase): string | undefined {
+  let slowest: string | undefined;
+  let latestUs = -1;
+  for (const [node, atUs] of record.milestones[phase]) {
+    if (record.unreachable.has(node) || atUs <= latestUs) continue;
+    slowest = node;
+    latestUs = atUs;
+  }
+  return slowest;
+}
+
+function runningMaxima(
+  fromUs: number,
+  milestones: RollbackRecord["milestones"],
+  unreachable: ReadonlySet<string>,
+): [number, number, number, number, number] {
+  let latestUs = fromUs;
+  const maximum = (phase: MilestonePhase): number => {
+    for (const [node, atUs] of milestones[phase]) if (!unreachable.has(node)) latestUs = Math.max(latestUs, atUs);
+    return latestUs;
+  };
+  return [maximum("applied"), maximum("drained"), maximum("reconnected"), maximum("reconciled"), maximum("verified")];
+}
+
+/** Whether the later flags still take away at least what the rollback took. */
+function continues(rolledBack: Flags, later: Flags): boolean {
+  if (later.forced) return true;
+  if (rolledBack.forced) return false;
+  const more = allowedMask(later, true) & ~allowedMask(rolledBack, true);
+  return more === 0 && later.percentage <= rolledBack.percentage;
+}

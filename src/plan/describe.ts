@@ -1,0 +1,37 @@
+/** Parts of a plan in words, the same everywhere: printed plan, outcome, summary. */
+import type { FlagWrite, GateSpec, OperatorCommand, RollbackSpec } from "./plan.ts";
+
+/** `error-rate of next > 1 %` */
+export function describeGate({ metric, of, limit, baselineTimes }: GateSpec): string {
+  const bound = limit !== undefined ? `${Math.round(limit * 1_000_000) / 10_000} %` : `${baselineTimes ?? 0} x baseline`;
+  return `${metric} of ${of} > ${bound}`;
+}
+
+/** `kill switch`, `transport back to the old version`, `down to 25 %` */
+export function describeRollback({ level, components, percentage }: RollbackSpec): string {
+  switch (level) {
+    case "flag":
+      return "kill switch";
+    case "component":
+      return `${(components ?? []).join(", ")} back to the old version`;
+    case "partial":
+      return `down to ${percentage ?? 0} %`;
+  }
+}
+
+/** `enable transport, compression; 10 %` */
+export function describeWrite({ enable, disable, percentage, force }: FlagWrite): string {
+  const parts: string[] = [];
+  if (enable !== undefined && enable.length > 0) parts.push(`enable ${enable.join(", ")}`);
+  if (disable !== undefined && disable.length > 0) parts.push(`disable ${disable.join(", ")}`);
+  if (percentage !== undefined) parts.push(`${percentage} %`);
+  if (force !== undefined) parts.push(force ? "force the old version" : "lift the kill");
+  return parts.join("; ");
+}
+
+/** `force the old version`, `lift the kill`, or the rollback in words. */
+export function describeCommand({ command, rollback }: OperatorCommand): string {
+  if (command === "kill") return "force the old version";
+  if (command === "unforce") return "lift the kill";
+  return describeRollback(rollback ?? { level: "flag" });
+}

@@ -1,0 +1,93 @@
+/** A scenario's numbered timeline, and the parts of the calendar that are simulated. Pure arithmetic over plain data. */
+import type { FaultSpec, Scenario } from "../scenario/scenario.ts";
+import { describeCommand, describeGate, describeRollback, describeWrite } from "./describe.ts";
+import type { OperatorCommand, Step } from "./plan.ts";
+
+/** What happens at one moment of the plan. */
+export type Moment =
+  | { readonly kind: "fault-end"; readonly atUs: number; readonly fault: number }
+  | { readonly kind: "fault"; readonly atUs: number; readonly fault: number }
+  | { readonly kind: "command"; readonly atUs: number; readonly command: OperatorCommand }
+  | { readonly kind: "step"; readonly atUs: number; readonly step: Step };
+
+/** A stretch of the calendar that is simulated, microseconds since the plan began. */
+export interface Window {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** One line of the printed plan. */
+export interface TimelineLine {
+  readonly number: string;
+  readonly kind: "step" | "command" | "fault";
+  readonly calendarUs: number;
+  readonly untilCalendarUs?: number;
+  readonly name: string;
+  readonly title: string;
+  readonly details: string[];
+}
+
+const ORDER: readonly Moment["kind"][] = ["fault-end", "fault", "command", "step"];
+
+/** All moments in the order in which they happen; at the same moment faults end and begin before commands and steps. */
+export function moments({ plan, faults }: Pick<Scenario, "plan" | "faults">): Moment[] {
+  const all: Moment[] = [];
+  faults.forEach(({ atUs, forUs }, fault) => {
+    all.push({ kind: "fault", atUs, fault });
+    if (forUs !== undefined) all.push({ kind: "fault-end", atUs: atUs + forUs, fault });
+  });
+  for (const command of plan.operator) all.push({ kind: "command", atUs: command.atUs, command });
+  for (const step of plan.steps) all.push({ kind: "step", atUs: step.atUs, step });
+  return all.sort((one, other) => one.atUs - other.atUs || ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
+}
+
+/** The windows around steps, commands and faults; a fault that ends is simulated from its beginning to its end. Overlapping windows are one. */
+export function observedWindows({ plan, faults }: Pick<Scenario, "plan" | "faults">): Window[] {
+  const { beforeUs, afterUs } = plan.observe;
+  const spans: Window[] = [...plan.steps, ...plan.operator].map(({ atUs }) => ({ fromUs: atUs, toUs: atUs }));
+  for (const { atUs, forUs } of faults) spans.push({ fromUs: atUs, toUs: atUs + (forUs ?? 0) });
+  spans.sort((one, other) => one.fromUs - other.fromUs);
+  const windows: { fromUs: number; toUs: number }[] = [];
+  for (const span of spans) {
+    const fromUs = Math.max(0, span.fromUs - beforeUs);
+    const toUs = span.toUs + afterUs;
+    const last = windows.at(-1);
+    if (last !== undefined && fromUs <= last.toUs) last.toUs = Math.max(last.toUs, toUs);
+    else windows.push({ fromUs, toUs });
+  }
+  return windows;
+}
+
+/** The numbered plan, faults and operator included, as it is printed before a run. */
+export function timeline(scenario: Pick<Scenario, "plan" | "faults">): TimelineLine[] {
+  const lines: TimelineLine[] = [];
+  for (const moment of moments(scenario)) {
+    const number = String(lines.length + 1);
+    if (moment.kind === "step") lines.push(stepLine(number, moment.step));
+    else if (moment.kind === "command") {
+      const { atUs: calendarUs, name, title } = moment.command;
+      lines.push({ number, kind: "command", calendarUs, name, title, details: [describeCommand(moment.command)] });
+    } else if (moment.kind === "fault") {
+      const fault = scenario.faults[moment.fault];
+      if (fault !== undefined) lines.push(faultLine(number, fault));
+    }
+  }
+  return lines;
+}
+
+/** A fault's target and parameters in words: `node node-3`, `link eu-w -> apac, rate 0.01`. */
+export function describeFault({ kind, parameters }: FaultSpec): string {
+  const words = Object.entries(parameters).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(", ") : String(value)}`);
+  return words.length === 0 ? kind : `${kind}: ${words.join("; ")}`;
+}
+
+function stepLine(number: string, step: Step): TimelineLine {
+  const details = step.write === undefined ? ["changes nothing"] : [describeWrite(step.write)];
+  for (const gate of step.gates) details.push(`gate: ${describeGate(gate)} -> ${describeRollback(gate.rollback)}`);
+  return { number, kind: "step", calendarUs: step.atUs, name: step.name, title: step.title, details };
+}
+
+function faultLine(number: string, fault: FaultSpec): TimelineLine {
+  const line: TimelineLine = { number, kind: "fault", calendarUs: fault.atUs, name: fault.kind, title: describeFault(fault), details: [] };
+  return fault.forUs === undefined ? line : { ...line, untilCalendarUs: fault.atUs + fault.forUs };
+}

@@ -1,0 +1,33 @@
+/** The seven phases of a rollback in their order, one list for every report that shows them. */
+import type { RollbackOutcome } from "../run/outcome.ts";
+
+export type PhaseName = "detect" | "decide" | "propagate" | "drain" | "reconnect" | "reconcile" | "verify";
+
+export const PHASE_NAMES: readonly PhaseName[] = ["detect", "decide", "propagate", "drain", "reconnect", "reconcile", "verify"];
+
+/** What a phase lasts from and to, for readers who meet it the first time. */
+export const PHASE_MEANINGS: { readonly [name in PhaseName]: string } = {
+  detect: "first harmful effect to gate fired, or to the operator's command",
+  decide: "gate fired to write committed",
+  propagate: "write committed to applied on the last reachable node",
+  drain: "to the end of the last operation on the next version",
+  reconnect: "to the last node connected on the old version",
+  reconcile: "to the last node's state reconciled",
+  verify: "to the rollback confirmed",
+};
+
+export interface Phase {
+  readonly name: PhaseName;
+  readonly durationUs: number;
+  /** The node that this phase waited for, where one is known. */
+  readonly slowest?: string;
+}
+
+/** The phases of one rollback. Their durations add up to its `totalUs`. */
+export function phasesOf(rollback: RollbackOutcome): Phase[] {
+  const { slowest } = rollback;
+  return PHASE_NAMES.map((name) => {
+    const node = name === "propagate" || name === "drain" || name === "reconnect" || name === "reconcile" ? slowest[name] : undefined;
+    return { name, durationUs: rollback[`${name}Us`], ...(node === undefined ? {} : { slowest: node }) };
+  });
+}

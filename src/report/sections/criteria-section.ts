@@ -1,0 +1,48 @@
+/** Criteria: the plan's own success criteria and claims, each beside the control run where it has one. */
+import type { CriterionOutcome, Outcome } from "../../run/outcome.ts";
+import { boundFigure, distinctFigures, valueFigure } from "../figures.ts";
+import { type Ink, statusWord, strokeOf } from "../ink.ts";
+import { left, lengthOf, REPORT_COLUMNS, right, shorten } from "../layout.ts";
+
+const LINES = 12;
+const STATUS_COLUMNS = 15;
+const FIGURE_COLUMNS = 12;
+
+/** One line per criterion with value, limit and control, and one more with its scope and note where there is room for doubt. */
+export function criteriaSection(outcome: Outcome, ink: Ink): string[] {
+  const { criteria } = outcome;
+  if (criteria.length === 0) {
+    return [];
+  }
+  const idColumns = Math.min(18, Math.max(8, ...criteria.map((criterion) => lengthOf(criterion.id))));
+  const heading = "Criteria";
+  const captions = ["value", "limit", "control"].map((caption) => right(caption, FIGURE_COLUMNS)).join("");
+  const rest = criteria.length - LINES;
+  return [
+    ink.heading(heading) + ink.faint(right(captions, REPORT_COLUMNS - heading.length)),
+    ...criteria.slice(0, LINES).flatMap((criterion) => criterionLines(criterion, idColumns, ink)),
+    ...(rest > 0 ? [ink.faint(`  and ${rest} more under "criteria" in outcome.json`)] : []),
+  ];
+}
+
+function criterionLines(criterion: CriterionOutcome, idColumns: number, ink: Ink): string[] {
+  const { status, id, scope, note } = criterion;
+  const start = `  ${strokeOf(status, ink)(left(statusWord(status), STATUS_COLUMNS))}${ink.heading(left(id, idColumns))} `;
+  const textColumns = REPORT_COLUMNS - 2 - STATUS_COLUMNS - idColumns - 1;
+  if (status === "notApplicable") {
+    return [start + ink.faint(shorten(note ?? scope, textColumns))];
+  }
+  const cells = figures(criterion).map((figure) => right(figure, FIGURE_COLUMNS));
+  const line = start + left(scope, textColumns - cells.length * FIGURE_COLUMNS) + cells.join("");
+  const indent = " ".repeat(REPORT_COLUMNS - textColumns);
+  return note === undefined ? [line] : [line, ink.faint(indent + shorten(note, textColumns))];
+}
+
+/** Value, limit and control as texts; value and limit never look equal unless they are. */
+function figures({ value, limit, control, unit, bound }: CriterionOutcome): readonly [string, string, string] {
+  const [valueText, limitText] =
+    value === undefined || limit === undefined
+      ? [value === undefined ? "-" : valueFigure(value, unit), limit === undefined ? "-" : valueFigure(limit, unit)]
+      : distinctFigures(value, limit, unit);
+  return [valueText, limit === undefined ? "-" : boundFigure(limitText, bound), control === undefined ? "-" : valueFigure(control, unit)];
+}

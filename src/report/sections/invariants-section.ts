@@ -1,0 +1,66 @@
+/** Invariants: which held, and of each broken one when, where and how it broke first. */
+import type { InvariantOutcome, Outcome } from "../../run/outcome.ts";
+import { calendarFigure, countFigure } from "../figures.ts";
+import { type Ink, strokeOf } from "../ink.ts";
+import { left, lengthOf, REPORT_COLUMNS, right, wrap } from "../layout.ts";
+
+const STATUS_COLUMNS = 9;
+const CHECKS_COLUMNS = 10;
+const VIOLATIONS_COLUMNS = 11;
+const CONTROL_COLUMNS = 11;
+const MESSAGE_LINES = 2;
+/** An invariant that held needs no more than its line; beyond so many of them only the names are listed. */
+const LINES = 18;
+
+/** Broken invariants first, then unknown ones, then those that held; those that did not apply in one line. */
+export function invariantsSection(outcome: Outcome, ink: Ink): string[] {
+  const judged = (["violated", "unknown", "holds", "measured"] as const).flatMap((status) =>
+    outcome.invariants.filter((invariant) => invariant.status === status),
+  );
+  const listed = judged.slice(0, LINES);
+  const idColumns = Math.min(10, Math.max(4, ...listed.map((invariant) => lengthOf(invariant.id))));
+  const heading = "Invariants";
+  const captions = numberCells("checks", "violations", "in control");
+  return [
+    ink.heading(heading) + ink.faint(right(captions, REPORT_COLUMNS - heading.length)),
+    ...listed.flatMap((invariant) => invariantLines(invariant, idColumns, ink)),
+    ...namesLine("further", judged.slice(LINES)).map(ink.faint),
+    ...namesLine(
+      "not applicable",
+      outcome.invariants.filter((invariant) => invariant.status === "notApplicable"),
+    ).map(ink.faint),
+  ];
+}
+
+function invariantLines(invariant: InvariantOutcome, idColumns: number, ink: Ink): string[] {
+  const stroke = strokeOf(invariant.status, ink);
+  const numbers = numberCells(countFigure(invariant.checks), countFigure(invariant.violations), countFigure(invariant.controlViolations));
+  const titleColumns = REPORT_COLUMNS - 2 - STATUS_COLUMNS - idColumns - 1 - numbers.length;
+  return [
+    `  ${stroke(left(invariant.status, STATUS_COLUMNS))}${ink.heading(left(invariant.id, idColumns))} ${left(invariant.title, titleColumns)}${numbers}`,
+    ...firstViolationLines(invariant, idColumns, ink),
+  ];
+}
+
+function firstViolationLines(invariant: InvariantOutcome, idColumns: number, ink: Ink): string[] {
+  const first = invariant.firstViolation;
+  if (first === undefined) {
+    return [];
+  }
+  const step = first.step === "before" ? "before the first step" : `in ${first.step}`;
+  const where = first.node === undefined ? step : `${step}, on ${first.node}`;
+  const control = invariant.controlViolations > 0 ? ` (also in the control run: ${countFigure(invariant.controlViolations)})` : "";
+  const text = `first at ${calendarFigure(first.calendarUs, true)}, ${where}: ${first.message}${control}`;
+  const indent = " ".repeat(2 + STATUS_COLUMNS + idColumns + 1);
+  return wrap(text, REPORT_COLUMNS - indent.length, MESSAGE_LINES).map((line) => ink.faint(indent + line));
+}
+
+function numberCells(checks: string, violations: string, inControl: string): string {
+  return right(checks, CHECKS_COLUMNS) + right(violations, VIOLATIONS_COLUMNS) + right(inControl, CONTROL_COLUMNS);
+}
+
+function namesLine(caption: string, invariants: readonly InvariantOutcome[]): string[] {
+  return invariants.length === 0
+    ? []
+    : wrap(`${caption}: ${invariants.map(({ id }) => id).join(", ")}`, REPORT_COLUMNS - 2, 2).map((line) => `  ${line}`);
+}

@@ -1,0 +1,81 @@
+/**
+ * Writes report files, the only place of this folder that touches the disk. A file appears whole or not at all: it is written under a temporary
+ * name beside its place and then renamed, which replaces an existing file in one step.
+ */
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** A report could not be written. The message names the path and the reason, for the person who chose the path. */
+export class ReportError extends Error {
+  override readonly name = "ReportError";
+}
+
+/** The files of a report folder: texts by name relative to the folder; a name may contain `/`. */
+export type ReportFiles = { readonly [name: string]: string };
+
+/** Writes all files into a folder, which is made if it is missing. Throws a `ReportError`; files written before the failure stay, each of them whole. */
+export function writeReport(directory: string, files: ReportFiles): void {
+  for (const [name, text] of Object.entries(files)) {
+    writeWhole(join(directory, name), text);
+  }
+}
+
+/** Writes one file under a temporary name and renames it into place. Throws a `ReportError` and leaves no temporary file behind. */
+export function writeWhole(path: string, text: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeRenamed(path, text);
+  } catch (error) {
+    throw new ReportError(`cannot write ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/**
+ * Removes what an earlier report left in a folder: the files directly in it whose names match. A folder that does not exist is empty.
+ * Throws a `ReportError`.
+ */
+export function clearReport(directory: string, names: RegExp): void {
+  try {
+    for (const name of readdirSync(directory).filter((entry) => names.test(entry))) {
+      rmSync(join(directory, name));
+    }
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") {
+      throw new ReportError(`cannot clear ${directory}: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+}
+
+function writeRenamed(path: string, text: string): void {
+  const temporary = join(dirname(path), `.${process.pid}.partial`);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  switch (codeOf(error)) {
+    case "EACCES":
+    case "EPERM":
+      return "permission denied";
+    case "EROFS":
+      return "the file system is read-only";
+    case "ENOSPC":
+      return "no space left on the device";
+    case "ENOTDIR":
+    case "EEXIST":
+      return "a part of the path is a file, not a folder";
+    case "EISDIR":
+      return "a folder of that name exists";
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

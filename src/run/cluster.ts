@@ -1,0 +1,132 @@
+/** Puts a scenario's cluster together: the world with its nodes, the mechanisms that the scenario chose, and the control plane. */
+import type { NetworkObserver } from "../../sim/network/network.ts";
+import { buildTopology } from "../../sim/network/topology.ts";
+import type { VirtualNode } from "../../sim/node/node.ts";
+import type { ParameterValues, ValuesOf } from "../../sim/parameters.ts";
+import { World } from "../../sim/world.ts";
+import type { Evidence } from "../check/observation.ts";
+import type { ControllerRules } from "../migration/controller.ts";
+import { exposureOf } from "../migration/exposure/index.ts";
+import { processGlobal, replicated } from "../migration/flag-store/index.ts";
+import { flagViewOf } from "../migration/flag-view/index.ts";
+import { type Fleet, healthyConditions, type PropagationRules } from "../migration/fleet.ts";
+import { act } from "../migration/gates/index.ts";
+import { handshake } from "../migration/negotiation/index.ts";
+import { perTransfer } from "../migration/pinning/index.ts";
+import { type gossip, poll, push } from "../migration/propagation/index.ts";
+import { selectorOf } from "../migration/selector/index.ts";
+import type { report } from "../migration/telemetry/index.ts";
+import { Components } from "../migration/versions.ts";
+import { writeRule } from "../migration/write/index.ts";
+import type { ClusterSpec, MechanismChoice, Scenario, SiteSpec } from "../scenario/scenario.ts";
+
+/** Node counts of the sites: shares by largest remainder, so that they add up to the cluster's size; the earlier site wins a tie. */
+export function apportion(nodes: number, sites: readonly SiteSpec[]): number[] {
+  const exact = sites.map(({ share }) => share * nodes);
+  const counts = exact.map((share) => Math.floor(share + 1e-9));
+  const byRemainder = sites
+    .map((_, site) => site)
+    .sort((one, other) => remainder(exact, counts, other) - remainder(exact, counts, one) || one - other);
+  for (let left = nodes - counts.reduce((sum, count) => sum + count, 0), turn = 0; left > 0; left--, turn++) {
+    const site = byRemainder[turn % byRemainder.length] ?? 0;
+    counts[site] = (counts[site] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Names and sites of the nodes that run the protocol, in the order of their running numbers. */
+export function fleetNodes({ nodes, naming, sites }: ClusterSpec): { name: string; site: string }[] {
+  return apportion(nodes, sites)
+    .flatMap((count, site) => Array.from({ length: count }, () => sites[site]?.name ?? ""))
+    .map((site, index) => ({ name: naming.replaceAll("{index}", String(index)), site }));
+}
+
+/** Names of the nodes of the control plane, with their sites: as many store replicas as the scenario's variant has. */
+export function controlPlaneNodes({ cluster, mechanisms }: Scenario): { name: string; site: string }[] {
+  const { controller, operator, metrics, flagStore } = cluster.controlPlane;
+  const store = mechanisms.flagStore;
+  const sites = store?.variant === processGlobal.name ? [controller] : flagStore.slice(0, Number(store?.parameters.replicas ?? 1));
+  return [
+    { name: "controller", site: controller },
+    { name: "operator", site: operator },
+    { name: "metrics", site: metrics },
+    ...sites.map((site, replica) => ({ name: `flags-${replica}`, site })),
+  ];
+}
+
+/** Builds the world and the fleet of one run; nothing has been started yet. */
+export function buildFleet(
+  scenario: Scenario,
+  seed: string,
+  componentNames: readonly string[],
+  evidence: Evidence,
+  observer: NetworkObserver,
+): Fleet {
+  const { cluster, mechanisms, eventLimit } = scenario;
+  const world = new World({ seed, eventLimit, topology: buildTopology(cluster), observer });
+  const nodes = fleetNodes(cluster);
+  const members = nodes.map(({ name, site }) => world.addNode(name, site));
+  const [controller, operator, metrics, ...store] = controlPlaneNodes(scenario).map(({ name, site }) => world.addNode(name, site)) as [
+    VirtualNode,
+    VirtualNode,
+    VirtualNode,
+    ...VirtualNode[],
+  ];
+  const chosen = (mechanism: string): MechanismChoice => {
+    const choice = mechanisms[mechanism];
+    if (choice === undefined) throw new Error(`the scenario has no choice for the mechanism ${mechanism}`);
+    return choice;
+  };
+  const negotiation = chosen("negotiation");
+  return {
+    world,
+    evidence,
+    components: new Components(componentNames),
+    members,
+    store,
+    controller,
+    operator,
+    metrics,
+    exposure: exposureOf(chosen("exposure").variant, nodes),
+    selector: selectorOf(chosen("selector").variant),
+    flagView: flagViewOf(chosen("flagView").variant),
+    writeRule: writeRule(chosen("write").variant),
+    storeRules: storeRules(chosen("flagStore")),
+    propagation: propagationRules(chosen("propagation")),
+    ...(negotiation.variant === handshake.name
+      ? { negotiation: { retryUs: (negotiation.parameters as ValuesOf<typeof handshake.parameters>).retry } }
+      : {}),
+    pinned: chosen("pinning").variant === perTransfer.name,
+    telemetryIntervalUs: (chosen("telemetry").parameters as ValuesOf<typeof report.parameters>).interval,
+    conditions: healthyConditions(),
+  };
+}
+
+/** How the scenario's gates watch and whether they act. */
+export function controllerRules({ mechanisms }: Scenario): ControllerRules {
+  const gates = mechanisms.gates;
+  if (gates === undefined) throw new Error("the scenario has no choice for the mechanism gates");
+  return { act: gates.variant === act.name, watch: gates.parameters as ValuesOf<typeof act.parameters> };
+}
+
+function storeRules({ variant, parameters }: MechanismChoice): Fleet["storeRules"] {
+  const isReplicated = variant === replicated.name;
+  const timing = isReplicated ? parameters : defaultsOfReplicated();
+  return { durable: isReplicated, readBeforeServing: isReplicated, timing: timing as ValuesOf<typeof replicated.parameters> };
+}
+
+/** A process-global struct has one host and no timing of its own; the one host never elects anybody. */
+function defaultsOfReplicated(): ParameterValues {
+  return Object.fromEntries(Object.entries(replicated.parameters).map(([name, parameter]) => [name, parameter.default]));
+}
+
+function propagationRules({ variant, parameters }: MechanismChoice): PropagationRules {
+  if (variant === push.name) return { pushRetryUs: (parameters as ValuesOf<typeof push.parameters>).retry };
+  if (variant === poll.name) return { pollIntervalUs: (parameters as ValuesOf<typeof poll.parameters>).interval };
+  const { fanout, period } = parameters as ValuesOf<typeof gossip.parameters>;
+  return { gossip: { fanout, periodUs: period } };
+}
+
+function remainder(exact: readonly number[], counts: readonly number[], site: number): number {
+  return (exact[site] ?? 0) - (counts[site] ?? 0);
+}

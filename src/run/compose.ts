@@ -1,0 +1,272 @@
+/** From two finished runs to the outcome: pure bookkeeping, no judgement of its own beyond calling those who judge. */
+import type { Samples } from "../../sim/record/samples.ts";
+import { criteria } from "../check/criteria/index.ts";
+import type { StepFacts, StepTally } from "../check/criterion.ts";
+import { judgeExpectation } from "../check/expectation.ts";
+import type { TransferCompleted } from "../check/observation.ts";
+import { judgeVerdict } from "../check/verdict.ts";
+import { type RollbackRecord, rollbackPhases, slowestNode } from "../migration/rollback.ts";
+import { describeGate } from "../plan/describe.ts";
+import type { Step } from "../plan/plan.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { modelFingerprint } from "./fingerprint.ts";
+import type {
+  CriterionOutcome,
+  ExposureOutcome,
+  GateOutcome,
+  InvariantOutcome,
+  Outcome,
+  Rehearsed,
+  RequestsOutcome,
+  RollbackOutcome,
+  StepOutcome,
+  TransfersOutcome,
+  VersionRequests,
+} from "./outcome.ts";
+import { BEFORE, EXPOSURE_BUCKET_US, type StepRecord, type Tally } from "./recorder.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** The outcome of a rehearsal, and its series. */
+export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, control: Simulation): Rehearsed {
+  const { system, fleet, recorder } = migration;
+  const { kernel, calendar } = fleet.world;
+  const { versions } = system;
+  const rollbacks = migration.tracker.records.map((record) => rollbackOutcome(record, migration));
+  const invariants = invariantOutcomes(migration, control);
+  const judged = criterionOutcomes(scenario, migration, control, rollbacks);
+  const sometimes = migration.situations.map(({ situation: { id, title }, seen, required }) => ({ id, title, seen, required }));
+  const exhausted = [...migration.exhausted, ...control.exhausted.map((reason) => `control run: ${reason}`)];
+  const { verdict, reasons } = judgeVerdict({ invariants, criteria: judged, sometimes, exhausted });
+  const outcome: Outcome = {
+    schema: "cutover.outcome/1",
+    scenario: scenario.name,
+    title: scenario.title,
+    system: scenario.system,
+    seed,
+    verdict,
+    reasons,
+    digest: migration.digest(),
+    model: modelFingerprint(),
+    cluster: { nodes: fleet.members.length, sites: siteSizes(migration) },
+    versions,
+    time: {
+      simulatedUs: kernel.nowUs,
+      calendarUs: calendar.nowUs,
+      events: kernel.events,
+      controlEvents: control.fleet.world.kernel.events,
+      windows: migration.windows,
+    },
+    plan: scenario.plan.steps.map((step, index) => stepOutcome(step, index + 1, migration)),
+    timeline: [...migration.log, ...migration.gateEntries()].sort((one, other) => one.atUs - other.atUs),
+    invariants,
+    criteria: judged,
+    rollbacks,
+    requests: requestsOutcome(migration),
+    transfers: transfersOutcome(migration),
+    control: { digest: control.digest(), requests: requestsOutcome(control), transfers: transfersOutcome(control) },
+    exposure: exposureOutcome(migration),
+    sometimes,
+    ...(scenario.expect === undefined ? {} : { expectation: judgeExpectation(scenario.expect, verdict, invariants, judged) }),
+  };
+  return { outcome, metrics: [...control.recorder.rows("control", versions), ...recorder.rows("migration", versions)] };
+}
+
+function siteSizes({ scenario, fleet }: Simulation): { site: string; nodes: number }[] {
+  return scenario.cluster.sites.map(({ name }) => ({ site: name, nodes: fleet.members.filter(({ site }) => site === name).length }));
+}
+
+function stepOutcome(step: Step, number: number, migration: Simulation): StepOutcome {
+  const { fleet, recorder, controller } = migration;
+  const nodes = fleet.members.length;
+  const percentage = step.write?.percentage ?? 0;
+  const eligible = fleet.members.filter(({ name }) => fleet.exposure.includes(name, percentage)).length;
+  const record = recorder.steps.find((candidate) => candidate.step === step.name);
+  const commit = migration.commits.get(step.name);
+  const { old, next } = record?.tallies ?? recorder.total;
+  const operations = record === undefined ? 0 : old.count + next.count;
+  return {
+    number,
+    step: step.name,
+    title: step.title,
+    calendarUs: step.atUs,
+    ...(commit === undefined ? {} : { appliedAtUs: commit.atUs }),
+    status: stepStatus(step, record, migration),
+    targetShare: percentage / 100,
+    eligibleShare: share(eligible, nodes),
+    nodeShare: share(record?.nodesOnNext.size ?? 0, nodes),
+    operationShare: share(record === undefined ? 0 : next.count, operations),
+    gates: controller.watches.filter((watch) => watch.step === step.name).map((watch) => gateOutcome(watch, migration)),
+  };
+}
+
+function stepStatus(step: Step, record: StepRecord | undefined, { controller, commits }: Simulation): StepOutcome["status"] {
+  if (record === undefined) return "notReached";
+  if (controller.skipped.has(step.name)) return "skipped";
+  if (step.write === undefined) return "observed";
+  const commit = commits.get(step.name);
+  if (commit === undefined) return "notReached";
+  return commit.withheld ? "withheld" : "applied";
+}
+
+function gateOutcome(watch: Simulation["controller"]["watches"][number], { scenario }: Simulation): GateOutcome {
+  const fired = scenario.mechanisms.gates?.variant === "act" ? "fired" : "notified";
+  return {
+    gate: describeGate(watch.gate),
+    step: watch.step,
+    status: watch.firedAtUs !== undefined ? fired : watch.worst === undefined ? "noData" : "passed",
+    ...(watch.worst === undefined ? {} : { worst: rounded(watch.worst) }),
+    ...(watch.limit === undefined ? {} : { limit: rounded(watch.limit) }),
+    samples: watch.samples,
+    ...(watch.firedAtUs === undefined ? {} : { firedAtUs: watch.firedAtUs }),
+  };
+}
+
+function rollbackOutcome(record: RollbackRecord, migration: Simulation): RollbackOutcome {
+  const { order, startedCalendarUs, committed, ended, unreachable, milestones } = record;
+  const phases = rollbackPhases(record);
+  const endUs = order.startedAtUs + phases.totalUs;
+  const within = migration.recorder.failures.filter(({ atUs }) => atUs >= order.startedAtUs && atUs <= endUs);
+  const complete = committed !== undefined && unreachable.size === 0 && migration.tracker.missing(record).length === 0;
+  const step = migration.recorder.steps.findLast(({ enteredUs }) => enteredUs <= order.startedAtUs)?.step ?? BEFORE;
+  const slowest = (phase: keyof typeof milestones): { [name: string]: string } => {
+    const node = slowestNode(record, phase);
+    return node === undefined ? {} : { [SLOWEST[phase] ?? phase]: node };
+  };
+  return {
+    level: order.level,
+    trigger: order.trigger,
+    step,
+    startedAtUs: order.startedAtUs,
+    calendarUs: startedCalendarUs,
+    ...phases,
+    complete,
+    unreachable: [...unreachable].sort(),
+    slowest: { ...slowest("applied"), ...slowest("drained"), ...slowest("reconnected"), ...slowest("reconciled") },
+    lostWrites: within.filter(({ aborted }) => aborted).length,
+    failedRequests: within.length,
+    ...(ended === undefined || complete ? {} : { undone: ended }),
+  };
+}
+
+const SLOWEST: { readonly [phase: string]: keyof RollbackOutcome["slowest"] } = {
+  applied: "propagate",
+  drained: "drain",
+  reconnected: "reconnect",
+  reconciled: "reconcile",
+};
+
+function invariantOutcomes(migration: Simulation, control: Simulation): InvariantOutcome[] {
+  return migration.invariants.map(({ invariant: { id, title }, checks, violations, first, inScope }, index) => ({
+    id,
+    title,
+    status: violations > 0 ? "violated" : !inScope() ? "notApplicable" : checks === 0 ? "unknown" : "holds",
+    checks,
+    violations,
+    ...(first === undefined ? {} : { firstViolation: first }),
+    controlViolations: control.invariants[index]?.violations ?? 0,
+  }));
+}
+
+function criterionOutcomes(
+  scenario: Scenario,
+  migration: Simulation,
+  control: Simulation,
+  rollbacks: readonly RollbackOutcome[],
+): CriterionOutcome[] {
+  const facts = {
+    versions: migration.system.versions,
+    steps: stepFacts(scenario, migration, control, rollbacks),
+    rollbacks,
+    transfers: migration.recorder.transfers,
+    controlTransfers: control.recorder.transfers,
+  };
+  return scenario.criteria.map(({ id, parameters, measure }) => {
+    const criterion = criteria.find((candidate) => candidate.id === id);
+    if (criterion === undefined) throw new Error(`no criterion named ${id}`);
+    const judgement = criterion.judge(facts, parameters);
+    return { id, title: criterion.title, ...judgement, status: measure ? "measured" : judgement.status };
+  });
+}
+
+function stepFacts(scenario: Scenario, migration: Simulation, control: Simulation, rollbacks: readonly RollbackOutcome[]): StepFacts[] {
+  const nodes = migration.fleet.members.length;
+  return migration.recorder.steps.map((record, index): StepFacts => {
+    const untilUs = migration.recorder.steps[index + 1]?.enteredUs ?? Number.POSITIVE_INFINITY;
+    const percentage = scenario.plan.steps.find(({ name }) => name === record.step)?.write?.percentage;
+    const inControl = control.recorder.steps.find(({ step }) => step === record.step);
+    // A kill that is lifted again does not end the rollout; a rollback by a gate does, and what an operator rolled back while the step stood is not the step's fault.
+    const rolledBack = rollbacks.some(
+      ({ startedAtUs, trigger }) => startedAtUs < untilUs && (trigger.startsWith("gate") || startedAtUs >= record.enteredUs),
+    );
+    return {
+      step: record.step,
+      ...(percentage === undefined ? {} : { targetShare: percentage / 100 }),
+      nodeShare: share(record.nodesOnNext.size, nodes),
+      rolledBack,
+      run: stepTally(record.tallies.all),
+      control: inControl === undefined ? { operations: 0, errors: 0 } : stepTally(inControl.tallies.all),
+    };
+  });
+}
+
+function stepTally({ count, errors, latency }: Tally): StepTally {
+  return { operations: count, errors, ...(latency.count === 0 ? {} : { p95Us: latency.quantile(0.95) }) };
+}
+
+function requestsOutcome({ recorder, system, fleet }: Simulation): RequestsOutcome {
+  const { old, next, all } = recorder.total;
+  return {
+    byVersion: { [system.versions.old]: versionRequests(old), [system.versions.next]: versionRequests(next) },
+    total: versionRequests(all),
+    unserved: recorder.unservedTotal,
+    unavailableUs: recorder.unavailableUs(fleet.world.kernel.nowUs),
+  };
+}
+
+function versionRequests({ count, errors, latency }: Tally): VersionRequests {
+  return { count, errors, p50Us: quantile(latency, 0.5), p95Us: quantile(latency, 0.95), p99Us: quantile(latency, 0.99) };
+}
+
+function quantile(samples: Samples, q: number): number {
+  return samples.count === 0 ? 0 : samples.quantile(q);
+}
+
+function transfersOutcome({ recorder, system }: Simulation): TransfersOutcome {
+  const of = (isNext: boolean, failed: number): TransfersOutcome["byVersion"][string] => {
+    const completed = recorder.transfers.filter(({ next }) => (next !== 0) === isNext);
+    const sum = (value: (transfer: TransferCompleted) => number): number =>
+      completed.reduce((total, transfer) => total + value(transfer), 0);
+    const nearest = (value: (transfer: TransferCompleted) => number, q: number): number => {
+      const sorted = completed.map(value).sort((one, other) => one - other);
+      return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
+    };
+    return {
+      completed: completed.length,
+      failed,
+      bytes: sum(({ rawBytes }) => rawBytes),
+      wireBytes: sum(({ wireBytes }) => wireBytes),
+      pauseP95Us: nearest(({ pauseUs }) => pauseUs, 0.95),
+      durationP50Us: nearest(({ durationUs }) => durationUs, 0.5),
+      durationP95Us: nearest(({ durationUs }) => durationUs, 0.95),
+    };
+  };
+  const { old, next } = system.versions;
+  return { byVersion: { [old]: of(false, recorder.failedTransfers.old), [next]: of(true, recorder.failedTransfers.next) } };
+}
+
+function exposureOutcome(migration: Simulation): ExposureOutcome {
+  const { recorder, fleet } = migration;
+  const buckets = Math.ceil(fleet.world.kernel.nowUs / EXPOSURE_BUCKET_US);
+  const marks = recorder.steps.slice(1).map(({ step, enteredUs }) => ({ bucket: Math.floor(enteredUs / EXPOSURE_BUCKET_US), label: step }));
+  const sites = siteSizes(migration).map(({ site, nodes }) => ({ site, nodes, nextShare: recorder.exposure(site, buckets) }));
+  return { bucketUs: EXPOSURE_BUCKET_US, marks, sites };
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : rounded(part / whole);
+}
+
+/** To four decimals, so that a share reads well and compares exactly. */
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

@@ -1,0 +1,216 @@
+/** Keeps the figures of one run as the simulator knows them: by step, by version, by second and by site. Invariants and reports read this truth; gates never do. */
+import { Samples } from "../../sim/record/samples.ts";
+import type { Evidence, OperationEnded, TransferCompleted } from "../check/observation.ts";
+import type { MetricsRow } from "./outcome.ts";
+
+/** Length of a row of `metrics.csv`. */
+export const ROW_US = 1_000_000;
+/** Length of a bucket of the versions over time. */
+export const EXPOSURE_BUCKET_US = 5_000_000;
+/** Name of the time before the first step. */
+export const BEFORE = "before";
+
+/** Counts and latencies of a set of operations. Latencies are those of control requests that succeeded. */
+export class Tally {
+  count = 0;
+  errors = 0;
+  readonly latency = new Samples();
+
+  add({ work, result, latencyUs }: OperationEnded): void {
+    this.count++;
+    if (result !== "ok") this.errors++;
+    else if (work === "control") this.latency.add(latencyUs);
+  }
+}
+
+export interface VersionTallies {
+  readonly old: Tally;
+  readonly next: Tally;
+  readonly all: Tally;
+}
+
+/** What happened while one step stood. */
+export interface StepRecord {
+  readonly step: string;
+  readonly enteredUs: number;
+  readonly tallies: VersionTallies;
+  /** Nodes that completed an operation on the next version. */
+  readonly nodesOnNext: Set<string>;
+}
+
+interface Row {
+  readonly step: string;
+  readonly calendarUs: number;
+  readonly old: RowTally;
+  readonly next: RowTally;
+}
+
+class RowTally {
+  readonly tally = new Tally();
+  unserved = 0;
+}
+
+interface Clock {
+  readonly nowUs: number;
+  readonly calendarUs: number;
+  readonly transfersRunning: number;
+}
+
+export class Recorder {
+  readonly total = newTallies();
+  readonly steps: StepRecord[] = [];
+  readonly transfers: TransferCompleted[] = [];
+  readonly failedTransfers = { old: 0, next: 0 };
+  /** Requests that nobody answered and that crossed no physical fault. */
+  readonly unserved = new Set<string>();
+  unservedTotal = 0;
+  /** Failed operations, in order, to count those within a rollback. */
+  readonly failures: { readonly atUs: number; readonly unserved: boolean; readonly aborted: boolean }[] = [];
+  readonly #clock: () => Clock;
+  readonly #siteOf: (node: string) => string;
+  readonly #rows = new Map<number, Row>();
+  readonly #transfersAt = new Map<number, number>();
+  /** Per site and bucket: operations, and those on the next version. */
+  readonly #exposure = new Map<string, { all: number; next: number }[]>();
+  #idleSince = new Map<string, number>();
+  #reachable = new Map<string, boolean>();
+  #unavailableUs = 0;
+
+  constructor(evidence: Evidence, clock: () => Clock, siteOf: (node: string) => string) {
+    this.#clock = clock;
+    this.#siteOf = siteOf;
+    this.steps.push({ step: BEFORE, enteredUs: 0, tallies: newTallies(), nodesOnNext: new Set() });
+    evidence.on("operation-ended", (ended) => this.#ended(ended));
+    evidence.on("transfer-completed", (transfer) => {
+      this.transfers.push(transfer);
+    });
+    evidence.on("serving", ({ node, serving, atUs }) => this.#serving(node, serving, atUs));
+    evidence.on("reachability", ({ node, reachable, atUs }) => this.#reach(node, reachable, atUs));
+  }
+
+  /** The step's time has come. */
+  enterStep(step: string): void {
+    this.steps.push({ step, enteredUs: this.#clock().nowUs, tallies: newTallies(), nodesOnNext: new Set() });
+  }
+
+  get step(): StepRecord {
+    const step = this.steps.at(-1);
+    if (step === undefined) throw new Error("a run always has a step, the time before the first among them");
+    return step;
+  }
+
+  /** Time that nodes in reach spent without serving, summed over nodes, up to now. */
+  unavailableUs(nowUs: number): number {
+    let totalUs = this.#unavailableUs;
+    for (const [node, sinceUs] of this.#idleSince) if (this.#reachable.get(node) !== false) totalUs += nowUs - sinceUs;
+    return totalUs;
+  }
+
+  /** Versions over time: per site and bucket the share of operations on the next version, -1 where there were none. */
+  exposure(site: string, buckets: number): number[] {
+    const counted = this.#exposure.get(site) ?? [];
+    return Array.from({ length: buckets }, (_, bucket) => {
+      const { all, next } = counted[bucket] ?? { all: 0, next: 0 };
+      return all === 0 ? -1 : Math.round((next / all) * 10_000) / 10_000;
+    });
+  }
+
+  /** The rows of `metrics.csv`, in order of time, the old version first. */
+  rows(run: MetricsRow["run"], versions: { readonly old: string; readonly next: string }): MetricsRow[] {
+    const rows: MetricsRow[] = [];
+    for (const [second, row] of this.#rows) {
+      for (const version of ["old", "next"] as const) {
+        const { tally, unserved } = row[version];
+        const { latency } = tally;
+        rows.push({
+          run,
+          atUs: second * ROW_US,
+          calendarUs: row.calendarUs,
+          step: row.step,
+          version: versions[version],
+          operations: tally.count,
+          errors: tally.errors,
+          unserved,
+          p50Us: latency.count === 0 ? 0 : latency.quantile(0.5),
+          p95Us: latency.count === 0 ? 0 : latency.quantile(0.95),
+          transfersRunning: this.#transfersAt.get(second) ?? 0,
+        });
+      }
+    }
+    return rows;
+  }
+
+  #ended(ended: OperationEnded): void {
+    const { next, result, node, atUs, request, faulted, work } = ended;
+    const version = next === 0 ? "old" : "next";
+    this.total[version].add(ended);
+    this.total.all.add(ended);
+    this.step.tallies[version].add(ended);
+    this.step.tallies.all.add(ended);
+    const unserved = result === "unserved" || result === "aborted";
+    const row = this.#row(atUs);
+    row[version].tally.add(ended);
+    if (unserved) {
+      row[version].unserved++;
+      this.unservedTotal++;
+      if (!faulted) this.unserved.add(request);
+    }
+    if (result !== "ok") this.failures.push({ atUs, unserved, aborted: result === "aborted" });
+    if (work === "data" && result !== "ok") this.failedTransfers[version]++;
+    if (next !== 0 && result === "ok") this.step.nodesOnNext.add(node).add(ended.peer);
+    this.#expose(this.#siteOf(node), atUs, next !== 0);
+  }
+
+  #row(atUs: number): Row {
+    const second = Math.floor(atUs / ROW_US);
+    const known = this.#rows.get(second);
+    if (known !== undefined) return known;
+    const { calendarUs, nowUs, transfersRunning } = this.#clock();
+    const row: Row = {
+      step: this.step.step,
+      calendarUs: calendarUs - (nowUs - second * ROW_US),
+      old: new RowTally(),
+      next: new RowTally(),
+    };
+    this.#rows.set(second, row);
+    this.#transfersAt.set(second, transfersRunning);
+    return row;
+  }
+
+  #expose(site: string, atUs: number, next: boolean): void {
+    const buckets = this.#exposure.get(site) ?? [];
+    this.#exposure.set(site, buckets);
+    const bucket = Math.floor(atUs / EXPOSURE_BUCKET_US);
+    while (buckets.length <= bucket) buckets.push({ all: 0, next: 0 });
+    const counted = buckets[bucket];
+    if (counted === undefined) return;
+    counted.all++;
+    if (next) counted.next++;
+  }
+
+  #serving(node: string, serving: boolean, atUs: number): void {
+    if (!serving) {
+      this.#idleSince.set(node, atUs);
+      return;
+    }
+    this.#settle(node, atUs);
+    this.#idleSince.delete(node);
+  }
+
+  #reach(node: string, reachable: boolean, atUs: number): void {
+    this.#settle(node, atUs);
+    this.#reachable.set(node, reachable);
+  }
+
+  /** Adds what a node was idle in reach so far, and counts anew from here. */
+  #settle(node: string, atUs: number): void {
+    const sinceUs = this.#idleSince.get(node);
+    if (sinceUs === undefined) return;
+    if (this.#reachable.get(node) !== false) this.#unavailableUs += atUs - sinceUs;
+    this.#idleSince.set(node, atUs);
+  }
+}
+
+function newTallies(): VersionTallies {
+  return { old: new Tally(), next: new Tally(), all: new Tally() };
+}

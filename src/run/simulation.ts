@@ -1,0 +1,277 @@
+/** One run of a scenario's cluster: with its plan, or, as the control run, with a plan that does nothing. Same seed, same faults, same requests in both. */
+
+import { physicalFaults } from "../../sim/faults/index.ts";
+import type { Message } from "../../sim/network/network.ts";
+import { ObservableDigest } from "../../sim/record/digest.ts";
+import type { Observation } from "../check/observation.ts";
+import { Evidence } from "../check/observation.ts";
+import { Agent } from "../migration/agent.ts";
+import { Controller } from "../migration/controller.ts";
+import { beginMigrationFault } from "../migration/faults/index.ts";
+import { FlagReplica } from "../migration/flag-store/replica.ts";
+import type { Fleet } from "../migration/fleet.ts";
+import { modeDetectorOf } from "../migration/mode-detection/index.ts";
+import type { Member } from "../migration/operation.ts";
+import { Operator } from "../migration/operator.ts";
+import { Reachability } from "../migration/reachability.ts";
+import { RollbackTracker } from "../migration/rollback.ts";
+import { MetricsPipeline } from "../migration/telemetry/pipeline.ts";
+import { describeCommand, describeGate } from "../plan/describe.ts";
+import type { FlagWrite } from "../plan/plan.ts";
+import { describeFault, type Moment, moments, observedWindows, type Window } from "../plan/timeline.ts";
+import type { FaultSpec, Scenario } from "../scenario/scenario.ts";
+import { createSystem } from "../systems/index.ts";
+import type { System, Workload } from "../systems/system.ts";
+import { calendarScript } from "./calendar-script.ts";
+import { buildFleet, controllerRules } from "./cluster.ts";
+import { type InvariantRecord, watchInvariants } from "./invariant-watch.ts";
+import type { ObservedWindow, TimelineEntry } from "./outcome.ts";
+import { Recorder } from "./recorder.ts";
+import { type SituationRecord, watchSituations } from "./situation-watch.ts";
+
+export type Role = "migration" | "control";
+
+/** How long after a rollback's commit a node must stay in reach to count as reachable (DWCP plan L412). */
+const REACHABLE_BOUND_US = 5_000_000;
+
+export class Simulation {
+  readonly scenario: Scenario;
+  readonly role: Role;
+  readonly system: System;
+  readonly fleet: Fleet;
+  readonly recorder: Recorder;
+  readonly tracker: RollbackTracker;
+  readonly controller: Controller;
+  readonly invariants: readonly InvariantRecord[];
+  readonly situations: readonly SituationRecord[];
+  readonly log: TimelineEntry[] = [];
+  readonly windows: ObservedWindow[] = [];
+  /** When the store committed each step, and whether a kill withheld it. */
+  readonly commits = new Map<string, { readonly atUs: number; readonly withheld: boolean }>();
+  /** Budgets that ran out, in words. */
+  readonly exhausted: string[] = [];
+  readonly #digest = new ObservableDigest();
+  readonly #dropped = new Set<number>();
+  readonly #agents: readonly Agent[];
+  readonly #operator: Operator;
+  readonly #reachability: Reachability;
+  readonly #workload: Workload;
+  readonly #activeFaults = new Map<number, () => void>();
+  readonly #plannedUs: number;
+  #standing: FlagWrite = {};
+  #done = false;
+
+  /** `unservedInControl`: requests that went unserved in the control run, for the migration run to be compared with. */
+  constructor(scenario: Scenario, seed: string, role: Role, unservedInControl: ReadonlySet<string>) {
+    this.scenario = scenario;
+    this.role = role;
+    this.system = createSystem(scenario.system);
+    const evidence = new Evidence();
+    const fleet = buildFleet(
+      scenario,
+      seed,
+      this.system.components.map(({ name }) => name),
+      evidence,
+      {
+        delivered: (message) => this.#observeMessage(message, "delivered"),
+        dropped: (message, reason) => {
+          const { operation } = (message.body ?? {}) as { operation?: number };
+          if (operation !== undefined) this.#dropped.add(operation);
+          this.#observeMessage(message, reason);
+        },
+      },
+    );
+    this.fleet = fleet;
+    const { kernel, calendar } = fleet.world;
+    const sites = new Map(fleet.members.map(({ name, site }) => [name, site]));
+    const clock = () => ({ nowUs: kernel.nowUs, calendarUs: calendar.nowUs, transfersRunning: this.#workload.transfersRunning() });
+    this.#observeEvidence(evidence);
+    this.tracker = new RollbackTracker(fleet, REACHABLE_BOUND_US);
+    this.recorder = new Recorder(evidence, clock, (node) => sites.get(node) ?? "");
+    this.invariants = watchInvariants(this.system, scenario, fleet, unservedInControl, this.recorder);
+    this.situations = watchSituations(this.system, scenario.plan, fleet);
+    this.#reachability = new Reachability(fleet);
+    this.controller = new Controller(fleet, controllerRules(scenario), this.tracker);
+    this.#operator = new Operator(fleet, this.tracker);
+    this.#agents = fleet.members.map((node) => new Agent(fleet, node));
+    const members = this.#agents.map((agent): Member => {
+      const bandwidthBps = (site: string): number =>
+        site === agent.node.site ? fleet.world.topology.accessBps : Math.min(fleet.world.topology.accessBps, fleet.world.topology.siteBps);
+      const member = this.system.createNode({
+        fleet,
+        agent,
+        node: agent.node,
+        modes: modeDetectorOf(scenario.mechanisms.modeDetection?.variant ?? "", bandwidthBps),
+        parameters: scenario.parameters,
+        defects: scenario.defects,
+        wasDropped: (operation) => this.#dropped.delete(operation),
+      });
+      agent.attach(member);
+      agent.node.behaviour = agent;
+      return member;
+    });
+    const pipeline = new MetricsPipeline(fleet.metrics, () => kernel.nowUs);
+    fleet.metrics.behaviour = pipeline;
+    fleet.controller.behaviour = this.controller;
+    fleet.operator.behaviour = this.#operator;
+    for (const node of fleet.store) node.behaviour = new FlagReplica(fleet, node);
+    this.#workload = this.system.createWorkload(fleet, members, scenario.parameters);
+    calendar.onJump(() => {
+      pipeline.forget();
+      this.controller.jumped();
+    });
+    fleet.world.start();
+    const windows = observedWindows(scenario);
+    this.#plannedUs = windows.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
+    kernel.spawn("calendar", (process) => this.#walk(process, windows));
+  }
+
+  /** Runs on by at most so many events; true once the run is over. */
+  advance(maxEvents: number): boolean {
+    if (this.#done) return true;
+    const pause = this.fleet.world.kernel.advance(maxEvents);
+    if (pause === "limit") this.exhausted.push(`the run needs more than ${this.scenario.eventLimit} events (eventLimit)`);
+    this.#done ||= pause === "limit" || pause === "idle" || pause === "stopped";
+    return this.#done;
+  }
+
+  /** How much of the planned windows has been simulated, 0 to 1; a window that is extended does not count further. */
+  get share(): number {
+    return this.#done ? 1 : Math.min(0.99, this.fleet.world.kernel.nowUs / Math.max(1, this.#plannedUs));
+  }
+
+  /** Digest of all that could be observed. */
+  digest(): string {
+    return this.#digest.hex();
+  }
+
+  // --- the calendar
+
+  *#walk(process: Parameters<typeof calendarScript>[0], windows: readonly Window[]): ReturnType<typeof calendarScript> {
+    const { world } = this.fleet;
+    yield* calendarScript(process, world.calendar, windows, moments(this.scenario), this.scenario.plan.observe.extendUs, {
+      windowBegins: ({ fromUs, toUs }) =>
+        this.windows.push({ fromCalendarUs: fromUs, toCalendarUs: toUs, startedAtUs: world.kernel.nowUs }),
+      trafficBegins: (window) => this.#workload.resume(window),
+      trafficEnds: () => this.#workload.pause(),
+      due: (moment) => this.#due(moment),
+      unsettled: () => this.#unsettled(),
+      underWay: () => (this.#workload.transfersRunning() > 0 ? "transfers still under way" : undefined),
+      gaveUp: (why) => this.#gaveUp(why),
+    });
+    world.kernel.stop();
+  }
+
+  #unsettled(): string | undefined {
+    if (this.controller.hasOpenGate) return "a gate is undecided";
+    return this.tracker.isBusy ? "a rollback is not over" : undefined;
+  }
+
+  #gaveUp(why: string): void {
+    this.exhausted.push(`${why} when the window had been extended as far as it may (extendAtMost)`);
+    this.#note("note", `the calendar moves on although ${why}`);
+  }
+
+  #due(moment: Moment): void {
+    switch (moment.kind) {
+      case "fault":
+        return this.#beginFault(moment.fault);
+      case "fault-end":
+        return this.#endFault(moment.fault);
+      case "step": {
+        this.recorder.enterStep(moment.step.name);
+        if (this.role === "control") return;
+        this.#standing = moment.step.write ?? this.#standing;
+        this.#note("step", `${moment.step.name}: ${moment.step.title}`);
+        return this.controller.apply(moment.step);
+      }
+      case "command":
+        if (this.role === "control") return;
+        this.#note("command", `${moment.command.name}: ${describeCommand(moment.command)}`);
+        return this.#operator.command(moment.command, this.#standing);
+    }
+  }
+
+  #beginFault(index: number): void {
+    const fault = this.scenario.faults[index];
+    if (fault === undefined) return;
+    this.#note("fault", `begins: ${describeFault(fault)}`);
+    this.#activeFaults.set(index, begin(this.fleet, fault));
+    this.#reachability.update();
+  }
+
+  #endFault(index: number): void {
+    const fault = this.scenario.faults[index];
+    const lift = this.#activeFaults.get(index);
+    if (fault === undefined || lift === undefined) return;
+    this.#note("fault", `ends: ${describeFault(fault)}`);
+    this.#activeFaults.delete(index);
+    lift();
+    this.#reachability.update();
+  }
+
+  // --- what is observed
+
+  #observeMessage({ kind, from, to, bytes, body }: Message, result: string): void {
+    const { world, components } = this.fleet;
+    const { next } = (body ?? {}) as { next?: number };
+    const version = typeof next === "number" ? components.list(next).join("+") : "";
+    this.#digest.observe(world.kernel.nowUs, kind, world.network.nameOf(from), world.network.nameOf(to), bytes, version, result);
+  }
+
+  #observeEvidence(evidence: Evidence): void {
+    const fold = (kind: string, node: string, result: string): void =>
+      this.#digest.observe(this.fleet.world.kernel.nowUs, kind, node, "", 0, "", result);
+    evidence.on("operation-ended", ({ node, peer, next, result, atUs, kind }) => {
+      this.#digest.observe(atUs, kind, node, peer, 0, this.fleet.components.list(next).join("+"), result);
+    });
+    evidence.on("flags-applied", ({ kind, node, flags }) => fold(kind, node, String(flags.revision)));
+    evidence.on("reachability", ({ kind, node, reachable }) => fold(kind, node, String(reachable)));
+    evidence.on("serving", ({ kind, node, serving }) => fold(kind, node, String(serving)));
+    evidence.on("milestone", ({ kind, node, phase }) => fold(kind, node, phase));
+    evidence.on("unreadable", ({ kind, node, component }) => fold(kind, node, component));
+    evidence.on("flags-committed", (committed) => {
+      fold(committed.kind, "", String(committed.flags.revision));
+      this.#logCommit(committed);
+    });
+    evidence.on("kill-ordered", ({ kind, by }) => fold(kind, "", by));
+    evidence.on("kill-lifted", ({ kind, by }) => fold(kind, "", by));
+  }
+
+  #logCommit({ flags, write, atUs }: Extract<Observation, { kind: "flags-committed" }>): void {
+    if (write !== "step") {
+      this.#note("rollback", `the store holds revision ${flags.revision}: ${flags.writer}`);
+      return;
+    }
+    const withheld = flags.forced ? ", withheld while the kill is set" : "";
+    this.#note("step", `the store holds revision ${flags.revision}: ${flags.writer}${withheld}`);
+    const eligible = this.fleet.members.map(({ name }) => name).filter((name) => this.fleet.exposure.includes(name, flags.percentage));
+    const { writer: step, percentage, forced: killed } = flags;
+    this.commits.set(step, { atUs, withheld: killed });
+    this.fleet.evidence.emit({ kind: "step-applied", atUs, step, percentage, eligible, killed });
+  }
+
+  #note(kind: TimelineEntry["kind"], text: string): void {
+    const { kernel, calendar } = this.fleet.world;
+    this.log.push({ atUs: kernel.nowUs, calendarUs: calendar.nowUs, kind, text });
+  }
+
+  /** Gates that fired, as lines of the log: the controller knows them, the log is kept here. */
+  gateEntries(): TimelineEntry[] {
+    const { calendar, kernel } = this.fleet.world;
+    const act = controllerRules(this.scenario).act;
+    return this.tracker.fired.map((watch) => {
+      const atUs = watch.firedAtUs ?? 0;
+      const window = this.windows.findLast(({ startedAtUs }) => startedAtUs <= atUs);
+      const calendarUs = window === undefined ? calendar.nowUs - kernel.nowUs + atUs : window.fromCalendarUs + atUs - window.startedAtUs;
+      return { atUs, calendarUs, kind: "gate", text: `${act ? "fired" : "would have fired"}: ${describeGate(watch.gate)} (${watch.step})` };
+    });
+  }
+}
+
+function begin(fleet: Fleet, { kind, parameters }: FaultSpec): () => void {
+  const physical = physicalFaults.find(({ name }) => name === kind);
+  const lift = physical === undefined ? beginMigrationFault(kind, fleet, parameters) : physical.begin(fleet.world, parameters);
+  if (lift === undefined) throw new Error(`no fault named ${kind}`);
+  return lift;
+}

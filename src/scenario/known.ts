@@ -1,0 +1,14 @@
+/** Everything that there is: the vocabulary gathered from the registries of the rooms below. */
+import { physicalFaults } from "../../sim/faults/index.ts";
+import { criteria } from "../check/criteria/index.ts";
+import { migrationFaults } from "../migration/faults/index.ts";
+import { mechanisms } from "../migration/mechanisms.ts";
+import { systems } from "../systems/index.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+export const vocabulary: Vocabulary = {
+  systems,
+  mechanisms,
+  faults: [...physicalFaults, ...migrationFaults],
+  criteria,
+};

@@ -1,0 +1,112 @@
+/**
+ * Loads a scenario: from a file, through the files that it extends and the `--set` options, to plain checked data.
+ *
+ * It goes in stages: read, lay over each other, check every value by itself, check what values mean together. The first stage that fails ends it with
+ * one error, the one that stands first in the file; later stages would only complain about what follows from it.
+ */
+import { resolveCluster } from "./cluster.ts";
+import { type Problem, throwFirst } from "./errors.ts";
+import { readExtended } from "./extends.ts";
+import { resolveFaults } from "./faults.ts";
+import { diskFiles, readText, type ScenarioFiles, sourceOf } from "./files.ts";
+import { failWithFirst } from "./issues.ts";
+import { override } from "./overrides.ts";
+import type { Source } from "./place.ts";
+import type { ClusterSpec, CriterionSpec, Scenario } from "./scenario.ts";
+import { resolvePlan } from "./schedule.ts";
+import { type ScenarioForm, scenarioShape } from "./shape.ts";
+import { targetProblems } from "./targets.ts";
+import { type MapTree, placeOf, toPlain, valueAt } from "./tree.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** The mechanism whose variants may have a parameter `replicas`. */
+const FLAG_STORE = "flagStore";
+
+/** How to load a scenario. */
+export interface LoadOptions {
+  /** Everything that the scenario may name. */
+  readonly vocabulary: Vocabulary;
+  /** `path=value` overrides, applied in order. */
+  readonly set?: readonly string[];
+}
+
+/** Loads a scenario file. @throws ScenarioError, and nothing else, for whatever is wrong with it. */
+export function loadScenario(path: string, options: LoadOptions): Scenario {
+  const { text, source } = readText(path, 0, "a scenario file", diskFiles);
+  return load(text, source, path, options, diskFiles);
+}
+
+/**
+ * Loads a scenario from its text, as if it stood at `path`; the files that it names are read from `files`.
+ * @throws ScenarioError, and nothing else, for whatever is wrong with it.
+ */
+export function parseScenario(text: string, path: string, options: LoadOptions & { readonly files: ScenarioFiles }): Scenario {
+  return load(text, sourceOf(path, 0), path, options, options.files);
+}
+
+function load(text: string, source: Source, path: string, options: LoadOptions, files: ScenarioFiles): Scenario {
+  const { vocabulary, set = [] } = options;
+  const extended = readExtended(text, source, files);
+  let tree = extended.tree;
+  for (const [index, option] of set.entries()) tree = override(tree, option, extended.fileCount + index, vocabulary);
+  const form = validate(tree, vocabulary);
+  const cluster = resolveCluster(form.cluster, tree, path, files);
+  const { plan, calendar } = resolvePlan(form.plan, tree);
+  const problems: Problem[] = [];
+  const faults = resolveFaults(form.faults, vocabulary.faults, calendar, tree, problems);
+  throwFirst([...problems, ...allTargetProblems(form, cluster, tree, vocabulary), ...replicaProblems(form, tree)]);
+  return {
+    name: form.name,
+    title: form.title,
+    system: form.system,
+    cluster,
+    parameters: form.parameters,
+    plan,
+    faults,
+    mechanisms: form.mechanisms,
+    defects: form.defects,
+    criteria: criteriaOf(form),
+    ...(form.expect === undefined ? {} : { expect: form.expect }),
+    eventLimit: form.eventLimit,
+  };
+}
+
+/** Checks every value by itself and fills in what was left out. */
+function validate(tree: MapTree, vocabulary: Vocabulary): ScenarioForm {
+  const name = valueAt(tree, ["system"]);
+  const system = vocabulary.systems.filter((each) => name?.kind === "scalar" && name.value === each.name);
+  const result = scenarioShape(vocabulary, system.length > 0 ? system : vocabulary.systems).safeParse(toPlain(tree));
+  return result.success ? result.data : failWithFirst(result.error.issues, tree);
+}
+
+function criteriaOf(form: ScenarioForm): readonly CriterionSpec[] {
+  return Object.values(form.criteria).filter((criterion) => criterion !== undefined);
+}
+
+/** What is wrong with the targets that any parameter in the scenario names. */
+function allTargetProblems(form: ScenarioForm, cluster: ClusterSpec, tree: MapTree, vocabulary: Vocabulary): readonly Problem[] {
+  const system = vocabulary.systems.find(({ name }) => name === form.system);
+  const inSystem = targetProblems(system?.parameters ?? {}, form.parameters, cluster, ["parameters"], tree);
+  const inFaults = form.faults.flatMap(({ kind, parameters }, index) => {
+    const description = vocabulary.faults.find(({ name }) => name === kind);
+    return targetProblems(description?.parameters ?? {}, parameters, cluster, ["faults", index], tree);
+  });
+  const inMechanisms = vocabulary.mechanisms.flatMap(({ name, variants }) => {
+    const choice = form.mechanisms[name];
+    const description = variants.find((variant) => variant.name === choice?.variant);
+    return targetProblems(description?.parameters ?? {}, choice?.parameters ?? {}, cluster, ["mechanisms", name], tree);
+  });
+  const inCriteria = vocabulary.criteria.flatMap(({ id, parameters }) => {
+    return targetProblems(parameters, form.criteria[id]?.parameters ?? {}, cluster, ["criteria", id], tree);
+  });
+  return [...inSystem, ...inFaults, ...inMechanisms, ...inCriteria];
+}
+
+/** A flag store needs a site for each of its replicas. */
+function replicaProblems(form: ScenarioForm, tree: MapTree): readonly Problem[] {
+  const replicas = form.mechanisms[FLAG_STORE]?.parameters.replicas;
+  const sites = form.cluster.controlPlane.flagStore.length;
+  if (typeof replicas !== "number" || sites >= replicas) return [];
+  const place = placeOf(tree, ["cluster", "controlPlane", "flagStore"]);
+  return [{ place, found: `${sites} sites for a flag store of ${replicas} replicas`, expected: `at least ${replicas} sites` }];
+}

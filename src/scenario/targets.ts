@@ -1,0 +1,46 @@
+/** Checks that the nodes, sites and links that parameters name are there in the cluster. */
+import type { Parameter, Parameters, ParameterValue, ParameterValues } from "../../sim/parameters.ts";
+import type { Problem } from "./errors.ts";
+import { oneOf } from "./nearest.ts";
+import type { ClusterSpec } from "./scenario.ts";
+import { type MapTree, type Path, placeOf, quote } from "./tree.ts";
+
+/** What is wrong with the targets among some parameters' values; `path` leads to the map that they stand in. */
+export function targetProblems(
+  parameters: Parameters,
+  values: ParameterValues,
+  cluster: ClusterSpec,
+  path: Path,
+  tree: MapTree,
+): readonly Problem[] {
+  return Object.entries(parameters).flatMap(([name, parameter]) => {
+    const value = values[name];
+    return value === undefined ? [] : problemsOf(parameter, value, cluster, [...path, name], tree);
+  });
+}
+
+function problemsOf(parameter: Parameter, value: ParameterValue, cluster: ClusterSpec, path: Path, tree: MapTree): readonly Problem[] {
+  const known = cluster.sites.map((site) => site.name);
+  const missing = (site: string, at: Path): Problem => {
+    return { place: placeOf(tree, at), found: `missing site ${quote(site)}`, expected: `a site of the cluster: ${oneOf(known, site)}` };
+  };
+  if (parameter.kind === "node") return nodeProblems(String(value), cluster, path, tree);
+  if (parameter.kind === "site") return known.includes(String(value)) ? [] : [missing(String(value), path)];
+  if (parameter.kind === "sites" && typeof value === "object") {
+    return value.flatMap((site, index) => (known.includes(site) ? [] : [missing(site, [...path, index])]));
+  }
+  if (parameter.kind !== "link") return [];
+  const [from = "", to = ""] = String(value).split(" -> ");
+  const absent = [from, to].find((site) => !known.includes(site));
+  if (absent !== undefined) return [missing(absent, path)];
+  return from === to ? [{ place: placeOf(tree, path), found: `a link from ${from} to itself`, expected: "two different sites" }] : [];
+}
+
+function nodeProblems(node: string, cluster: ClusterSpec, path: Path, tree: MapTree): readonly Problem[] {
+  const [prefix = "", suffix = ""] = cluster.naming.split("{index}");
+  const index = node.slice(prefix.length, node.length - suffix.length);
+  const known = node === `${prefix}${index}${suffix}` && /^(?:0|[1-9]\d{0,4})$/.test(index) && Number(index) < cluster.nodes;
+  if (known) return [];
+  const expected = `a node of the cluster: ${prefix}0${suffix} to ${prefix}${cluster.nodes - 1}${suffix}`;
+  return [{ place: placeOf(tree, path), found: `missing node ${quote(node)}`, expected }];
+}

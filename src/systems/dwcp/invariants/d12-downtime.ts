@@ -1,0 +1,30 @@
+/** D12: a machine stands still no longer than its mode allows, and the migration leaves no request unserved that would have been served without it. */
+import type { Invariant } from "../../../check/invariant.ts";
+import type { DwcpParameters } from "../parameters.ts";
+
+export const d12Downtime: Invariant = {
+  id: "D12",
+  title: "no downtime beyond the limit",
+  doc: "A machine's stop stays below the limit of its link's mode, and only those requests go unserved that crossed a physical fault or went unserved in the control run too.",
+  knownBad: {
+    why: "readers of the other version wait for bytes that never come, and so do the requests (facts 1.2, 6.1 B5)",
+    set: { "mechanisms.negotiation": "none" },
+  },
+  watch(context, findings) {
+    const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;
+    const limitsUs = { datacenter: pauseLimitDatacenter, hybrid: pauseLimitHybrid, internet: pauseLimitInternet };
+    context.evidence.on("transfer-completed", ({ atUs, node, peer, pauseUs, linkMode }) => {
+      findings.checked();
+      if (pauseUs <= limitsUs[linkMode]) return;
+      const [pauseMs, limitMs] = [Math.round(pauseUs / 1_000), Math.round(limitsUs[linkMode] / 1_000)];
+      findings.violated(atUs, node, `a machine from ${peer} stood still for ${pauseMs} ms on a ${linkMode} link, more than ${limitMs} ms`);
+    });
+    context.evidence.on("operation-ended", ({ atUs, node, peer, result, faulted, request, work }) => {
+      findings.checked();
+      if (result !== "unserved" && result !== "aborted") return;
+      if (faulted || context.unservedInControl.has(request)) return;
+      findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
+    });
+    return { inScope: () => true };
+  },
+};

@@ -1,0 +1,37 @@
+/** D1b: a node that is allowed the new version has it available within a grace time. */
+import type { Invariant } from "../../../check/invariant.ts";
+import { Permission } from "../../../check/permission.ts";
+import type { DwcpParameters } from "../parameters.ts";
+
+export const d1bAvailableWhereAllowed: Invariant = {
+  id: "D1b",
+  title: "new version available where it is allowed",
+  doc: "A component that the store allows on a node in reach does not start work on v1 any more once the grace time is over, unless the peer cannot follow.",
+  knownBad: {
+    why: "the manager's enable flags are a copy made at construction, when everything was off (facts 6.1 B1)",
+    set: { "mechanisms.flagView": "copied-at-construction" },
+  },
+  watch(context, findings) {
+    const permission = new Permission(context);
+    const { availabilityGrace } = context.parameters as unknown as DwcpParameters;
+    let allowed = false;
+    context.evidence.on("operation-started", ({ role, uses, next, declinedByPeer, node, atUs, work }) => {
+      if (role !== "sender") return;
+      const due = permission.allowedFor(node, uses, availabilityGrace, atUs);
+      if (due === 0) return;
+      allowed = true;
+      findings.checked();
+      const missing = due & ~next & ~declinedByPeer;
+      if (missing === 0) return;
+      const components = context.components.list(missing).join(" and ");
+      const sinceUs = atUs - permission.changedUs(node, missing & -missing);
+      const seconds = Math.round(sinceUs / 1_000_000);
+      findings.violated(
+        atUs,
+        node,
+        `${components} for ${work} work still on ${context.versions.old}, ${seconds} s after the store allowed ${context.versions.next} here`,
+      );
+    });
+    return { inScope: () => allowed };
+  },
+};

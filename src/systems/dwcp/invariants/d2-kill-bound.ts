@@ -1,0 +1,49 @@
+/** D2: within the bound after a kill no reachable node starts work on the new version, and only an explicit unforce lifts the kill. */
+import type { Invariant } from "../../../check/invariant.ts";
+import { Permission } from "../../../check/permission.ts";
+import type { DwcpParameters } from "../parameters.ts";
+
+export const d2KillBound: Invariant = {
+  id: "D2",
+  title: "a kill holds on every reachable node, until it is lifted",
+  doc: "From the kill bound after the order on, no node in reach starts work on v3; a node that comes into reach later has the bound from then on. Only an explicit unforce ends that.",
+  knownBad: {
+    why: "a scheduled step replaces the whole struct and clears the kill (facts 6.1 B3)",
+    set: { "mechanisms.write": "replace" },
+  },
+  watch(context, findings) {
+    const permission = new Permission(context);
+    const { killBound } = context.parameters as unknown as DwcpParameters;
+    let kill: { readonly atUs: number; readonly by: string } | undefined;
+    let undoneBy: string | undefined;
+    let killed = false;
+    context.evidence.on("kill-ordered", ({ atUs, by }) => {
+      kill ??= { atUs, by };
+      killed = true;
+      undoneBy = undefined;
+    });
+    context.evidence.on("kill-lifted", () => {
+      kill = undefined;
+    });
+    context.evidence.on("flags-committed", ({ flags, atUs }) => {
+      if (kill === undefined || flags.forced) return;
+      undoneBy ??= `${flags.writer} cleared the kill in the store ${seconds(atUs - kill.atUs)} after it was ordered`;
+    });
+    context.evidence.on("operation-started", ({ node, next, atUs, work }) => {
+      if (kill === undefined || atUs - kill.atUs <= killBound || permission.reachableForUs(node, atUs) <= killBound) return;
+      findings.checked();
+      if (next === 0) return;
+      const cause = undoneBy === undefined ? "" : `; ${undoneBy}`;
+      findings.violated(
+        atUs,
+        node,
+        `${work} work starts on ${context.versions.next} ${seconds(atUs - kill.atUs)} after ${kill.by}${cause}`,
+      );
+    });
+    return { inScope: () => killed };
+  },
+};
+
+function seconds(us: number): string {
+  return `${Math.round(us / 100_000) / 10} s`;
+}

@@ -1,0 +1,57 @@
+/** What all nodes of one DWCP cluster share: the wire formats as this scenario has them, and the two components that the model carries. */
+import type { Agent } from "../../migration/agent.ts";
+import type { Fleet } from "../../migration/fleet.ts";
+import type { Admission } from "../../migration/operation.ts";
+import type { VersionMask } from "../../migration/versions.ts";
+import { Wire, type WireComponent } from "./wire/wire.ts";
+
+/** Name of the defect in constants and scenarios (facts 1.2, B23). */
+export const SIZE_FIELD_DEFECT = "size-field-32-bit";
+
+/** Whether any component of an operation runs v3. */
+export function isNext(next: VersionMask): boolean {
+  return next !== 0;
+}
+
+export class DwcpModel {
+  readonly wire: Wire;
+  readonly transport: VersionMask;
+  readonly compression: VersionMask;
+  /** Components that every operation goes through. */
+  readonly uses: VersionMask;
+  readonly #fleet: Fleet;
+  readonly #agents = new Map<number, Agent>();
+
+  constructor(fleet: Fleet, defects: { readonly [defect: string]: boolean }) {
+    this.#fleet = fleet;
+    this.wire = new Wire(defects[SIZE_FIELD_DEFECT] === true ? 32 : 64);
+    this.transport = fleet.components.bit("transport");
+    this.compression = fleet.components.bit("compression");
+    this.uses = this.transport | this.compression;
+  }
+
+  /** Makes a node's agent known to its peers' readers. */
+  register(agent: Agent): void {
+    this.#agents.set(agent.node.index, agent);
+  }
+
+  /** The agent of the node with this network index. */
+  agentOf(index: number): Agent {
+    const agent = this.#agents.get(index);
+    if (agent === undefined) throw new Error(`node ${index} does not run DWCP`);
+    return agent;
+  }
+
+  headerBytes(next: VersionMask): number {
+    return this.wire.headerBytes((next & this.transport) !== 0, (next & this.compression) !== 0);
+  }
+
+  /** A receiver reads with another version than the sender wrote: says so in the evidence, and whether the sender hears of it or waits in vain. */
+  misread(receiver: string, from: number, { component, sentNext }: Extract<Admission, { kind: "mismatch" }>): "error" | "stall" {
+    const { evidence, world } = this.#fleet;
+    const effect = this.wire.misreading(component as WireComponent, sentNext, !sentNext) ?? "read by chance";
+    const peer = world.network.nameOf(from);
+    evidence.emit({ kind: "unreadable", atUs: world.kernel.nowUs, node: receiver, peer, component, sentNext, effect });
+    return component === "compression" ? "error" : "stall";
+  }
+}

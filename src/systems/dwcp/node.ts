@@ -1,0 +1,67 @@
+/** A DWCP node: control work and transfers, on whatever versions its agent chooses, and what has to be put right between peers after a rollback. */
+import type { Message } from "../../../sim/network/network.ts";
+import type { Member } from "../../migration/operation.ts";
+import type { NodeContext } from "../system.ts";
+import { CONTROL_RETRY } from "./constants.ts";
+import { ControlWork } from "./control.ts";
+import type { DwcpModel } from "./model.ts";
+import { Transfers } from "./transfers.ts";
+
+/** Size of a baseline reset and of its answer (modelling choice). */
+const RESET_BYTES = 128;
+
+export class DwcpNode implements Member {
+  readonly control: ControlWork;
+  readonly transfers: Transfers;
+  readonly #context: NodeContext;
+  /** Peers that have not yet confirmed that they dropped the delta baselines shared on v3. */
+  #unconfirmed = new Set<number>();
+  #reconciled: (() => void) | undefined;
+
+  constructor(context: NodeContext, model: DwcpModel) {
+    this.#context = context;
+    this.control = new ControlWork(context, model);
+    this.transfers = new Transfers(context, model);
+  }
+
+  started(): void {
+    this.#reconciled = undefined;
+  }
+
+  stopped(): void {
+    this.control.stopped();
+    this.transfers.stopped();
+  }
+
+  message(message: Message): void {
+    if (this.control.take(message) || this.transfers.take(message)) return;
+    if (message.kind === "dwcp.reset") this.#context.node.send(message.from, "dwcp.reset-done", RESET_BYTES, undefined);
+    else if (message.kind === "dwcp.reset-done") this.#confirmed(message.from);
+  }
+
+  /** HDE on v3 keeps delta baselines for each peer (facts 1.3): both ends must drop them, or v1 would decode against the wrong one. */
+  reconcile(peers: readonly number[], done: () => void): void {
+    this.#unconfirmed = new Set(peers);
+    this.#reconciled = done;
+    this.#reset(done, CONTROL_RETRY.tries);
+  }
+
+  #reset(done: () => void, triesLeft: number): void {
+    if (this.#reconciled !== done) return;
+    if (this.#unconfirmed.size === 0 || triesLeft === 0) {
+      // A peer that stays silent has lost its baselines with its connection: it is out of reach or has restarted.
+      this.#reconciled = undefined;
+      return done();
+    }
+    for (const peer of this.#unconfirmed) this.#context.node.send(peer, "dwcp.reset", RESET_BYTES, undefined);
+    this.#context.node.after(CONTROL_RETRY.intervalUs, () => this.#reset(done, triesLeft - 1));
+  }
+
+  #confirmed(peer: number): void {
+    this.#unconfirmed.delete(peer);
+    if (this.#unconfirmed.size > 0 || this.#reconciled === undefined) return;
+    const done = this.#reconciled;
+    this.#reconciled = undefined;
+    done();
+  }
+}

@@ -1,0 +1,95 @@
+/** What a scenario may set about DWCP: its workload, and the bounds that its invariants judge by. */
+import type { Parameters, ValuesOf } from "../../../sim/parameters.ts";
+
+export const dwcpParameters = {
+  controlInterval: {
+    kind: "duration",
+    default: 1_000_000,
+    minUs: 1_000,
+    doc: "Mean time between two control requests of a node; exponential, open loop.",
+    source: "modelling choice",
+  },
+  controlService: {
+    kind: "duration",
+    default: 1_000,
+    minUs: 0,
+    doc: "Mean CPU time of one control request on v1; exponential.",
+    source: "modelling choice",
+  },
+  migrationInterval: {
+    kind: "duration",
+    default: 300_000_000,
+    minUs: 100_000,
+    doc: "Mean time between two virtual machines leaving a node; exponential, open loop.",
+    source: "modelling choice",
+  },
+  migrationSizeLeast: {
+    kind: "bytes",
+    default: 1_000_000_000,
+    min: 1,
+    doc: "Smallest memory of a migrating machine.",
+    source: "facts 1.8: 1 to 8 GB",
+  },
+  migrationSizeMost: {
+    kind: "bytes",
+    default: 8_000_000_000,
+    min: 1,
+    doc: "Largest memory of a migrating machine.",
+    source: "facts 1.8: 1 to 8 GB",
+  },
+  dirtyLeast: {
+    kind: "share",
+    default: 0.001,
+    doc: "Least share of its memory that a machine dirties in a second.",
+    source: "facts 8: 1-10 % of the memory, read as per 10 s (modelling choice)",
+  },
+  dirtyMost: {
+    kind: "share",
+    default: 0.01,
+    doc: "Largest share of its memory that a machine dirties in a second.",
+    source: "facts 8: 1-10 % of the memory, read as per 10 s (modelling choice)",
+  },
+  localShare: {
+    kind: "share",
+    default: 0.7,
+    doc: "Share of requests and migrations that stay within the site.",
+    source: "modelling choice",
+  },
+  killBound: {
+    kind: "duration",
+    default: 5_000_000,
+    minUs: 0,
+    doc: "Time after a kill within which no reachable node may start work on v3 any more.",
+    source: "DWCP plan L412",
+  },
+  availabilityGrace: {
+    kind: "duration",
+    default: 30_000_000,
+    minUs: 0,
+    doc: "Time within which a node that is allowed v3 must have it available.",
+    source: "facts 1.10 D1 (declared grace); facts 8: poll 30 s",
+  },
+  pauseLimitDatacenter: {
+    kind: "duration",
+    default: 500_000,
+    minUs: 0,
+    doc: "Longest stop of a machine on a datacenter link.",
+    source: "DWCP plan L461",
+  },
+  pauseLimitHybrid: {
+    kind: "duration",
+    default: 5_000_000,
+    minUs: 0,
+    doc: "Longest stop of a machine on a hybrid link.",
+    source: "facts 1.10 D12",
+  },
+  pauseLimitInternet: {
+    kind: "duration",
+    default: 90_000_000,
+    minUs: 0,
+    doc: "Longest stop of a machine on an internet link.",
+    source: "facts 1.8: 45-90 s",
+  },
+} as const satisfies Parameters;
+
+export type DwcpParameters = ValuesOf<typeof dwcpParameters>;

@@ -1,0 +1,26 @@
+/** What clients ask of DWCP. Everything random about a request is drawn when it arrives, so that it is the same in every run of a seed, whatever version serves it. */
+
+export interface ControlRequest {
+  /** The same in the migration run and in the control run. */
+  readonly id: string;
+  /** Network index of the node that is asked. */
+  readonly peer: number;
+  /** CPU time on v1, microseconds. */
+  readonly serviceUs: number;
+  /** Uniform in [0, 1): fails if below the rate at which v1 and v3 alike fail. */
+  readonly luck: number;
+  /** Uniform in [0, 1): fails if below the rate of a defect of the version that serves it. */
+  readonly versionLuck: number;
+}
+
+export interface MigrationRequest {
+  readonly id: string;
+  /** Network index of the node that takes the machine. */
+  readonly peer: number;
+  readonly sizeBytes: number;
+  readonly dirtyBytesPerSecond: number;
+  /** How well this machine's memory compresses, relative to the table. */
+  readonly ratioFactor: number;
+  readonly luck: number;
+  readonly versionLuck: number;
+}

@@ -1,0 +1,55 @@
+/** Situations that a rehearsal of DWCP should have seen. */
+import type { Situation } from "../../check/situation.ts";
+
+export const dwcpSituations: readonly Situation[] = [
+  {
+    id: "next-control",
+    title: "a control request completed on v3",
+    required: ({ movesNodes }) => movesNodes,
+    watch(evidence, _components, seen) {
+      evidence.on("operation-ended", ({ work, next, result }) => {
+        if (work === "control" && next !== 0 && result === "ok") seen();
+      });
+    },
+  },
+  {
+    id: "next-transfer",
+    title: "a machine arrived on v3",
+    required: ({ movesNodes }) => movesNodes,
+    watch(evidence, _components, seen) {
+      evidence.on("transfer-completed", ({ next }) => {
+        if (next !== 0) seen();
+      });
+    },
+  },
+  {
+    id: "mixed-versions",
+    title: "a node that is allowed v3 worked on v1 because its peer was not",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("operation-started", ({ declinedByPeer }) => {
+        if (declinedByPeer !== 0) seen();
+      });
+    },
+  },
+  {
+    id: "step-under-kill",
+    title: "a step was stored while a kill was set",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("step-applied", ({ killed }) => {
+        if (killed) seen();
+      });
+    },
+  },
+  {
+    id: "transfer-over-4-gib",
+    title: "a machine of more than 4 GiB arrived",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("transfer-completed", ({ sizeBytes }) => {
+        if (sizeBytes > 4_294_967_296) seen();
+      });
+    },
+  },
+];

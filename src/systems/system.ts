@@ -1,0 +1,46 @@
+/**
+ * What a system under migration provides: the old and the new version of a protocol as models, with their workload, their invariants and the situations
+ * that a run must have seen. One small interface carries every system.
+ */
+
+import type { VirtualNode } from "../../sim/node/node.ts";
+import type { ParameterValues } from "../../sim/parameters.ts";
+import type { Invariant } from "../check/invariant.ts";
+import type { Situation } from "../check/situation.ts";
+import type { Agent } from "../migration/agent.ts";
+import type { Fleet } from "../migration/fleet.ts";
+import type { ModeDetector } from "../migration/mode-detection/mode-detector.ts";
+import type { Member } from "../migration/operation.ts";
+import type { SystemDescription } from "../scenario/vocabulary.ts";
+
+/** What a node of the system is built from. */
+export interface NodeContext {
+  readonly fleet: Fleet;
+  readonly node: VirtualNode;
+  /** Chooses versions and keeps count; every operation begins and ends there. */
+  readonly agent: Agent;
+  readonly modes: ModeDetector;
+  /** The system's parameters, as its description has them. */
+  readonly parameters: ParameterValues;
+  /** Known defects by name: present or not. */
+  readonly defects: { readonly [defect: string]: boolean };
+  /** Whether a message of this operation has been dropped by the network. Asking forgets it. */
+  readonly wasDropped: (operation: number) => boolean;
+}
+
+/** A workload in force: open-loop arrivals that do not wait for answers. */
+export interface Workload {
+  /** Begins to send; arrivals depend on the seed and on `window` alone, so that two runs of one seed see the same requests. */
+  resume(window: number): void;
+  pause(): void;
+  /** Transfers under way: the calendar does not jump over them. */
+  transfersRunning(): number;
+}
+
+export interface System extends SystemDescription {
+  readonly invariants: readonly Invariant[];
+  /** Situations that a run should have seen, or it proves little. */
+  readonly situations: readonly Situation[];
+  createNode(context: NodeContext): Member;
+  createWorkload(fleet: Fleet, members: readonly Member[], parameters: ParameterValues): Workload;
+}

@@ -1,0 +1,216 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type RunContext, type RunSettings, replayLine, run, speed } from "../../src/cli/run.ts";
+import { sweep } from "../../src/cli/sweep.ts";
+import { outcomeJson } from "../../src/report/outcome-json.ts";
+import type { Outcome } from "../../src/run/outcome.ts";
+import { cleanOutcome, rolledBackOutcome, violatedOutcome } from "../report/outcomes.ts";
+import { FakeRun, FakeSignals, type FakeTerminal, fakeTerminal } from "./fakes.ts";
+import { scenario } from "./scenario.ts";
+
+let folder = "";
+let terminal: FakeTerminal;
+let signals: FakeSignals;
+let settings: RunSettings;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cutover-run-"));
+  terminal = fakeTerminal();
+  signals = new FakeSignals();
+  settings = { path: "scenarios/small.yaml", set: [], output: join(folder, "report"), json: false, progress: true, report: true };
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe("one seed", () => {
+  test("prints the summary, writes the four files and exits by the verdict", async () => {
+    expect(
+      await run(
+        context(() => violatedOutcome()),
+        scenario,
+        "42",
+        settings,
+      ),
+    ).toBe(1);
+    expect(terminal.out.text).toContain("VIOLATED");
+    expect(terminal.out.text).toContain("replay: cutover run scenarios/small.yaml --seed 42\n");
+    expect(readdirSync(join(folder, "report")).sort()).toEqual(["metrics.csv", "outcome.json", "summary.txt", "waterfall.svg"]);
+    expect(read("outcome.json")).toBe(outcomeJson(violatedOutcome()));
+    expect(read("summary.txt")).toBe(terminal.out.text);
+    expect(terminal.error.text).toMatch(/^4,543,682 events in .*\nreport in .*report\n$/);
+  });
+
+  test.each([
+    ["holds", cleanOutcome(), 0],
+    ["unknown", rolledBackOutcome(), 4],
+  ])("%s", async (_verdict, outcome, code) => {
+    expect(
+      await run(
+        context(() => outcome),
+        scenario,
+        "42",
+        settings,
+      ),
+    ).toBe(code);
+  });
+
+  test("--json prints the outcome and nothing else", async () => {
+    await run(
+      context(() => cleanOutcome()),
+      scenario,
+      "42",
+      { ...settings, json: true },
+    );
+    expect(terminal.out.text).toBe(outcomeJson(cleanOutcome()));
+  });
+
+  test("colours stay out of the files", async () => {
+    terminal.out.coloured = true;
+    await run(
+      context(() => violatedOutcome()),
+      scenario,
+      "42",
+      settings,
+    );
+    expect(terminal.out.text).toContain("\u001b[");
+    expect(read("summary.txt")).not.toContain("\u001b[");
+  });
+
+  test("--no-report writes nothing", async () => {
+    await run(
+      context(() => cleanOutcome()),
+      scenario,
+      "42",
+      { ...settings, report: false },
+    );
+    expect(readdirSync(folder)).toEqual([]);
+    expect(terminal.error.text).not.toContain("report in");
+  });
+
+  test("an interruption writes nothing, says so and exits with 130", async () => {
+    const interruptedContext = context(
+      () => cleanOutcome(),
+      (slice) => {
+        if (slice === 2) signals.interrupt();
+      },
+    );
+    expect(await run(interruptedContext, scenario, "42", settings)).toBe(130);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(terminal.out.text).toBe("");
+    expect(terminal.error.text).toBe("interrupted after 40,000 events; nothing was written\n");
+  });
+});
+
+describe("a sweep", () => {
+  const range = { from: 5, runs: 4 };
+
+  test("writes the distribution, the summary and every outcome that does not hold", async () => {
+    const outcomes: { readonly [seed: string]: Outcome } = { "6": violatedOutcome(), "8": rolledBackOutcome() };
+    expect(
+      await sweep(
+        context((seed) => ({ ...(outcomes[seed] ?? cleanOutcome()), seed })),
+        scenario,
+        range,
+        settings,
+      ),
+    ).toBe(1);
+    expect(readdirSync(join(folder, "report")).sort()).toEqual(["distribution.json", "seeds", "summary.txt"]);
+    expect(readdirSync(join(folder, "report", "seeds"))).toEqual(["seed-6.outcome.json", "seed-8.outcome.json"]);
+    expect(JSON.parse(read("distribution.json"))).toMatchObject({ runs: 4, verdicts: { holds: 2, violated: 1, unknown: 1 } });
+    expect(read("summary.txt")).toBe(terminal.out.text);
+    expect(terminal.out.text).toContain(
+      "replay: cutover run scenarios/small.yaml --runs 4 --from 5\nreplay: cutover run scenarios/small.yaml --seed 6\n",
+    );
+  });
+
+  test("failures of an earlier sweep in the same folder do not stay", async () => {
+    await sweep(
+      context((seed) => ({ ...violatedOutcome(), seed })),
+      scenario,
+      range,
+      settings,
+    );
+    writeFileSync(join(folder, "report", "seeds", "notes.txt"), "mine");
+    expect(
+      await sweep(
+        context((seed) => ({ ...cleanOutcome(), seed })),
+        scenario,
+        range,
+        settings,
+      ),
+    ).toBe(0);
+    expect(readdirSync(join(folder, "report", "seeds"))).toEqual(["notes.txt"]);
+  });
+
+  test("an unknown run without a violated one makes it unknown", async () => {
+    expect(
+      await sweep(
+        context((seed) => ({ ...(seed === "7" ? rolledBackOutcome() : cleanOutcome()), seed })),
+        scenario,
+        range,
+        settings,
+      ),
+    ).toBe(4);
+  });
+
+  test("an interruption writes the distribution over the runs that had finished, says so and exits with 130", async () => {
+    let slices = 0;
+    const interruptedContext = context(
+      (seed) => ({ ...cleanOutcome(), seed }),
+      () => {
+        slices += 1;
+        if (slices === 8) signals.interrupt();
+      },
+    );
+    expect(await sweep(interruptedContext, scenario, range, { ...settings, json: true })).toBe(130);
+    expect(JSON.parse(terminal.out.text)).toMatchObject({ runs: 2, requestedRuns: 4 });
+    expect(read("distribution.json")).toBe(terminal.out.text);
+    expect(terminal.error.text).toMatch(/interrupted: the distribution is over 2 of 4 runs, written to .*report\n$/);
+  });
+
+  test("an interruption before the first run has ended writes nothing", async () => {
+    const interruptedContext = context(
+      () => cleanOutcome(),
+      () => signals.interrupt(),
+    );
+    expect(await sweep(interruptedContext, scenario, range, settings)).toBe(130);
+    expect(existsSync(join(folder, "report"))).toBe(false);
+    expect(terminal.error.text).toBe("interrupted before the first run ended; no distribution was written\n");
+  });
+
+  test("--no-report writes nothing, also when interrupted", async () => {
+    let slices = 0;
+    const interruptedContext = context(
+      (seed) => ({ ...violatedOutcome(), seed }),
+      () => {
+        slices += 1;
+        if (slices === 4) signals.interrupt();
+      },
+    );
+    expect(await sweep(interruptedContext, scenario, range, { ...settings, report: false })).toBe(130);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(terminal.error.text).toContain("over 1 of 4 runs, it was not written, as asked\n");
+  });
+});
+
+test("the replay line repeats every override, quoted for a shell", () => {
+  const line = replayLine({ path: "my scenarios/a.yaml", set: ["cluster.nodes=10", "plan.steps.week-9.at=week 8"] }, ["--seed", "it's"]);
+  expect(line).toBe("cutover run 'my scenarios/a.yaml' --seed 'it'\\''s' --set cluster.nodes=10 --set 'plan.steps.week-9.at=week 8'");
+});
+
+test("speed is said in events per second", () => {
+  expect(speed(1_500_000, 1_900)).toBe("1,500,000 events in 1.9 s, 789,474 events/s");
+  expect(speed(0, 0)).toBe("0 events in 0 s");
+});
+
+function context(outcomeOf: (seed: string) => Outcome, onAdvance?: (slice: number) => void): RunContext {
+  return { terminal, signals, rehearse: (_scenario, seed) => new FakeRun(outcomeOf(seed), 3, onAdvance) };
+}
+
+function read(name: string): string {
+  return readFileSync(join(folder, "report", name), "utf8");
+}

@@ -1,0 +1,61 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { clearReport, ReportError, writeReport, writeWhole } from "../../src/report/write.ts";
+
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cutover-write-"));
+});
+
+afterEach(() => {
+  chmodSync(folder, 0o700);
+  rmSync(folder, { recursive: true });
+});
+
+test("makes the folders that are missing and leaves nothing but the files", () => {
+  const target = join(folder, "reports", "a", "seed-1");
+  writeReport(target, { "summary.txt": "one\n", "seeds/seed-3.json": "{}\n" });
+  expect(readFileSync(join(target, "summary.txt"), "utf8")).toBe("one\n");
+  expect(readFileSync(join(target, "seeds", "seed-3.json"), "utf8")).toBe("{}\n");
+  expect(readdirSync(target).sort()).toEqual(["seeds", "summary.txt"]);
+});
+
+test("replaces a file in one step: who has the old one open keeps it whole", () => {
+  const path = join(folder, "outcome.json");
+  writeWhole(path, "old");
+  const before = statSync(path).ino;
+  writeWhole(path, "new");
+  expect(readFileSync(path, "utf8")).toBe("new");
+  expect(statSync(path).ino).not.toBe(before);
+});
+
+test("a folder in the place of a file is an error that names both, and no temporary file stays", () => {
+  mkdirSync(join(folder, "summary.txt"));
+  expect(() => writeWhole(join(folder, "summary.txt"), "text")).toThrow(ReportError);
+  expect(() => writeWhole(join(folder, "summary.txt"), "text")).toThrow(/cannot write .*summary\.txt: a folder of that name exists/);
+  expect(readdirSync(folder)).toEqual(["summary.txt"]);
+});
+
+test("a file in the place of a folder is an error in words", () => {
+  writeFileSync(join(folder, "reports"), "");
+  expect(() => writeReport(join(folder, "reports", "x"), { "a.txt": "" })).toThrow(/a part of the path is a file, not a folder/);
+  expect(() => writeWhole(join(folder, "reports", "a.txt"), "")).toThrow(/a part of the path is a file, not a folder/);
+});
+
+test.skipIf(process.getuid?.() === 0)("a folder without permission is an error in words (root may write anywhere)", () => {
+  chmodSync(folder, 0o500);
+  expect(() => writeWhole(join(folder, "a.txt"), "")).toThrow(/permission denied/);
+});
+
+test("clearing takes the files that match, and only those", () => {
+  const seeds = join(folder, "seeds");
+  writeReport(seeds, { "seed-1.outcome.json": "", "seed-22.outcome.json": "", "notes.txt": "" });
+  clearReport(seeds, /^seed-[0-9]+\.outcome\.json$/);
+  expect(readdirSync(seeds)).toEqual(["notes.txt"]);
+  clearReport(join(folder, "missing"), /./);
+  expect(existsSync(join(folder, "missing"))).toBe(false);
+  expect(() => clearReport(join(seeds, "notes.txt"), /./)).toThrow(ReportError);
+});
