@@ -13,6 +13,8 @@ export interface Entry {
   readonly title?: string;
   readonly doc: string;
   readonly source?: string;
+  /** Set for the variant that a scenario gets if it names none. */
+  readonly default?: true;
   /** Further lines that explain it. */
   readonly notes: readonly string[];
   readonly parameters: Parameters;
@@ -60,6 +62,7 @@ function mechanismEntries({ mechanisms }: Vocabulary): Entry[] {
     ...mechanism.variants.map((variant) => ({
       ...belonging("variant", mechanism.name, variant.name, variant.doc),
       ...(variant.source === undefined ? {} : { source: variant.source }),
+      ...(variant.name === mechanism.default ? { default: true as const } : {}),
       notes: variant.name === mechanism.default ? [`what a scenario gets if it names no variant of ${mechanism.name}`] : [],
       parameters: variant.parameters,
     })),

@@ -48,17 +48,17 @@ function entriesOf(entries: readonly Entry[], name: ListName): Entry[] {
 
 function lines(entry: Entry, siblings: readonly Entry[]): string[] {
   const nameColumns = Math.min(36, Math.max(...siblings.map((sibling) => lengthOf(label(sibling, siblings))))) + 2;
-  const text = entry.title === undefined ? entry.doc : `${entry.title}. ${entry.doc}`;
+  const text = [entry.title === undefined ? "" : `${entry.title}.`, entry.doc, entry.default === true ? "(default)" : ""].join(" ");
   const wrapped = wrap(text, REPORT_COLUMNS - 2 - nameColumns);
   return (wrapped.length === 0 ? [""] : wrapped).map((line, index) =>
     `  ${left(index === 0 ? label(entry, siblings) : "", nameColumns)}${line}`.trimEnd(),
   );
 }
 
-/** Variants are indented under their mechanism. A path stands where the name alone would not say which of two things is meant. */
+/** Variants are indented under their mechanism. Elsewhere a path stands where the name alone would not say which of two things is meant. */
 function label(entry: Entry, siblings: readonly Entry[]): string {
   if (entry.kind === "variant") {
-    return `  ${entry.path}`;
+    return `  ${entry.name}`;
   }
   return siblings.filter(({ name }) => name === entry.name).length > 1 ? entry.path : entry.name;
 }

@@ -8,7 +8,6 @@ import { diff } from "./diff.ts";
 import type { Advancing } from "./drive.ts";
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
-import { UsageError } from "./failures.ts";
 import type { SignalSource } from "./interruption.ts";
 import { LIST_NAMES, type ListName, list } from "./list.ts";
 import { plan } from "./plan.ts";
@@ -64,6 +63,7 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   addList(program, context);
   addExplain(program, context);
   addSchema(program, context);
+  program.commandsGroup("Help:").helpCommand("help [command]", "print help for a command");
   return program;
 }
 
@@ -86,20 +86,22 @@ function addRun(program: Command, context: ProgramContext, finish: Finish): void
     .addOption(setOption())
     .optionsGroup("Output:")
     .option("-o, --output <dir>", "report folder (default: reports/<name>/seed-<seed> or reports/<name>/seeds-<from>-<to>)")
-    .option("--json", "print the outcome or distribution as JSON on stdout, and nothing else", false)
+    .option("--json", "print the outcome or distribution as JSON on stdout, and nothing else")
     .option("--no-progress", "no progress on stderr")
     .addOption(new Option("--no-report", "write no report folder").conflicts("output"))
     .optionsGroup("Help:")
+    .helpOption("-h, --help", "print help")
     .addHelpText("after", `\n${RUN_FILES}\n\n${RUN_EXAMPLES}\n\n${EXIT_CODES_HELP}`)
-    .action(async (path: string, options: RunOptions) => {
+    .action(async (path: string, options: RunOptions, command: Command) => {
       if (options.from !== undefined && options.runs === undefined) {
-        throw new UsageError("error: option '--from <n>' needs '--runs <n>'");
+        command.error("error: option '--from <n>' needs option '--runs <n>'");
       }
-      const scenario = loadScenario(path, { vocabulary: context.vocabulary, set: options.set });
+      const set = options.set ?? [];
+      const scenario = loadScenario(path, { vocabulary: context.vocabulary, set });
       const settings: RunSettings = {
         path,
-        set: options.set,
-        json: options.json,
+        set,
+        json: options.json === true,
         progress: options.progress,
         report: options.report,
         ...(options.output === undefined ? {} : { output: options.output }),
@@ -116,9 +118,9 @@ interface RunOptions {
   readonly seed: string;
   readonly runs?: number;
   readonly from?: number;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly output?: string;
-  readonly json: boolean;
+  readonly json?: true;
   readonly progress: boolean;
   readonly report: boolean;
 }
@@ -139,13 +141,13 @@ function addPlan(program: Command, { terminal, vocabulary }: ProgramContext): vo
     .description("print the numbered timeline of a scenario without running it")
     .argument("<scenario>", "scenario file")
     .addOption(setOption())
-    .option("--json", "print it as JSON", false)
+    .option("--json", "print it as JSON")
     .addHelpText(
       "after",
       "\nExamples:\n  cutover plan scenarios/dwcp/as-written.yaml\n  cutover plan scenarios/dwcp/hardened.yaml --set plan.steps.week-9.percentage=75%",
     )
-    .action((path: string, options: { set: readonly string[]; json: boolean }) => {
-      plan(terminal.out, loadScenario(path, { vocabulary, set: options.set }), options.json);
+    .action((path: string, options: { set?: readonly string[]; json?: true }) => {
+      plan(terminal.out, loadScenario(path, { vocabulary, set: options.set ?? [] }), options.json === true);
     });
 }
 
@@ -155,10 +157,10 @@ function addDiff(program: Command, { terminal }: ProgramContext, finish: Finish)
     .description("print what changed between two outcomes")
     .argument("<before>", "outcome.json")
     .argument("<after>", "outcome.json")
-    .option("--json", "print it as JSON", false)
+    .option("--json", "print it as JSON")
     .addHelpText("after", "\nExit codes:\n  0  the outcomes are the same\n  1  they differ\n  2  usage or bad input")
-    .action((before: string, after: string, options: { json: boolean }) => {
-      finish(diff(terminal.out, before, after, options.json));
+    .action((before: string, after: string, options: { json?: true }) => {
+      finish(diff(terminal.out, before, after, options.json === true));
     });
 }
 
@@ -178,9 +180,9 @@ function addList(program: Command, { terminal, vocabulary }: ProgramContext): vo
     .command("list")
     .description("list what a scenario may name")
     .addArgument(new Argument("[what]", "one list (default: all of them)").choices([...LIST_NAMES]))
-    .option("--json", "print it as JSON", false)
-    .action((what: ListName | undefined, options: { json: boolean }) => {
-      list(terminal.out, vocabulary, what, options.json);
+    .option("--json", "print it as JSON")
+    .action((what: ListName | undefined, options: { json?: true }) => {
+      list(terminal.out, vocabulary, what, options.json === true);
     });
 }
 
@@ -189,9 +191,9 @@ function addExplain(program: Command, { terminal, vocabulary }: ProgramContext):
     .command("explain")
     .description("say what a name means, with parameters, units, defaults and sources")
     .argument("<name>", "anything that cutover list shows, such as D2, crash, exposure or exposure/fnv-bucket")
-    .option("--json", "print it as JSON", false)
-    .action((name: string, options: { json: boolean }) => {
-      explain(terminal.out, vocabulary, name, options.json);
+    .option("--json", "print it as JSON")
+    .action((name: string, options: { json?: true }) => {
+      explain(terminal.out, vocabulary, name, options.json === true);
     });
 }
 
@@ -206,7 +208,7 @@ function addSchema(program: Command, { terminal, vocabulary }: ProgramContext): 
 }
 
 function setOption(): Option {
-  return new Option("--set <path=value>", "override a value of the scenario; may be given several times")
-    .default([], "")
-    .argParser((text: string, earlier: readonly string[]) => [...earlier, text]);
+  return new Option("--set <path=value>", "override a value of the scenario; may be given several times").argParser(
+    (text: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), text],
+  );
 }

@@ -175,7 +175,7 @@ function criterionOutcomes(
 ): CriterionOutcome[] {
   const facts = {
     versions: migration.system.versions,
-    steps: stepFacts(scenario, migration, control, rollbacks),
+    steps: stepFacts(scenario, migration, control),
     rollbacks,
     transfers: migration.recorder.transfers,
     controlTransfers: control.recorder.transfers,
@@ -188,16 +188,15 @@ function criterionOutcomes(
   });
 }
 
-function stepFacts(scenario: Scenario, migration: Simulation, control: Simulation, rollbacks: readonly RollbackOutcome[]): StepFacts[] {
+function stepFacts(scenario: Scenario, migration: Simulation, control: Simulation): StepFacts[] {
   const nodes = migration.fleet.members.length;
+  // A kill that is lifted again delays the rollout and does not end it: its steps are judged like any other.
+  const lasting = migration.tracker.records.filter(({ ended }) => ended === undefined).map(({ order }) => order);
   return migration.recorder.steps.map((record, index): StepFacts => {
     const untilUs = migration.recorder.steps[index + 1]?.enteredUs ?? Number.POSITIVE_INFINITY;
     const percentage = scenario.plan.steps.find(({ name }) => name === record.step)?.write?.percentage;
     const inControl = control.recorder.steps.find(({ step }) => step === record.step);
-    // A kill that is lifted again does not end the rollout; a rollback by a gate does, and what an operator rolled back while the step stood is not the step's fault.
-    const rolledBack = rollbacks.some(
-      ({ startedAtUs, trigger }) => startedAtUs < untilUs && (trigger.startsWith("gate") || startedAtUs >= record.enteredUs),
-    );
+    const rolledBack = lasting.some(({ startedAtUs }) => startedAtUs < untilUs);
     return {
       step: record.step,
       ...(percentage === undefined ? {} : { targetShare: percentage / 100 }),

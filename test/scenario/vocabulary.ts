@@ -57,7 +57,7 @@ const criteria: readonly CriterionDescription[] = [
   criterion("rollback-time", { limit: { kind: "duration", doc: "Longest.", default: 5 * SECOND_US } }),
   criterion("error-rate", { limit: { kind: "share", doc: "Most.", default: 0.001 } }),
   criterion("latency", { limit: { kind: "number", doc: "Factor.", default: 1.2, min: 0 } }),
-  criterion("rollout-share", { tolerance: { kind: "number", doc: "Standard deviations.", default: 3, min: 0 } }),
+  criterion("rollout-share", { tolerance: { kind: "share", doc: "Points.", default: 0.03 } }),
   criterion("downtime", { limit: { kind: "duration", doc: "Longest.", default: 500_000 } }),
   criterion("compression", { least: { kind: "share", doc: "Least." } }),
 ];

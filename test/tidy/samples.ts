@@ -64,8 +64,10 @@ export const samples: { readonly [rule: string]: Sample } = {
     found: [
       { path: "sim/a.ts", text: `// ${"a".repeat(137)}\n// ${"a".repeat(138)}`, lines: [2] },
       { path: "docs/a.md", text: "word ".repeat(29), lines: [1] },
+      { path: "sim/a.ts", text: `one(${"a".repeat(140)}, "b");`, lines: [1] },
     ],
     fine: [
+      { path: "sim/a.ts", text: `const one = {\n  doc: "${"a".repeat(140)}",\n};` },
       { path: "sim/a.ts", text: `// https://example.org/${"a".repeat(140)}` },
       { path: "docs/a.md", text: `| ${"a".repeat(140)} |` },
       { path: "test/golden/a.txt", text: "a".repeat(141) },

@@ -30,7 +30,8 @@ const watching = {
     min: 1,
     max: 1_000_000,
     doc: "Operations that a window must hold before it counts.",
-    source: "modelling choice; facts 7 G6 asks for 300 to tell 1 % from less, which a canary of one node in ten does not serve in the time that is simulated",
+    source:
+      "modelling choice; facts 7 G6 asks for 300 to tell 1 % from less, which a canary of one node in ten does not serve in the time that is simulated",
   },
   longestWait: {
     kind: "duration",

@@ -26,16 +26,22 @@ export function criteriaSection(outcome: Outcome, ink: Ink): string[] {
 }
 
 function criterionLines(criterion: CriterionOutcome, idColumns: number, ink: Ink): string[] {
-  const { status, id, scope, note } = criterion;
+  const { status, id, title, scope, note } = criterion;
   const start = `  ${strokeOf(status, ink)(left(statusWord(status), STATUS_COLUMNS))}${ink.heading(left(id, idColumns))} `;
   const textColumns = REPORT_COLUMNS - 2 - STATUS_COLUMNS - idColumns - 1;
   if (status === "notApplicable") {
     return [start + ink.faint(shorten(note ?? scope, textColumns))];
   }
   const cells = figures(criterion).map((figure) => right(figure, FIGURE_COLUMNS));
-  const line = start + left(scope, textColumns - cells.length * FIGURE_COLUMNS) + cells.join("");
+  const scopeColumns = textColumns - cells.length * FIGURE_COLUMNS;
+  const fits = lengthOf(scope) < scopeColumns;
+  // A scope that does not fit beside the figures moves to the line below, and the title takes its place.
+  const details = [...(fits ? [] : [scope]), ...(note === undefined ? [] : [note])].join("; ");
   const indent = " ".repeat(REPORT_COLUMNS - textColumns);
-  return note === undefined ? [line] : [line, ink.faint(indent + shorten(note, textColumns))];
+  return [
+    start + left(fits ? scope : title, scopeColumns) + cells.join(""),
+    ...(details === "" ? [] : [ink.faint(indent + shorten(details, textColumns))]),
+  ];
 }
 
 /** Value, limit and control as texts; value and limit never look equal unless they are. */

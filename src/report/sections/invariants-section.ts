@@ -49,8 +49,8 @@ function firstViolationLines(invariant: InvariantOutcome, idColumns: number, ink
   }
   const step = first.step === "before" ? "before the first step" : `in ${first.step}`;
   const where = first.node === undefined ? step : `${step}, on ${first.node}`;
-  const control = invariant.controlViolations > 0 ? ` (also in the control run: ${countFigure(invariant.controlViolations)})` : "";
-  const text = `first at ${calendarFigure(first.calendarUs, true)}, ${where}: ${first.message}${control}`;
+  const control = invariant.controlViolations > 0 ? `also in the control run: ${countFigure(invariant.controlViolations)}; ` : "";
+  const text = `${control}first at ${calendarFigure(first.calendarUs, true)}, ${where}: ${first.message}`;
   const indent = " ".repeat(2 + STATUS_COLUMNS + idColumns + 1);
   return wrap(text, REPORT_COLUMNS - indent.length, MESSAGE_LINES).map((line) => ink.faint(indent + line));
 }

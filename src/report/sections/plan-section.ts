@@ -41,11 +41,14 @@ export function planSection(outcome: Outcome, ink: Ink): string[] {
   return lines;
 }
 
-/** The step that stood when the first invariant broke; absent if none did. `before`: ahead of the first step. */
+/**
+ * The step that stood when the first invariant broke; absent if none did. `before`: ahead of the first step. An invariant that the control run broke too
+ * counts only if there is no other, because the migration is not needed to break it.
+ */
 export function failedStep(outcome: Outcome): string | undefined {
-  const violations = outcome.invariants.flatMap((invariant) =>
-    invariant.status === "violated" && invariant.firstViolation !== undefined ? [invariant.firstViolation] : [],
-  );
+  const broken = outcome.invariants.filter(({ status, firstViolation }) => status === "violated" && firstViolation !== undefined);
+  const caused = broken.filter(({ controlViolations }) => controlViolations === 0);
+  const violations = (caused.length > 0 ? caused : broken).flatMap(({ firstViolation }) => firstViolation ?? []);
   violations.sort((a, b) => a.atUs - b.atUs);
   return violations[0]?.step;
 }
@@ -66,7 +69,7 @@ function stepLines(step: StepOutcome, failed: boolean, nameColumns: number, ink:
 
 function gateLine(gate: GateOutcome, ink: Ink): string {
   const found = [
-    gate.worst === undefined ? "nothing measured" : `worst ${gateFigure(gate, gate.worst)}`,
+    ...(gate.worst === undefined ? [] : [`worst ${gateFigure(gate, gate.worst)}`]),
     ...(gate.limit === undefined ? [] : [`limit ${gateFigure(gate, gate.limit)}`]),
     amountFigure(gate.samples, "sample"),
   ].join(", ");

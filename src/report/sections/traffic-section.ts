@@ -17,7 +17,7 @@ export function trafficSection(outcome: Outcome, ink: Ink): string[] {
     requestRow("all", requests.total),
     requestRow("control", control.requests.total),
   ];
-  const transferRows: Row[] = [...transferRowsOf(transfers, ""), ...transferRowsOf(control.transfers, "control ")];
+  const transferRows: Row[] = [...transferRowsOf(transfers, ""), ...transferRowsOf(migratesNothing(control.transfers), "control ")];
   return [
     ...table(["Requests", "operations", "failed", "rate", "p50", "p95", "p99"], requestRows, ink),
     ink.faint(shorten(`  unserved ${unserved(requests)}; control: ${unserved(control.requests)}`, REPORT_COLUMNS)),
@@ -29,7 +29,7 @@ export function trafficSection(outcome: Outcome, ink: Ink): string[] {
 
 function requestRow(label: string, values: VersionRequests): Row {
   const { count, errors } = values;
-  const latencies = [values.p50Us, values.p95Us, values.p99Us].map((latencyUs) => (count === 0 ? "-" : durationFigure(latencyUs)));
+  const latencies = [values.p50Us, values.p95Us, values.p99Us].map((latencyUs) => (latencyUs === 0 ? "-" : durationFigure(latencyUs)));
   return [label, countFigure(count), countFigure(errors), count === 0 ? "-" : shareFigure(errors / count), ...latencies];
 }
 
@@ -42,9 +42,14 @@ function transferRowsOf(transfers: TransfersOutcome, prefix: string): Row[] {
       countFigure(values.failed),
       bytesFigure(values.bytes),
       bytesFigure(values.wireBytes),
-      ...times.map((timeUs) => (values.completed === 0 ? "-" : durationFigure(timeUs))),
+      ...times.map((timeUs) => (timeUs === 0 ? "-" : durationFigure(timeUs))),
     ];
   });
+}
+
+/** The control run without the version that it never uses. */
+function migratesNothing({ byVersion }: TransfersOutcome): TransfersOutcome {
+  return { byVersion: Object.fromEntries(Object.entries(byVersion).filter(([, { completed, failed }]) => completed + failed > 0)) };
 }
 
 function unserved(requests: RequestsOutcome): string {

@@ -4,7 +4,7 @@ import { amountFigure, countFigure, durationFigure, shareFigure } from "../figur
 import { type Ink, strokeOf } from "../ink.ts";
 import { REPORT_COLUMNS, wrap } from "../layout.ts";
 
-const REASON_LINES = 8;
+const REASONS = 12;
 const LABEL_COLUMNS = 12;
 
 /** Situations that must have been seen, and how much of the calendar was simulated. */
@@ -28,8 +28,8 @@ export function evidenceSection(outcome: Outcome, ink: Ink): string[] {
 /** The verdict in capitals, its reasons, the expectation if there is one, and the replay line. The replay line is never broken. */
 export function verdictSection(outcome: Outcome, replay: string, ink: Ink): string[] {
   const stroke = strokeOf(outcome.verdict, ink);
-  const reasons = outcome.reasons.slice(0, REASON_LINES).flatMap((reason) => bullet(reason));
-  const rest = outcome.reasons.length - REASON_LINES;
+  const reasons = outcome.reasons.slice(0, REASONS).flatMap((reason) => bullet(reason));
+  const rest = outcome.reasons.length - REASONS;
   return [
     ink.heading(stroke(outcome.verdict.toUpperCase())),
     ...reasons,

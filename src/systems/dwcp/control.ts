@@ -124,7 +124,7 @@ export class ControlWork {
     if (admission.kind === "mismatch") {
       const effect = this.#model.misread(node.name, from, admission);
       if (effect === "error") reply("error", 0, true);
-      return;
+      if (effect !== "read") return;
     }
     const next = isNext(body.next);
     const version = next ? "next" : "old";

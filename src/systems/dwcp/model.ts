@@ -46,10 +46,14 @@ export class DwcpModel {
     return this.wire.headerBytes((next & this.transport) !== 0, (next & this.compression) !== 0);
   }
 
-  /** A receiver reads with another version than the sender wrote: says so in the evidence, and whether the sender hears of it or waits in vain. */
-  misread(receiver: string, from: number, { component, sentNext }: Extract<Admission, { kind: "mismatch" }>): "error" | "stall" {
+  /**
+   * What becomes of a message that is read with another version than it was written in: it is read all the same, the sender hears of an error, or it waits in
+   * vain. What cannot be read goes into the evidence.
+   */
+  misread(receiver: string, from: number, { component, sentNext }: Extract<Admission, { kind: "mismatch" }>): "read" | "error" | "stall" {
+    const effect = this.wire.misreading(component as WireComponent, sentNext, !sentNext);
+    if (effect === undefined) return "read";
     const { evidence, world } = this.#fleet;
-    const effect = this.wire.misreading(component as WireComponent, sentNext, !sentNext) ?? "read by chance";
     const peer = world.network.nameOf(from);
     evidence.emit({ kind: "unreadable", atUs: world.kernel.nowUs, node: receiver, peer, component, sentNext, effect });
     return component === "compression" ? "error" : "stall";

@@ -270,8 +270,9 @@ export class Transfers {
     const admission = agent.admit(from, "data", this.#model.uses, body.next, body.operation);
     if (admission.kind === "declined") return reply("declined", admission.next, false);
     if (admission.kind === "mismatch") {
-      if (this.#model.misread(node.name, from, admission) === "error") reply("error", 0, true);
-      return;
+      const effect = this.#model.misread(node.name, from, admission);
+      if (effect === "error") reply("error", 0, true);
+      if (effect !== "read") return;
     }
     const version = isNext(body.next) ? "next" : "old";
     const { luck, versionLuck } = body.request;
@@ -290,8 +291,10 @@ export class Transfers {
     const peer = this.#model.agentOf(transfer.operation.peer);
     const admission = peer.admit(node.index, "data", this.#model.uses, next, transfer.operation.id);
     if (admission.kind !== "mismatch") return true;
+    const effect = this.#model.misread(peer.node.name, node.index, admission);
+    if (effect === "read") return true;
     transfer.harmed = true;
-    if (this.#model.misread(peer.node.name, node.index, admission) === "error") this.#finish(transfer.operation.id, "error");
+    if (effect === "error") this.#finish(transfer.operation.id, "error");
     return false;
   }
 

@@ -5,6 +5,9 @@ import { HDE_V1, hdeV3, type Packing, ZSTD_MAGIC } from "./hde.ts";
 /** Components whose wire format is modelled. */
 export type WireComponent = "transport" | "compression";
 
+/** The sample chunk is the first of a transfer of this size, as most chunks are of a larger one. */
+const SAMPLE_TRANSFER_BYTES = 1_000_000_000;
+
 export class Wire {
   readonly #framings: { readonly old: Framing; readonly next: Framing };
   readonly #packings: { readonly old: Packing; readonly next: Packing };
@@ -24,7 +27,7 @@ export class Wire {
   misreading(component: WireComponent, sentNext: boolean, readerNext: boolean): string | undefined {
     const payload = Uint8Array.from([...ZSTD_MAGIC, 0x64, 0x77, 0x63, 0x70, 0x2d, 0x73, 0x61, 0x6d, 0x70, 0x6c, 0x65, 0x21]);
     if (component === "transport") {
-      const bytes = this.framing(sentNext).write({ chunkId: 0, offset: 0, totalSizeBytes: payload.length, payload });
+      const bytes = this.framing(sentNext).write({ chunkId: 0, offset: 0, totalSizeBytes: SAMPLE_TRANSFER_BYTES, payload });
       const reading = this.framing(readerNext).read(bytes);
       if (reading.kind === "stall") return `the reader waits for ${reading.missingBytes} more bytes until its 60 s timeout`;
       return sameBytes(reading.chunk.payload, payload) ? undefined : "the reader takes other bytes for the payload";
