@@ -80,7 +80,7 @@ export class RandomSource {
 
   /** One call of seedrandom spreads the user's seed, whatever text it is, over a root key of 128 bits. */
   constructor(seed: string) {
-    const generator = seedrandom(seed);
+    const generator = seedrandom(keyText(seed));
     this.rootKey = [generator.int32(), generator.int32(), generator.int32(), generator.int32()];
   }
 
@@ -101,4 +101,14 @@ export class RandomSource {
     const [a, b, c] = digest.text(purpose).text(entity).words();
     return new RandomStream(a, b, c);
   }
+}
+
+/**
+ * The text that seedrandom gets for a seed. It repeats a short text until it fills its key, which makes "1", "11" and "111" one seed, and it drops the high byte
+ * of each character; written out in hexadecimal with an end mark, no text is a repetition of another and no byte is lost.
+ */
+function keyText(seed: string): string {
+  let text = "";
+  for (let index = 0; index < seed.length; index++) text += seed.charCodeAt(index).toString(16).padStart(4, "0");
+  return `${text}.`;
 }

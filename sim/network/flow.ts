@@ -118,7 +118,6 @@ export class FluidFlow implements Flow, LinkUser, EventTarget {
   setOpen(open: boolean): void {
     if (this.state === "stalled" && open) {
       this.state = "moving";
-      this.sinceUs = this.scheduler.nowUs;
       for (const link of this.links) link.join(this);
       this.sharing(this.links);
     } else if (this.state === "moving" && !open) {

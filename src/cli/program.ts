@@ -144,7 +144,7 @@ function addPlan(program: Command, { terminal, vocabulary }: ProgramContext): vo
     .option("--json", "print it as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  cutover plan scenarios/dwcp/as-written.yaml\n  cutover plan scenarios/dwcp/hardened.yaml --set plan.steps.week-9.percentage=75%",
+      "\nExamples:\n  cutover plan scenarios/dwcp/as-written.yaml\n  cutover plan scenarios/dwcp/hardened.yaml --set plan.steps.week-9.write.percentage=75",
     )
     .action((path: string, options: { set?: readonly string[]; json?: true }) => {
       plan(terminal.out, loadScenario(path, { vocabulary, set: options.set ?? [] }), options.json === true);

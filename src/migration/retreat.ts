@@ -29,8 +29,10 @@ export class Retreat {
   #peers = new Set<number>();
   #flags: Flags = INITIAL_FLAGS;
   #allowed: VersionMask = 0;
-  /** What this retreat gives up. */
+  /** What has been given up and not yet been reconciled; new flags in the middle of a retreat do not shorten it. */
   #lost: VersionMask = 0;
+  /** A rollback has been applied that the controller has not yet heard of. */
+  #owesReport = false;
   #phase: "idle" | "draining" | "reconnecting" | "reconciling" | "reporting" = "idle";
   #unanswered = new Set<number>();
   /** Counts retreats, so that what belongs to an abandoned one is ignored. */
@@ -51,7 +53,8 @@ export class Retreat {
   begin(flags: Flags, allowed: VersionMask): void {
     const again = flags.revision === this.#flags.revision && allowed === this.#allowed;
     if (again) return;
-    this.#lost = this.#allowed & ~allowed;
+    this.#lost |= this.#allowed & ~allowed;
+    this.#owesReport ||= flags.kind === "kill" || flags.kind === "rollback";
     this.#flags = flags;
     this.#allowed = allowed;
     this.#round++;
@@ -77,7 +80,9 @@ export class Retreat {
 
   /** The controller knows. */
   acknowledged({ revision }: RolledBack): void {
-    if (revision === this.#flags.revision && this.#phase === "reporting") this.#phase = "idle";
+    if (revision !== this.#flags.revision || this.#phase !== "reporting") return;
+    this.#phase = "idle";
+    this.#owesReport = false;
   }
 
   /** The node has crashed: its connections and its way back are gone. */
@@ -86,6 +91,8 @@ export class Retreat {
     this.#phase = "idle";
     this.#flags = INITIAL_FLAGS;
     this.#allowed = 0;
+    this.#lost = 0;
+    this.#owesReport = false;
     this.#peers = new Set();
   }
 
@@ -116,10 +123,11 @@ export class Retreat {
     const peers = this.#lost !== 0 ? [...this.#peers] : [];
     this.#state.reconcile(peers, () => {
       if (round !== this.#round) return;
+      this.#lost = 0;
       if (this.#allowed === 0) this.#peers = new Set();
       this.#milestone("reconciled");
       this.#phase = "reporting";
-      if (this.#flags.kind === "kill" || this.#flags.kind === "rollback") this.#report(round);
+      if (this.#owesReport) this.#report(round);
       else this.#phase = "idle";
     });
   }

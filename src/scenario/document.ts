@@ -19,7 +19,7 @@ import {
 } from "yaml";
 import { type Problem, ScenarioError, throwFirst } from "./errors.ts";
 import { type Place, type Source, startOf } from "./place.ts";
-import { type Entry, type MapTree, quote, type Tree } from "./tree.ts";
+import { describeTree, type Entry, type MapTree, quote, type Tree } from "./tree.ts";
 
 /** Deepest nesting of maps and lists. The deepest sensible scenario needs eight. */
 export const NESTING_LIMIT = 100;
@@ -33,21 +33,11 @@ export const ALIASED_VALUES_LIMIT = 10_000;
  */
 export function parseScenarioDocument(text: string, source: Source): MapTree {
   const tree = parseYaml(text, source);
-  if (tree === undefined) {
-    throw new ScenarioError({
-      place: startOf(source),
-      found: "an empty file",
-      expected: "a scenario: a map with name, system, cluster and plan",
-    });
-  }
-  if (tree.kind !== "map") {
-    throw new ScenarioError({
-      place: tree.place,
-      found: `a ${tree.kind}`,
-      expected: "a scenario: a map with name, system, cluster and plan",
-    });
-  }
-  return tree;
+  if (tree?.kind === "map") return tree;
+  const empty = tree === undefined || (tree.kind === "scalar" && tree.value === null);
+  const place = tree === undefined ? startOf(source) : tree.place;
+  const found = empty ? "an empty file" : describeTree(tree);
+  throw new ScenarioError({ place, found, expected: "a scenario: a map with name, system, cluster and plan" });
 }
 
 /** Reads any YAML value; undefined if the text holds none. @throws ScenarioError as `parseScenarioDocument`. */
@@ -61,7 +51,6 @@ export function parseYaml(text: string, source: Source): Tree | undefined {
     uniqueKeys: false,
     resolveKnownTags: false,
     prettyErrors: false,
-    logLevel: "silent",
   });
   throwFirst([...document.errors, ...document.warnings].map((error) => syntaxProblem(error, text, placeAt(error.pos[0], lines, source))));
   return document.contents === null ? undefined : new TreeBuilder(document, lines, source).build(document.contents);
@@ -181,6 +170,8 @@ function scalar(value: unknown, text: string, place: Place): Tree {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new ScenarioError({ place, found: text, expected: "a finite number" });
   }
+  // YAML tells -0 from 0; no quantity does.
+  if (value === 0) return { kind: "scalar", place, value: 0, text };
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
     return { kind: "scalar", place, value, text };
   }

@@ -37,7 +37,7 @@ export function readExtended(text: string, source: Source, files: ScenarioFiles)
 function readParent(tree: MapTree, source: Source, paths: string[], files: ScenarioFiles): { text: string; source: Source } | undefined {
   const parent = valueAt(tree, ["extends"]);
   if (parent === undefined) return undefined;
-  if (parent.kind !== "scalar" || typeof parent.value !== "string" || parent.value === "") {
+  if (parent.kind !== "scalar" || typeof parent.value !== "string" || !/^\P{Cc}+$/u.test(parent.value)) {
     throw new ScenarioError({ place: parent.place, found: describeTree(parent), expected: "the path of another scenario file" });
   }
   const path = pathFrom(source, parent.value);

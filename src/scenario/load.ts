@@ -75,7 +75,8 @@ function load(text: string, source: Source, path: string, options: LoadOptions, 
 function validate(tree: MapTree, vocabulary: Vocabulary): ScenarioForm {
   const name = valueAt(tree, ["system"]);
   const system = vocabulary.systems.filter((each) => name?.kind === "scalar" && name.value === each.name);
-  const result = scenarioShape(vocabulary, system.length > 0 ? system : vocabulary.systems).safeParse(toPlain(tree));
+  // The schema judges one scenario, so compiling it would take longer than it saves.
+  const result = scenarioShape(vocabulary, system.length > 0 ? system : vocabulary.systems).safeParse(toPlain(tree), { jitless: true });
   return result.success ? result.data : failWithFirst(result.error.issues, tree);
 }
 

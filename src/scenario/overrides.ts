@@ -24,7 +24,7 @@ interface Segment {
  * @throws ScenarioError, with the option as file, if it is not `path=value` or its path leads nowhere.
  */
 export function override(scenario: MapTree, option: string, order: number, vocabulary: Vocabulary): MapTree {
-  const source: Source = { name: `--set ${option}`, directory: ".", order };
+  const source: Source = { name: `--set ${option.replaceAll(/\p{Cc}/gu, " ")}`, directory: ".", order };
   checkText(option, source);
   const { segments, value } = parseOption(option, source);
   const [first, mechanism] = segments;

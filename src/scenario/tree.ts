@@ -1,6 +1,7 @@
 /** A scenario file as it was written: maps, lists and scalars, each with its place. Merging and overriding work on this, so that no place is lost. */
 import type { Place } from "./place.ts";
 
+/** A text, a number, true, false or nothing. */
 export interface ScalarTree {
   readonly kind: "scalar";
   readonly place: Place;
@@ -9,23 +10,27 @@ export interface ScalarTree {
   readonly text: string;
 }
 
+/** A key of a map with its value. */
 export interface Entry {
   readonly keyPlace: Place;
   readonly value: Tree;
 }
 
+/** A map; its entries are in the order of the file. */
 export interface MapTree {
   readonly kind: "map";
   readonly place: Place;
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
+/** A list. */
 export interface ListTree {
   readonly kind: "list";
   readonly place: Place;
   readonly items: readonly Tree[];
 }
 
+/** Any located value. */
 export type Tree = ScalarTree | MapTree | ListTree;
 
 /** Keys and indexes from the root to a value. */

@@ -42,11 +42,19 @@ test("colours are there when they are wanted", () => {
   expect(plain(violatedOutcome())).not.toContain("\u001b");
 });
 
-test("the arrow stands at the step of the first violation by time, not by number", () => {
+test("the arrow stands at the step of the first violation that the control run does not have", () => {
   const outcome = violatedOutcome();
-  expect(failedStep(outcome)).toBe("week-8");
-  expect(arrows(outcome)).toEqual([expect.stringContaining("week-8")]);
+  expect(failedStep(outcome)).toBe("week-9");
+  expect(arrows(outcome)).toEqual([expect.stringContaining("week-9")]);
   expect(arrows(cleanOutcome())).toEqual([]);
+});
+
+test("where the control run has none of them, or all of them, the first violation by time has the arrow, whatever its number", () => {
+  const outcome = violatedOutcome();
+  for (const controlViolations of [0, 5]) {
+    const invariants = outcome.invariants.map((invariant) => ({ ...invariant, controlViolations }));
+    expect(failedStep({ ...outcome, invariants })).toBe("week-8");
+  }
 });
 
 test("an invariant that broke before the first step has its arrow ahead of the plan", () => {

@@ -94,7 +94,7 @@ test("a missing file is reported at the extends", () => {
   );
 });
 
-test.each(["5", "[base.yaml]", '""', ""])("extends: %s is no path", (value) => {
+test.each(["5", "[base.yaml]", '""', '"a\\0"', ""])("extends: %s is no path", (value) => {
   expect(failureOf(() => load(`extends: ${value}\n`)).expected).toBe("the path of another scenario file");
 });
 

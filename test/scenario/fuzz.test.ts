@@ -84,7 +84,7 @@ describe("nothing but ScenarioError is thrown", () => {
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 4 }), (mutations) => {
         loads(mutate(SAMPLE, mutations));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -94,7 +94,7 @@ describe("nothing but ScenarioError is thrown", () => {
       fc.property(fc.array(mutation, { maxLength: 2 }), fc.array(mutation, { maxLength: 2 }), (inChild, inParent) => {
         loads(mutate(child, inChild), [], filesOf({ "plans/base.yaml": mutate(SAMPLE, inParent) }));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -109,7 +109,7 @@ describe("nothing but ScenarioError is thrown", () => {
       fc.property(options, fc.array(mutation, { minLength: 1, maxLength: 3 }), (option, mutations) => {
         loads(SAMPLE, [mutate(option, mutations)]);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -118,7 +118,7 @@ describe("nothing but ScenarioError is thrown", () => {
       fc.property(fc.array(mutation, { minLength: 1, maxLength: 3 }), (mutations) => {
         loads(SAMPLE, [], filesOf({ "data/rtt.csv": mutate("from,to,rtt_ms\nr1,r2,30\nr2,r1,31\n", mutations) }));
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
@@ -132,7 +132,7 @@ describe("nothing but ScenarioError is thrown", () => {
 });
 
 test("mutations do not all fail, so that what comes after parsing is reached", () => {
-  const mutations = fc.sample(mutation, { seed: 42, numRuns: 60 });
+  const mutations = fc.sample(mutation, { seed: 42, numRuns: 40 });
   const results = mutations.map((each) => loads(mutate(SAMPLE, [{ ...each, cut: 0, insert: " " }])));
   expect(results).toContain(true);
   expect(results).toContain(false);

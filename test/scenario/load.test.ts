@@ -129,6 +129,10 @@ test("every kind of parameter of a system has its unit", () => {
   });
 });
 
+test("minus nothing is nothing", () => {
+  expect(Object.is(load(changed("jitter: 5%", "jitter: -0")).cluster.network.jitter, 0)).toBe(true);
+});
+
 test("another system has its own parameters, and those without default must be given", () => {
   const body = SAMPLE.slice(SAMPLE.indexOf("title:"), SAMPLE.indexOf("defects:")).replace("system: dwcp", "system: bridge");
   expect(load(`name: other\n${body.replace("arrivals: 4", "hub: west")}`).parameters).toEqual({ hub: "west", arrivals: 0.5 });

@@ -21,6 +21,7 @@ const watching = {
     kind: "duration",
     default: 120_000_000,
     minUs: 1_000_000,
+    maxUs: 3_600_000_000,
     doc: "Span of telemetry that one look covers.",
     source: "modelling choice",
   },

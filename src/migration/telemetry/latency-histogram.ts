@@ -7,7 +7,7 @@ const BUCKETS = 146;
 const BOUNDS_US: readonly number[] = Object.freeze(upperBounds());
 
 export class LatencyHistogram {
-  readonly #counts: number[] = new Array<number>(BUCKETS).fill(0);
+  readonly #counts = new Uint32Array(BUCKETS);
   #count = 0;
 
   get count(): number {
@@ -21,9 +21,8 @@ export class LatencyHistogram {
   }
 
   merge(other: LatencyHistogram): void {
-    other.#counts.forEach((count, bucket) => {
-      this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count;
-    });
+    if (other.#count === 0) return;
+    for (let bucket = 0; bucket < BUCKETS; bucket++) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + (other.#counts[bucket] ?? 0);
     this.#count += other.#count;
   }
 

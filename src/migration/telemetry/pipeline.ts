@@ -7,18 +7,38 @@ import type { NodeBehaviour, VirtualNode } from "../../../sim/node/node.ts";
 import { MESSAGE_BYTES, type TelemetryQuery, type TelemetryReply, type TelemetryReport, type VersionCounts } from "../messages.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
-interface Received {
-  readonly atUs: number;
-  readonly report: TelemetryReport;
+/** What arrived within one slot of time, added up. */
+class Slot {
+  readonly startUs: number;
+  readonly old = new Totals();
+  readonly next = new Totals();
+
+  constructor(startUs: number) {
+    this.startUs = startUs;
+  }
 }
 
-/** Reports older than this are forgotten: no gate looks back further. */
-const RETENTION_US = 600_000_000;
+class Totals {
+  samples = 0;
+  errors = 0;
+  readonly latency = new LatencyHistogram();
+
+  add({ count, errors, latency }: VersionCounts): void {
+    this.samples += count;
+    this.errors += errors;
+    this.latency.merge(latency);
+  }
+}
+
+/** Windows are looked at in slots of this length. */
+const SLOT_US = 1_000_000;
+/** Slots older than this are forgotten: no gate looks back further. */
+const RETENTION_US = 3_600_000_000;
 
 export class MetricsPipeline implements NodeBehaviour {
   readonly #node: VirtualNode;
   readonly #nowUs: () => number;
-  #received: Received[] = [];
+  #slots: Slot[] = [];
 
   constructor(node: VirtualNode, nowUs: () => number) {
     this.#node = node;
@@ -26,16 +46,16 @@ export class MetricsPipeline implements NodeBehaviour {
   }
 
   started(): void {
-    this.#received = [];
+    this.#slots = [];
   }
 
   stopped(): void {
-    this.#received = [];
+    this.#slots = [];
   }
 
   /** The calendar jumped: what was counted before is days old and says nothing about now. */
   forget(): void {
-    this.#received = [];
+    this.#slots = [];
   }
 
   message(message: Message): void {
@@ -43,30 +63,28 @@ export class MetricsPipeline implements NodeBehaviour {
     else if (message.kind === "metrics.query") this.#answer(message.from, message.body as TelemetryQuery);
   }
 
-  #collect(report: TelemetryReport): void {
-    const nowUs = this.#nowUs();
-    this.#received.push({ atUs: nowUs, report });
-    if ((this.#received[0]?.atUs ?? nowUs) < nowUs - 2 * RETENTION_US) {
-      this.#received = this.#received.filter(({ atUs }) => atUs >= nowUs - RETENTION_US);
+  #collect({ old, next }: TelemetryReport): void {
+    const startUs = Math.floor(this.#nowUs() / SLOT_US) * SLOT_US;
+    let slot = this.#slots.at(-1);
+    if (slot === undefined || slot.startUs !== startUs) {
+      slot = new Slot(startUs);
+      this.#slots.push(slot);
+      if ((this.#slots[0]?.startUs ?? startUs) < startUs - RETENTION_US) this.#slots.shift();
     }
+    if (old.count > 0) slot.old.add(old);
+    if (next.count > 0) slot.next.add(next);
   }
 
   #answer(from: number, query: TelemetryQuery): void {
     const sinceUs = this.#nowUs() - query.windowUs;
-    const latency = new LatencyHistogram();
-    let samples = 0;
-    let errors = 0;
-    const add = (counts: VersionCounts): void => {
-      samples += counts.count;
-      errors += counts.errors;
-      latency.merge(counts.latency);
-    };
-    for (let index = this.#received.length - 1; index >= 0; index--) {
-      const received = this.#received[index];
-      if (received === undefined || received.atUs < sinceUs) break;
-      add(received.report.next);
-      if (query.of === "all") add(received.report.old);
+    const total = new Totals();
+    for (let index = this.#slots.length - 1; index >= 0; index--) {
+      const slot = this.#slots[index];
+      if (slot === undefined || slot.startUs < sinceUs) break;
+      addTotals(total, slot.next);
+      if (query.of === "all") addTotals(total, slot.old);
     }
+    const { samples, errors, latency } = total;
     const reply: TelemetryReply = {
       id: query.id,
       samples,
@@ -75,4 +93,8 @@ export class MetricsPipeline implements NodeBehaviour {
     };
     this.#node.send(from, "metrics.reply", MESSAGE_BYTES.small, reply);
   }
+}
+
+function addTotals(total: Totals, part: Totals): void {
+  if (part.samples > 0) total.add({ count: part.samples, errors: part.errors, latency: part.latency });
 }

@@ -18,7 +18,7 @@ export const dwcpParameters = {
   },
   migrationInterval: {
     kind: "duration",
-    default: 200_000_000,
+    default: 300_000_000,
     minUs: 100_000,
     doc: "Mean time between two virtual machines leaving a node; exponential, open loop.",
     source: "modelling choice",

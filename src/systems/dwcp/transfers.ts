@@ -35,6 +35,8 @@ interface OpenReply {
   readonly operation: number;
   readonly result: "accepted" | "declined" | "error" | "not-serving";
   readonly allowed: VersionMask;
+  /** How long the peer held the request, so that the rest is the round trip. */
+  readonly heldUs: number;
   readonly harmed: boolean;
 }
 
@@ -48,10 +50,12 @@ interface ActivateBody {
 interface Transfer {
   readonly operation: Operation;
   readonly request: MigrationRequest;
-  readonly mode: ModeName;
+  /** What the sender takes the link for, once opening it has timed a round trip. */
+  mode: ModeName;
   readonly linkMode: ModeName;
   readonly rttUs: number;
   opened: boolean;
+  askedUs: number;
   round: number;
   /** Raw bytes of this round that are still to be sent, and the time when it began. */
   leftBytes: number;
@@ -90,7 +94,7 @@ export class Transfers {
 
   /** A machine is to leave this node. */
   arrive(request: MigrationRequest): void {
-    const { agent, node, modes, fleet } = this.#context;
+    const { agent, node, fleet } = this.#context;
     const operation = agent.begin("data", request.peer, this.#model.uses, request.id);
     if (operation === undefined) return agent.refuse("data", request.peer, request.id, true);
     const { network, topology } = fleet.world;
@@ -100,10 +104,11 @@ export class Transfers {
     const transfer: Transfer = {
       operation,
       request,
-      mode: modes.mode(site),
+      mode: "hybrid",
       linkMode: classifyMode(rttUs, bandwidthBps),
       rttUs,
       opened: false,
+      askedUs: this.#nowUs,
       round: 0,
       leftBytes: request.sizeBytes,
       roundBytes: request.sizeBytes,
@@ -142,6 +147,7 @@ export class Transfers {
   #open(transfer: Transfer, triesLeft: number): void {
     if (!this.#isRunning(transfer) || transfer.opened || triesLeft === 0) return;
     const { operation, request } = transfer;
+    transfer.askedUs = this.#nowUs;
     const body: OpenBody = { operation: operation.id, next: operation.next, request };
     this.#context.node.send(operation.peer, "dwcp.open", MESSAGE_BYTES + this.#model.headerBytes(operation.next), body);
     this.#context.node.after(CONTROL_RETRY.intervalUs, () => this.#open(transfer, triesLeft - 1));
@@ -161,9 +167,16 @@ export class Transfers {
         return this.#finish(reply.operation, "error");
       case "accepted":
         transfer.opened = true;
+        transfer.mode = this.#measuredMode(transfer, reply);
         transfer.roundStartedUs = this.#nowUs;
         this.#sendPiece(transfer);
     }
+  }
+
+  #measuredMode({ operation, askedUs }: Transfer, { heldUs }: OpenReply): ModeName {
+    const site = this.#context.fleet.world.network.siteOf(operation.peer);
+    this.#context.modes.sample(site, this.#nowUs - askedUs - heldUs);
+    return this.#context.modes.mode(site);
   }
 
   #sendPiece(transfer: Transfer): void {
@@ -262,8 +275,9 @@ export class Transfers {
 
   #admit(from: number, body: OpenBody): void {
     const { agent, fleet, node } = this.#context;
+    const arrivedUs = this.#nowUs;
     const reply = (result: OpenReply["result"], allowed: VersionMask, harmed: boolean): void => {
-      const answer: OpenReply = { operation: body.operation, result, allowed, harmed };
+      const answer: OpenReply = { operation: body.operation, result, allowed, heldUs: this.#nowUs - arrivedUs, harmed };
       node.send(from, "dwcp.opened", MESSAGE_BYTES + this.#model.headerBytes(body.next), answer);
     };
     if (!agent.serving) return reply("not-serving", 0, false);

@@ -14,37 +14,37 @@ describe("streams", () => {
     const jitter = source.stream("network.jitter", "node-7");
     expect(Array.from({ length: 6 }, () => jitter.uint32())).toMatchInlineSnapshot(`
       [
-        3807004223,
-        3831496385,
-        2250773501,
-        1609581540,
-        2526910196,
-        3763191615,
+        3242426584,
+        4181863363,
+        82046041,
+        868092983,
+        212396686,
+        3962969700,
       ]
     `);
     const workload = source.stream("workload");
     expect(Array.from({ length: 3 }, () => workload.uniform())).toMatchInlineSnapshot(`
       [
-        0.7561793380073809,
-        0.5654608413609138,
-        0.647000608931613,
+        0.08215175954579668,
+        0.4929616799043036,
+        0.22623525183539772,
       ]
     `);
     expect(Array.from({ length: 3 }, () => workload.exponential(1000))).toMatchInlineSnapshot(`
       [
-        792.3841466495024,
-        129.96747948313785,
-        2114.7571514619726,
+        3948.693803811131,
+        1422.1726875361683,
+        336.7405053777504,
       ]
     `);
     expect(Array.from({ length: 6 }, () => workload.integer(10))).toMatchInlineSnapshot(`
       [
-        3,
-        7,
-        7,
-        1,
-        0,
         8,
+        8,
+        4,
+        3,
+        5,
+        2,
       ]
     `);
   });
@@ -68,15 +68,22 @@ describe("streams", () => {
   });
 
   it("differ by seed, purpose and entity, also where their names run together", () => {
+    const source = new RandomSource("1");
     const first = [
-      new RandomSource("1").stream("a", "bc"),
+      source.stream("a", "bc"),
+      source.stream("ab", "c"),
+      source.stream("abc"),
+      source.stream("", "abc"),
       new RandomSource("2").stream("a", "bc"),
-      new RandomSource("1").stream("ab", "c"),
-      new RandomSource("1").stream("abc"),
-      new RandomSource("1").stream("", "abc"),
       new RandomSource("").stream("a", "bc"),
     ].map((stream) => `${stream.uint32()} ${stream.uint32()}`);
     expect(new Set(first).size).toBe(first.length);
+  });
+
+  it("differ for seeds that seedrandom itself takes for one, because it repeats short texts and drops high bytes", () => {
+    const seeds = ["1", "11", "111", "a", "aa", "\u0101", "\u0001", ""];
+    const first = seeds.map((seed) => new RandomSource(seed).stream("purpose").uint32());
+    expect(new Set(first).size).toBe(seeds.length);
   });
 
   it("go on where they were when asked for again", () => {

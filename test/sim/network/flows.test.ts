@@ -83,6 +83,14 @@ describe("one flow", () => {
     );
   });
 
+  it("is not a microsecond late where the quotient of doubles exceeds the true one", () => {
+    // 1230 * 8 / 80e6 * 1e6 is 123.00000000000001 in doubles.
+    const { begin, settle } = setting();
+    const transfer = begin(A0, B0, 1_230);
+    settle();
+    expect(transfer.ends).toEqual(delivered(123 + ONE_WAY_US));
+  });
+
   it("of no bytes takes the one-way delay", () => {
     const { begin, settle } = setting();
     const empty = begin(A0, B0, 0);
