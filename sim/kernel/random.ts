@@ -104,8 +104,9 @@ export class RandomSource {
 }
 
 /**
- * The text that seedrandom gets for a seed. It repeats a short text until it fills its key, which makes "1", "11" and "111" one seed, and it drops the high byte
- * of each character; written out in hexadecimal with an end mark, no text is a repetition of another and no byte is lost.
+ * The text that seedrandom gets for a seed. It repeats a short text until it fills its key, which makes "1", "11" and "111" one seed, and
+ * it drops the high byte of each character; written out in hexadecimal with an end mark, no text is a repetition of another and no byte
+ * is lost.
  */
 function keyText(seed: string): string {
   let text = "";

@@ -1,7 +1,11 @@
-/** Everything that a scenario may name as one flat list, for `cutover list` and `cutover explain`. Built from the vocabulary, so it cannot disagree with it. */
+/**
+ * Everything that a scenario may name as one flat list, for `cutover list` and `cutover explain`. Built from the vocabulary, so it cannot
+ * disagree with it.
+ */
 import type { Parameters } from "../../sim/parameters.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 
+/** What an entry is. */
 export type EntryKind = "system" | "component" | "mechanism" | "variant" | "fault" | "invariant" | "criterion" | "defect";
 
 /** One thing that has a name. */

@@ -22,6 +22,7 @@ export interface Advancing<Result> {
   result(): Result;
 }
 
+/** What happens between two slices. */
 export interface DriveOptions {
   readonly onSlice: (progress: RunProgress) => void;
   /** Asked between slices; the run is given up when it says yes. */

@@ -1,6 +1,7 @@
 /** The exit codes of every command, one table for the code, the help texts and the tests. */
 import type { Verdict } from "../run/outcome.ts";
 
+/** Exit codes by what they mean; the verdicts are among them. */
 export const EXIT = {
   holds: 0,
   violated: 1,
@@ -10,6 +11,7 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** One of the exit codes. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The exit code of a run or sweep that came to its end. */

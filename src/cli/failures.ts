@@ -1,4 +1,7 @@
-/** What a command says and which code it exits with when something is thrown: a mistake of the caller is one line, a mistake of ours asks to be reported. */
+/**
+ * What a command says and which code it exits with when something is thrown: a mistake of the caller is one line, a mistake of ours asks to
+ * be reported.
+ */
 import { CommanderError } from "commander";
 import { ReportError } from "../report/write.ts";
 import { ScenarioError } from "../scenario/errors.ts";
@@ -9,11 +12,14 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** How a command ends that could not do what it was asked to. */
 export interface Failure {
   readonly code: ExitCode;
   /** Text for stderr, ending with a line feed; empty if it has been said already. */
   readonly text: string;
 }
+
+const PLEASE_REPORT = "This is a bug in cutover: please report it with the command line and the scenario.";
 
 /** The failure that a thrown value amounts to. The stack of an internal error is shown only with `debug`. */
 export function failureOf(thrown: unknown, debug: boolean): Failure {
@@ -29,6 +35,6 @@ export function failureOf(thrown: unknown, debug: boolean): Failure {
   const advice = debug ? "" : " CUTOVER_DEBUG=1 adds the stack.";
   return {
     code: EXIT.internal,
-    text: `internal error: ${debug ? stack : message}\nThis is a bug in cutover: please report it with the command line and the scenario.${advice}\n`,
+    text: `internal error: ${debug ? stack : message}\n${PLEASE_REPORT}${advice}\n`,
   };
 }

@@ -17,6 +17,7 @@ const LISTS = {
   defects: ["defect"],
 } as const satisfies { readonly [name: string]: readonly EntryKind[] };
 
+/** Name of a list. */
 export type ListName = keyof typeof LISTS;
 
 /** The names that `cutover list` takes. */

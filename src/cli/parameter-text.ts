@@ -2,6 +2,7 @@
 import type { Parameter } from "../../sim/parameters.ts";
 import { formatBandwidth, formatBytes, formatDuration, formatShare } from "../scenario/quantities.ts";
 
+/** A parameter in words. */
 export interface ParameterText {
   /** Such as `duration, 1ms to 1h, default 1s`. */
   readonly summary: string;

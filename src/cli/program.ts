@@ -142,14 +142,15 @@ function addPlan(program: Command, { terminal, vocabulary }: ProgramContext): vo
     .argument("<scenario>", "scenario file")
     .addOption(setOption())
     .option("--json", "print it as JSON")
-    .addHelpText(
-      "after",
-      "\nExamples:\n  cutover plan scenarios/dwcp/as-written.yaml\n  cutover plan scenarios/dwcp/hardened.yaml --set plan.steps.week-9.write.percentage=75",
-    )
+    .addHelpText("after", `\n${PLAN_EXAMPLES}`)
     .action((path: string, options: { set?: readonly string[]; json?: true }) => {
       plan(terminal.out, loadScenario(path, { vocabulary, set: options.set ?? [] }), options.json === true);
     });
 }
+
+const PLAN_EXAMPLES = `Examples:
+  cutover plan scenarios/dwcp/as-written.yaml
+  cutover plan scenarios/dwcp/hardened.yaml --set plan.steps.week-9.write.percentage=75`;
 
 function addDiff(program: Command, { terminal }: ProgramContext, finish: Finish): void {
   program

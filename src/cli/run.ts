@@ -35,7 +35,10 @@ export interface RunContext {
   readonly rehearse: (scenario: Scenario, seed: string) => Advancing<Rehearsed>;
 }
 
-/** Runs one seed. The files are written only after the run has come to its end; an interruption while they are written waits for the last of them. */
+/**
+ * Runs one seed. The files are written only after the run has come to its end; an interruption while they are written waits for the last of
+ * them.
+ */
 export function run(context: RunContext, scenario: Scenario, seed: string, settings: RunSettings): Promise<ExitCode> {
   return interruptible(context.signals, (interrupted) => runOnce(context, scenario, seed, settings, interrupted));
 }

@@ -18,6 +18,7 @@ import { sweepFolder } from "./seeds.ts";
 /** Outcomes of runs that did not hold, in the report's folder `seeds`. */
 const SEED_FILE = /^seed-[0-9]+\.outcome\.json$/;
 
+/** The seeds of a sweep. */
 export interface SweepRange {
   /** The first seed; the others follow it one by one. */
   readonly from: number;
@@ -25,7 +26,8 @@ export interface SweepRange {
 }
 
 /**
- * Runs the seeds `from`, `from` + 1, and so on in their order. The outcome of a run that does not hold is written as soon as the run ends; the
+ * Runs the seeds `from`, `from` + 1, and so on in their order. The outcome of a run that does not hold is written as soon as the run ends;
+ * the
  * distribution is written at the end, and after an interruption over the runs that had finished by then.
  */
 export function sweep(context: RunContext, scenario: Scenario, range: SweepRange, settings: RunSettings): Promise<ExitCode> {

@@ -7,6 +7,7 @@ export interface Terminal {
   readonly error: Output;
 }
 
+/** One stream of text and what it can show. */
 export interface Output {
   write(text: string): void;
   /** Whether colours are wanted. */

@@ -12,9 +12,8 @@ export function validate({ out, error }: Terminal, vocabulary: Vocabulary, paths
   for (const path of paths) {
     try {
       const scenario = loadScenario(path, { vocabulary });
-      out.write(
-        `ok ${path}: ${scenario.name}, ${amountFigure(scenario.plan.steps.length, "step")}, ${amountFigure(scenario.faults.length, "fault")}\n`,
-      );
+      const steps = amountFigure(scenario.plan.steps.length, "step");
+      out.write(`ok ${path}: ${scenario.name}, ${steps}, ${amountFigure(scenario.faults.length, "fault")}\n`);
     } catch (thrown) {
       if (!(thrown instanceof ScenarioError)) {
         throw thrown;

@@ -19,7 +19,8 @@ export function level(share: number): string {
 }
 
 /**
- * A bar from `from` to `to` on a scale of `columns` characters that stands for `whole`. It begins at a whole column; what is not zero has at least
+ * A bar from `from` to `to` on a scale of `columns` characters that stands for `whole`. It begins at a whole column; what is not zero has
+ * at least
  * the thinnest block. Not padded at its right.
  */
 export function bar(from: number, to: number, whole: number, columns: number): string {
@@ -33,7 +34,8 @@ export function bar(from: number, to: number, whole: number, columns: number): s
 }
 
 /**
- * A series brought to at most `columns` values: the mean of the buckets that a column covers, without those where nothing was measured (negative);
+ * A series brought to at most `columns` values: the mean of the buckets that a column covers, without those where nothing was measured
+ * (negative);
  * -1 where a column covers no other. A short series is stretched by a whole factor, so that every bucket keeps the same width.
  */
 export function resample(series: readonly number[], columns: number): number[] {

@@ -1,7 +1,8 @@
 /**
  * What a number of independent runs says about the probability of a violation: exact binomial confidence limits after Clopper and Pearson.
  *
- * C. J. Clopper, E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", Biometrika 26 (1934), 404-413.
+ * C. J. Clopper, E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", Biometrika 26 (1934),
+ * 404-413.
  * Only + - * / and comparisons are used, so that the limits have the same bits on every engine.
  */
 
@@ -23,7 +24,10 @@ export function upperLimit(failures: number, runs: number, confidence: number): 
   return bisect((probability) => atMost(failures, runs, probability) > 1 - confidence);
 }
 
-/** The lower limit of a one-sided interval: the probability at which `failures` or more of `runs` would happen with probability 1 - `confidence`. */
+/**
+ * The lower limit of a one-sided interval: the probability at which `failures` or more of `runs` would happen with probability 1 -
+ * `confidence`.
+ */
 export function lowerLimit(failures: number, runs: number, confidence: number): number {
   check(failures, runs);
   if (failures === 0) {
@@ -39,7 +43,8 @@ export function twoSidedInterval(failures: number, runs: number, confidence: num
 }
 
 /**
- * P(X <= k) for X binomial with `runs` trials. Neighbouring terms have a simple ratio, so all of them are built from the largest one, taken as 1,
+ * P(X <= k) for X binomial with `runs` trials. Neighbouring terms have a simple ratio, so all of them are built from the largest one, taken
+ * as 1,
  * and divided by their sum: nothing overflows, and only terms near the largest are visited.
  */
 export function atMost(k: number, runs: number, probability: number): number {

@@ -1,5 +1,6 @@
 /**
- * What changed between two outcomes, found by structure: every value of the one is compared with the same place of the other, so nothing that an
+ * What changed between two outcomes, found by structure: every value of the one is compared with the same place of the other, so nothing
+ * that an
  * outcome carries, now or later, can differ unseen. Lists of named things are compared by name, not by position.
  */
 import type { Outcome } from "../run/outcome.ts";
@@ -8,6 +9,7 @@ import { canonicalJson } from "./outcome-json.ts";
 /** A value at one place, with the unit that stands beside it in the outcome, if one does. */
 export type Leaf = string | number | boolean | null | readonly (string | number | boolean | null)[];
 
+/** One place at which two outcomes differ. */
 export interface Change {
   /** Names and keys from the outcome's top to the value, such as `["invariants", "D2", "status"]`. */
   readonly path: readonly string[];
@@ -20,6 +22,7 @@ export interface Change {
   readonly unit?: string;
 }
 
+/** All differences between two outcomes. */
 export interface OutcomeDiff {
   readonly schema: "cutover.diff/1";
   readonly same: boolean;
@@ -74,7 +77,10 @@ function diffLeaves(before: ReadonlyMap<string, Place>, after: ReadonlyMap<strin
   return [...changes.values()];
 }
 
-/** The shortest beginning of a path that a side does not have: the thing that is missing as a whole. `undefined` if it has something at the path. */
+/**
+ * The shortest beginning of a path that a side does not have: the thing that is missing as a whole. `undefined` if it has something at the
+ * path.
+ */
 function missingPart(path: readonly string[], prefixes: ReadonlySet<string>): readonly string[] | undefined {
   const last = path.findIndex((_, index) => !prefixes.has(JSON.stringify(path.slice(0, index + 1))));
   return last < 0 ? undefined : path.slice(0, last + 1);

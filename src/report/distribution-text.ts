@@ -11,6 +11,7 @@ const QUANTILES = ["min", "p50", "p95", "p99", "max"] as const;
 const CELL_COLUMNS = 13;
 const BREAK_COLUMNS = 12;
 
+/** What the text needs besides the numbers. */
 export interface DistributionTextOptions {
   /** The command that runs the whole sweep again. */
   readonly replay: string;
@@ -114,6 +115,7 @@ function rollbackLines(rollbacks: RollbackDistribution, ink: Ink): string[] {
   const name = `${rollbacks.level} rollback by ${rollbacks.trigger}`;
   const times = rollbacks.count === 1 ? "once" : `${countFigure(rollbacks.count)} times`;
   const bound = durationFigure(rollbacks.boundUs);
+  const incomplete = countFigure(rollbacks.count - rollbacks.complete);
   return [
     ink.heading(shorten(`Rollbacks: ${name}`, REPORT_COLUMNS)),
     captions(`  ${times} in ${amountFigure(rollbacks.runs, "run")}`, [...QUANTILES], ink),
@@ -123,11 +125,7 @@ function rollbackLines(rollbacks: RollbackDistribution, ink: Ink): string[] {
     `  within ${bound}: decide + propagate ${shareFigure(rollbacks.decidePropagateWithin)}, total ${shareFigure(rollbacks.totalWithin)}`,
     ...(rollbacks.complete === rollbacks.count
       ? []
-      : [
-          ink.bad(
-            `  not complete: ${countFigure(rollbacks.count - rollbacks.complete)}; their times end with their runs, and they count as late on the total`,
-          ),
-        ]),
+      : [ink.bad(`  not complete: ${incomplete}; their times end with their runs, and they count as late on the total`)]),
   ];
 }
 
@@ -136,7 +134,7 @@ function footer(distribution: Distribution, options: DistributionTextOptions, in
     distribution.seeds.find(({ verdict }) => verdict === "violated") ?? distribution.seeds.find(({ verdict }) => verdict === "unknown");
   const digests = new Set(distribution.seeds.map(({ digest }) => digest)).size;
   return [
-    `${ink.heading("Digest")}  ${distribution.digest} over ${amountFigure(digests, "different digest")}, model ${shorten(distribution.model, 30)}`,
+    `${ink.heading("Digest")}  ${distribution.digest} over ${amountFigure(digests, "different digest")}`,
     ink.heading(strokeOf(distribution.verdict, ink)(distribution.verdict.toUpperCase())),
     `replay: ${printable(options.replay)}`,
     ...(failing === undefined ? [] : [`replay: ${printable(options.replayOf(failing.seed))}`]),

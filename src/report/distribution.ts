@@ -1,7 +1,8 @@
 /**
  * Many runs folded into one: how often what broke, how long rollbacks took, and what that proves.
  *
- * A run is first reduced to a small record; records in seed order give the distribution. So a sweep keeps no whole outcome in memory, and records that
+ * A run is first reduced to a small record; records in seed order give the distribution. So a sweep keeps no whole outcome in memory, and
+ * records that
  * were made elsewhere fold to the same bytes.
  */
 import { createHash } from "node:crypto";
@@ -11,7 +12,7 @@ import { type Evidence, evidenceOf } from "./evidence.ts";
 import { PHASE_NAMES, type PhaseName } from "./phases.ts";
 
 /** The plan's claim that rollback times are held against: "rolls back in under 5 s" (DWCP migration strategy, L412). */
-export const ROLLBACK_BOUND_US = 5_000_000;
+const ROLLBACK_BOUND_US = 5_000_000;
 
 /** What a distribution needs of one run. */
 export interface RunRecord {
@@ -44,11 +45,13 @@ export interface BreakCount {
   readonly lowestFailingSeed?: string;
 }
 
+/** How often an invariant broke. */
 export interface InvariantCount extends BreakCount {
   /** Runs whose control run, which migrates nothing, broke it as well. */
   readonly controlRuns: number;
 }
 
+/** How often a criterion broke, and which values it took. */
 export interface CriterionCount extends BreakCount {
   readonly unit: CriterionOutcome["unit"];
   readonly limit?: number;
@@ -74,6 +77,7 @@ export interface RollbackDistribution {
   readonly totalWithin: number;
 }
 
+/** A sweep as plain data: `distribution.json`. */
 export interface Distribution {
   readonly schema: "cutover.distribution/1";
   readonly scenario: string;
@@ -118,7 +122,10 @@ export function recordOf(outcome: Outcome): RunRecord {
   };
 }
 
-/** Folds the records of a sweep, given in seed order. One violated run makes the sweep violated; else one unknown run, or none at all, makes it unknown. */
+/**
+ * Folds the records of a sweep, given in seed order. One violated run makes the sweep violated; else one unknown run, or none at all, makes
+ * it unknown.
+ */
 export function distributionOf(subject: Subject, records: readonly RunRecord[], requestedRuns: number): Distribution {
   const verdicts = { holds: 0, violated: 0, unknown: 0 };
   const hash = createHash("sha256");
@@ -145,7 +152,10 @@ export function distributionOf(subject: Subject, records: readonly RunRecord[], 
   };
 }
 
-/** Nearest-rank quantiles: the smallest value that at least the given share of the values does not exceed. Throws a `RangeError` without values. */
+/**
+ * Nearest-rank quantiles: the smallest value that at least the given share of the values does not exceed. Throws a `RangeError` without
+ * values.
+ */
 export function quantilesOf(values: readonly number[]): Quantiles {
   const ordered = [...values].sort((a, b) => a - b);
   const at = (percent: number): number => {

@@ -4,6 +4,7 @@ import { amountFigure, countFigure, shareFigure } from "./figures.ts";
 
 const CONFIDENCE = 0.95;
 
+/** What some runs show about the probability of a violation. */
 export interface Evidence {
   /** Runs with a verdict of `holds` or `violated`; a run that ended `unknown` proves neither. */
   readonly judgedRuns: number;
@@ -29,7 +30,8 @@ export function evidenceOf(holds: number, violated: number): Evidence {
     const upper = sixDigits(upperLimit(0, judgedRuns, CONFIDENCE));
     const three = Math.min(1, 3 / judgedRuns);
     const words = [
-      `No violation in ${amountFigure(judgedRuns, "independent run")}: with 95 % confidence a run breaks with a probability of at most ${shareFigure(upper)} ` +
+      `No violation in ${amountFigure(judgedRuns, "independent run")}: with 95 % confidence a run breaks with a probability ` +
+        `of at most ${shareFigure(upper)} ` +
         `(exact one-sided Clopper-Pearson bound; the rule of three says ${shareFigure(three)}).`,
       CAVEAT,
     ];
@@ -37,8 +39,9 @@ export function evidenceOf(holds: number, violated: number): Evidence {
   }
   const [lower, upper] = twoSidedInterval(violated, judgedRuns, CONFIDENCE).map(sixDigits) as [number, number];
   const words = [
-    `${countFigure(violated)} of ${amountFigure(judgedRuns, "independent run")} violated (${shareFigure(violated / judgedRuns)}): with 95 % confidence a run breaks with a ` +
-      `probability between ${shareFigure(lower)} and ${shareFigure(upper)} (exact two-sided Clopper-Pearson interval).`,
+    `${countFigure(violated)} of ${amountFigure(judgedRuns, "independent run")} violated (${shareFigure(violated / judgedRuns)}): ` +
+      `with 95 % confidence a run breaks with a probability between ${shareFigure(lower)} and ${shareFigure(upper)} ` +
+      "(exact two-sided Clopper-Pearson interval).",
     CAVEAT,
   ];
   return { ...base, kind: "interval", lower, upper, words };

@@ -5,6 +5,7 @@ import type { Status, Verdict } from "../run/outcome.ts";
 /** Lays a colour over a text, or leaves it as it is. */
 export type Stroke = (text: string) => string;
 
+/** Strokes by what they say. */
 export interface Ink {
   /** Titles of a report and of its sections. */
   readonly heading: Stroke;

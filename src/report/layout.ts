@@ -33,7 +33,8 @@ export function shorten(text: string, columns: number): string {
 }
 
 /**
- * Breaks a text at spaces into lines of at most `columns` characters, and into at most `lines` of them; the last one is shortened if text is left.
+ * Breaks a text at spaces into lines of at most `columns` characters, and into at most `lines` of them; the last one is shortened if text
+ * is left.
  * A word longer than a line is cut.
  */
 export function wrap(text: string, columns: number, lines = Number.POSITIVE_INFINITY): string[] {

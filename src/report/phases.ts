@@ -1,8 +1,11 @@
-/** The seven phases of a rollback in their order, one list for every report that shows them. */
+/** A rollback's title and its seven phases in their order, the same in every report that shows them. */
 import type { RollbackOutcome } from "../run/outcome.ts";
+import { calendarFigure } from "./figures.ts";
 
+/** Name of a phase. */
 export type PhaseName = "detect" | "decide" | "propagate" | "drain" | "reconnect" | "reconcile" | "verify";
 
+/** All phases, in the order in which a rollback goes through them. */
 export const PHASE_NAMES: readonly PhaseName[] = ["detect", "decide", "propagate", "drain", "reconnect", "reconcile", "verify"];
 
 /** What a phase lasts from and to, for readers who meet it the first time. */
@@ -16,6 +19,7 @@ export const PHASE_MEANINGS: { readonly [name in PhaseName]: string } = {
   verify: "to the rollback confirmed",
 };
 
+/** One phase of one rollback. */
 export interface Phase {
   readonly name: PhaseName;
   readonly durationUs: number;
@@ -30,4 +34,9 @@ export function phasesOf(rollback: RollbackOutcome): Phase[] {
     const node = name === "propagate" || name === "drain" || name === "reconnect" || name === "reconcile" ? slowest[name] : undefined;
     return { name, durationUs: rollback[`${name}Us`], ...(node === undefined ? {} : { slowest: node }) };
   });
+}
+
+/** What began the `number`th rollback of a run, when, and how far it goes. */
+export function rollbackTitle({ level, trigger, step, calendarUs }: RollbackOutcome, number: number): string {
+  return `${number}. ${level} rollback by ${trigger}, in ${step}, at ${calendarFigure(calendarUs, true)}`;
 }

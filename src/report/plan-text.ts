@@ -44,7 +44,8 @@ function entryLines(entry: TimelineLine, numberColumns: number, ink: Ink): strin
   // A fault's title begins with its kind, which is its name.
   const name = entry.title.startsWith(entry.name) ? entry.title : `${entry.name}: ${entry.title}`;
   const text = shorten(name + until, REPORT_COLUMNS - indent.length);
-  const start = `${right(entry.number, numberColumns)} ${left(calendarFigure(entry.calendarUs), TIME_COLUMNS)}${ink.faint(left(entry.kind, KIND_COLUMNS))} `;
+  const time = left(calendarFigure(entry.calendarUs), TIME_COLUMNS);
+  const start = `${right(entry.number, numberColumns)} ${time}${ink.faint(left(entry.kind, KIND_COLUMNS))} `;
   const details = entry.details.flatMap((detail) => wrap(detail, REPORT_COLUMNS - indent.length - 2));
   return [start + (entry.kind === "step" ? ink.heading(text) : text), ...details.map((line) => ink.faint(`${indent}  ${line}`))];
 }

@@ -14,6 +14,7 @@ import { rollbackSection } from "./sections/rollback-section.ts";
 import { trafficSection } from "./sections/traffic-section.ts";
 import { evidenceSection, verdictSection } from "./sections/verdict-section.ts";
 
+/** What the summary needs besides the outcome. */
 export interface SummaryOptions {
   /** The command that runs this again, printed after `replay:`. */
   readonly replay: string;

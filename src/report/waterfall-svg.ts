@@ -1,11 +1,12 @@
 /**
- * The rollback waterfalls of a run as one self-contained SVG: no script, no font, no other file. It has a title and a description for screen
+ * The rollback waterfalls of a run as one self-contained SVG: no script, no font, no other file. It has a title and a description for
+ * screen
  * readers, and colours that stay readable on light and dark pages.
  */
 import type { Outcome, RollbackOutcome } from "../run/outcome.ts";
-import { calendarFigure, countFigure, durationFigure } from "./figures.ts";
+import { countFigure, durationFigure } from "./figures.ts";
 import { printable } from "./layout.ts";
-import { PHASE_MEANINGS, type PhaseName, phasesOf } from "./phases.ts";
+import { PHASE_MEANINGS, type PhaseName, phasesOf, rollbackTitle } from "./phases.ts";
 
 const WIDTH = 960;
 const MARGIN = 24;
@@ -58,7 +59,8 @@ export function waterfallSvg(outcome: Outcome): string {
   }
   const subtitle = `${outcome.scenario}, ${outcome.system} ${outcome.versions.old} to ${outcome.versions.next}, seed ${outcome.seed}`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title description">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}"` +
+      ' role="img" aria-labelledby="title description">',
     `<title id="title">${escapeXml(`Rollbacks of ${outcome.title}`)}</title>`,
     `<desc id="description">${escapeXml(description(outcome))}</desc>`,
     `<style>${STYLE}</style>`,
@@ -79,13 +81,13 @@ function description({ rollbacks }: Outcome): string {
   return rollbacks
     .map((rollback, index) => {
       const phases = phasesOf(rollback).map(({ name, durationUs }) => `${name} ${durationFigure(durationUs)}`);
-      return `${heading(rollback, index + 1)}: ${phases.join(", ")}; total ${durationFigure(rollback.totalUs)}, ${end(rollback)}.`;
+      return `${rollbackTitle(rollback, index + 1)}: ${phases.join(", ")}; total ${durationFigure(rollback.totalUs)}, ${end(rollback)}.`;
     })
     .join(" ");
 }
 
 function rollbackBlock(rollback: RollbackOutcome, number: number, wholeUs: number, top: number): string[] {
-  const parts = [text(MARGIN, top + 22, heading(rollback, number), "heading")];
+  const parts = [text(MARGIN, top + 22, rollbackTitle(rollback, number), "heading")];
   let fromUs = 0;
   let rowTop = top + ROLLBACK_HEADER_HEIGHT;
   for (const { name, durationUs, slowest } of phasesOf(rollback)) {
@@ -144,10 +146,6 @@ function tickStepUs(wholeUs: number): number {
 /** The limit of the criterion on rollback time, where the scenario sets one. */
 function rollbackLimitUs(outcome: Outcome): number | undefined {
   return outcome.criteria.find(({ id, unit }) => id === "rollback-time" && unit === "us")?.limit;
-}
-
-function heading(rollback: RollbackOutcome, number: number): string {
-  return `${number}. ${rollback.level} rollback by ${rollback.trigger}, in ${rollback.step}, at ${calendarFigure(rollback.calendarUs, true)}`;
 }
 
 function end({ complete, unreachable, undone }: RollbackOutcome): string {

@@ -1,5 +1,6 @@
 /**
- * Writes report files, the only place of this folder that touches the disk. A file appears whole or not at all: it is written under a temporary
+ * Writes report files, the only place of this folder that touches the disk. A file appears whole or not at all: it is written under a
+ * temporary
  * name beside its place and then renamed, which replaces an existing file in one step.
  */
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +14,10 @@ export class ReportError extends Error {
 /** The files of a report folder: texts by name relative to the folder; a name may contain `/`. */
 export type ReportFiles = { readonly [name: string]: string };
 
-/** Writes all files into a folder, which is made if it is missing. Throws a `ReportError`; files written before the failure stay, each of them whole. */
+/**
+ * Writes all files into a folder, which is made if it is missing. Throws a `ReportError`; files written before the failure stay, each of
+ * them whole.
+ */
 export function writeReport(directory: string, files: ReportFiles): void {
   for (const [name, text] of Object.entries(files)) {
     writeWhole(join(directory, name), text);

@@ -12,7 +12,7 @@ export interface CalendarActions {
   /** The calendar has arrived at a window. */
   windowBegins(window: Window): void;
   /** Requests begin to arrive. */
-  trafficBegins(window: number): void;
+  trafficBegins(window: Window): void;
   trafficEnds(): void;
   /** A step, a command or a fault is due. */
   due(moment: Moment): void;
@@ -38,10 +38,10 @@ export function* calendarScript(
   actions: CalendarActions,
 ): Generator<Wait, void, unknown> {
   let next = 0;
-  for (const [number, window] of windows.entries()) {
+  for (const window of windows) {
     if (window.fromUs > calendar.nowUs) calendar.jump(window.fromUs - calendar.nowUs);
     actions.windowBegins(window);
-    actions.trafficBegins(number);
+    actions.trafficBegins(window);
     for (let moment = moments[next]; moment !== undefined && moment.atUs <= window.toUs; moment = moments[++next]) {
       if (moment.atUs > calendar.nowUs) yield* process.sleep(moment.atUs - calendar.nowUs);
       actions.due(moment);

@@ -150,9 +150,10 @@ export class Simulation {
   *#walk(process: Parameters<typeof calendarScript>[0], windows: readonly Window[]): ReturnType<typeof calendarScript> {
     const { world } = this.fleet;
     yield* calendarScript(process, world.calendar, windows, moments(this.scenario), this.scenario.plan.observe.extendUs, {
-      windowBegins: ({ fromUs, toUs }) =>
-        this.windows.push({ fromCalendarUs: fromUs, toCalendarUs: toUs, startedAtUs: world.kernel.nowUs }),
-      trafficBegins: (window) => this.#workload.resume(window),
+      // A window begins late when the one before it was extended beyond its beginning.
+      windowBegins: ({ toUs }) =>
+        this.windows.push({ fromCalendarUs: world.calendar.nowUs, toCalendarUs: toUs, startedAtUs: world.kernel.nowUs }),
+      trafficBegins: ({ fromUs }) => this.#workload.resume(fromUs),
       trafficEnds: () => this.#workload.pause(),
       due: (moment) => this.#due(moment),
       unsettled: () => this.#unsettled(),

@@ -8,7 +8,10 @@ export interface Problem {
   readonly expected: string;
 }
 
-/** The only error that loading a scenario throws. Its message is complete: `scenarios/x.yaml:14:7: found "5 sec onds", expected a duration …`. */
+/**
+ * The only error that loading a scenario throws. Its message is complete:
+ * `scenarios/x.yaml:14:7: found "5 sec onds", expected a duration such as 250ms, 5s or 1h30m`.
+ */
 export class ScenarioError extends Error {
   override readonly name = "ScenarioError";
   /** Path of the file, or `--set path=value`. */

@@ -9,8 +9,8 @@ export type JsonSchema = { [keyword: string]: unknown };
 /**
  * The schema in draft 7, which is what yaml-language-server reads: documentation as descriptions, choices as enums, defaults as written.
  *
- * It is wider than the loader in two ways. A file that extends another may state any map in part, so nothing but the outermost keys is required of
- * maps that merge; and quantities are checked by their form, not by their range.
+ * It is wider than the loader in two ways. A file that extends another may state any map in part, so nothing but the outermost keys
+ * is required of maps that merge; and quantities are checked by their form, not by their range.
  */
 export function scenarioJsonSchema(vocabulary: Vocabulary): JsonSchema {
   const shape = scenarioShape(vocabulary, vocabulary.systems);

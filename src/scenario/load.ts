@@ -1,8 +1,8 @@
 /**
  * Loads a scenario: from a file, through the files that it extends and the `--set` options, to plain checked data.
  *
- * It goes in stages: read, lay over each other, check every value by itself, check what values mean together. The first stage that fails ends it with
- * one error, the one that stands first in the file; later stages would only complain about what follows from it.
+ * It goes in stages: read, lay over each other, check every value by itself, check what values mean together. The first stage that
+ * fails ends it with one error, the one that stands first in the file; later stages would only complain about what follows from it.
  */
 import { resolveCluster } from "./cluster.ts";
 import { type Problem, throwFirst } from "./errors.ts";

@@ -36,7 +36,10 @@ export function parseMoment(text: string): Moment | undefined {
   return startUs === undefined ? undefined : { from: { kind: "start" }, offsetUs: startUs + shiftUs };
 }
 
-/** Prints calendar microseconds since the plan began as a moment: `90s` in the first week, `week 7 + 1d` later. @throws RangeError as `formatDuration`. */
+/**
+ * Prints calendar microseconds since the plan began as a moment: `90s` in the first week, `week 7 + 1d` later.
+ * @throws RangeError as `formatDuration`.
+ */
 export function formatMoment(calendarUs: number): string {
   if (calendarUs < WEEK_US) return formatDuration(calendarUs);
   const weeks = Math.floor(calendarUs / WEEK_US);

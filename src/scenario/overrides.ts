@@ -1,8 +1,9 @@
 /**
- * Lays `--set path=value` options over a scenario's tree: `cluster.nodes=10`, `mechanisms.selector=as-planned`, `plan.steps.week-9.at=week 10`.
+ * Lays `--set path=value` options over a scenario's tree: `cluster.nodes=10`, `mechanisms.selector=as-planned`,
+ * `plan.steps.week-9.at=week 10`.
  *
- * Only the path through what exists is checked here. An unknown key is added as it stands, with its place in the option's text, and the schema
- * complains about it as it does about one in a file.
+ * Only the path through what exists is checked here. An unknown key is added as it stands, with its place in the option's text,
+ * and the schema complains about it as it does about one in a file.
  */
 import { parseYaml } from "./document.ts";
 import { ScenarioError } from "./errors.ts";

@@ -25,14 +25,17 @@ export function parameterShapes(parameters: Parameters): { [name: string]: z.Zod
 }
 
 /** The schema of one parameter's written value. Its output is the held value. */
-export function parameterShape(parameter: Parameter): z.ZodType<ParameterValue> {
+function parameterShape(parameter: Parameter): z.ZodType<ParameterValue> {
   const shape = valueShape(parameter);
   const written = "default" in parameter && parameter.default !== undefined ? writtenForm(parameter, parameter.default) : undefined;
   const description = documentation(parameter);
   return written === undefined ? shape.meta({ description }) : shape.prefault(written).meta({ description });
 }
 
-/** A held value as a scenario would write it: `5s`, `5%`, `4GiB`, `100Mbps`, `16`, `true`, `[a, b]`. @throws RangeError for a value out of its kind. */
+/**
+ * A held value as a scenario would write it: `5s`, `5%`, `4GiB`, `100Mbps`, `16`, `true`, `[a, b]`.
+ * @throws RangeError for a value out of its kind.
+ */
 export function describeQuantity(parameter: Parameter, value: ParameterValue): string {
   const written = writtenForm(parameter, value);
   return Array.isArray(written) ? `[${written.join(", ")}]` : String(written);

@@ -1,8 +1,8 @@
 /**
  * Quantities as a scenario writes them and as the simulator holds them: durations, shares, amounts of data, bandwidths.
  *
- * Parsing is strict, because a misread unit is a misread experiment: one spelling for each unit, no spaces, no signs, no exponents, and nothing that
- * the held integer cannot represent exactly. Printing gives one canonical form, and parsing it gives back the same value.
+ * Parsing is strict, because a misread unit is a misread experiment: one spelling for each unit, no spaces, no signs, no exponents, and
+ * nothing that the held integer cannot represent exactly. Printing gives one canonical form, and parsing it gives back the same value.
  */
 
 /** The unit that a number is written in, largest first, with its size in the held unit. */
@@ -73,7 +73,8 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /**
- * Prints integer microseconds: `250ms`, `1.25s`, `1m30s`, `7d`. Days, hours, minutes and seconds each where there are some; the seconds with a fraction.
+ * Prints integer microseconds: `250ms`, `1.25s`, `1m30s`, `7d`. Days, hours, minutes and seconds stand where there are some; the seconds
+ * may have a fraction.
  * @throws RangeError unless the value is an integer of at least 0 that a float64 holds exactly.
  */
 export function formatDuration(us: number): string {
@@ -118,7 +119,10 @@ export function parseBytes(text: string): number | undefined {
   return parseSingle(text, BYTES_PATTERN, BYTES_UNITS);
 }
 
-/** Prints integer bytes in the unit that divides them and gives the shortest text: `4GiB`, `64KB`. @throws RangeError as `formatDuration`. */
+/**
+ * Prints integer bytes in the unit that divides them and gives the shortest text: `4GiB`, `64KB`.
+ * @throws RangeError as `formatDuration`.
+ */
 export function formatBytes(bytes: number): string {
   return formatSingle(bytes, "B", BYTES_UNITS);
 }

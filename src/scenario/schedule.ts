@@ -1,4 +1,7 @@
-/** Puts a scenario's plan on the calendar: resolves the moments of steps and operator commands, and checks that the steps follow each other. */
+/**
+ * Puts a scenario's plan on the calendar: resolves the moments of steps and operator commands, and checks that the steps follow
+ * each other.
+ */
 import type { z } from "zod";
 import type { OperatorCommand, Plan, Step } from "../plan/plan.ts";
 import { type Problem, throwFirst } from "./errors.ts";
@@ -52,7 +55,10 @@ export function resolvePlan(form: PlanForm, tree: MapTree): { plan: Plan; calend
   return { plan: { steps, operator, observe: { beforeUs: before, afterUs: after, extendUs: extendAtMost } }, calendar };
 }
 
-/** The calendar time of a moment; undefined, with a problem added, if it refers to nothing known or lies before the plan or after a hundred years. */
+/**
+ * The calendar time of a moment in microseconds; undefined, with a problem added, if it refers to nothing known, or lies before the plan
+ * or more than a hundred years after its start.
+ */
 export function resolveMoment(moment: Moment, calendar: Calendar, path: Path, tree: MapTree, problems: Problem[]): number | undefined {
   const { from, offsetUs } = moment;
   const place = placeOf(tree, path);
@@ -88,15 +94,11 @@ function nameProblems(what: string, name: string, known: ReadonlyMap<string, num
 function overlapProblems(previous: Step, step: Step, path: Path, tree: MapTree): readonly Problem[] {
   const endUs = previous.atUs + previous.bakeUs;
   if (step.atUs >= endUs && step.atUs > previous.atUs) return [];
-  const found = `overlapping steps: ${quote(step.name)} at ${formatMoment(step.atUs)}, while ${quote(previous.name)} stands from ${formatMoment(previous.atUs)}`;
-  const earliest = previous.bakeUs > 0 ? `at ${formatMoment(endUs)} or later` : `after ${formatMoment(endUs)}`;
-  return [
-    {
-      place: placeOf(tree, path),
-      found: previous.bakeUs > 0 ? `${found} to ${formatMoment(endUs)}` : found,
-      expected: `a step ${earliest}`,
-    },
-  ];
+  const bakes = previous.bakeUs > 0;
+  const stands = `${quote(previous.name)} stands from ${formatMoment(previous.atUs)}${bakes ? ` to ${formatMoment(endUs)}` : ""}`;
+  const found = `overlapping steps: ${quote(step.name)} at ${formatMoment(step.atUs)}, while ${stands}`;
+  const expected = bakes ? `a step at ${formatMoment(endUs)} or later` : `a step after ${formatMoment(endUs)}`;
+  return [{ place: placeOf(tree, path), found, expected }];
 }
 
 function gatesProblems(gates: readonly GateForm[], path: Path, tree: MapTree): readonly Problem[] {

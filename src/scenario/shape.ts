@@ -44,8 +44,8 @@ const EVENTS_DEFAULT = 50_000_000;
 const EVENTS_MAX = 1_000_000_000_000;
 
 /**
- * The schema of scenarios for some systems. With several, every system's parameters, components, defects and invariants may be named, whichever
- * system the scenario is for: good enough for an editor, and for a file that names no known system.
+ * The schema of scenarios for some systems. With several, every system's parameters, components, defects and invariants may be named,
+ * whichever system the scenario is for: good enough for an editor, and for a file that names no known system.
  */
 export function scenarioShape(vocabulary: Vocabulary, systems: readonly SystemDescription[]) {
   const shape = {

@@ -1,4 +1,7 @@
-/** A scenario file as it was written: maps, lists and scalars, each with its place. Merging and overriding work on this, so that no place is lost. */
+/**
+ * A scenario file as it was written: maps, lists and scalars, each with its place. Merging and overriding work on this, so that no place
+ * is lost.
+ */
 import type { Place } from "./place.ts";
 
 /** A text, a number, true, false or nothing. */

@@ -1,8 +1,8 @@
 /**
  * Schemas of the single values that a scenario is made of: durations, shares, counts, names, moments, lists, maps.
  *
- * Every message that they give is the *expectation*, such as "a duration such as 250ms, 5s or 1h30m"; what was found, and where, is added by
- * `issues.ts`. For an unknown key the message is the comma-separated list of the known ones.
+ * Every message that they give is the *expectation*, such as "a duration such as 250ms, 5s or 1h30m"; what was found, and where, is
+ * added by `issues.ts`. For an unknown key the message is the comma-separated list of the known ones.
  */
 import { z } from "zod";
 import { MOMENT_EXPECTED, MOMENT_PATTERN, type Moment, NAME_SOURCE, parseMoment } from "./moments.ts";

@@ -30,8 +30,11 @@ export interface NodeContext {
 
 /** A workload in force: open-loop arrivals that do not wait for answers. */
 export interface Workload {
-  /** Begins to send; arrivals depend on the seed and on `window` alone, so that two runs of one seed see the same requests. */
-  resume(window: number): void;
+  /**
+   * Begins to send. `windowFromUs` is the calendar time at which the plan has the window begin: arrivals depend on it and on the seed alone, so that two runs of
+   * one seed see the same requests, and a window more or less elsewhere changes nothing here.
+   */
+  resume(windowFromUs: number): void;
   pause(): void;
   /** Transfers under way: the calendar does not jump over them. */
   transfersRunning(): number;

@@ -1,4 +1,6 @@
-/** Stand-ins for the world around the commands: streams that remember, signals that are sent by hand, runs that end after so many slices. */
+/**
+ * Stand-ins for the world around the commands: streams that remember, signals that are sent by hand, runs that end after so many slices.
+ */
 import { EventEmitter } from "node:events";
 import type { Advancing, RunProgress } from "../../src/cli/drive.ts";
 import type { SignalSource } from "../../src/cli/interruption.ts";
@@ -17,11 +19,13 @@ export class FakeOutput implements Output {
   }
 }
 
+/** Both streams of a command. */
 export interface FakeTerminal extends Terminal {
   readonly out: FakeOutput;
   readonly error: FakeOutput;
 }
 
+/** Streams that nobody looks at: no colours, no rewritten line. */
 export function fakeTerminal(): FakeTerminal {
   return { out: new FakeOutput(), error: new FakeOutput() };
 }

@@ -1,6 +1,7 @@
 /** A small scenario as plain data, for commands that only pass it on or read its name. */
 import type { Scenario } from "../../src/scenario/scenario.ts";
 
+/** Four nodes, one step, one crash. */
 export const scenario: Scenario = {
   name: "small",
   title: "A small scenario",

@@ -1,6 +1,7 @@
 /** A vocabulary with one of everything, so that tests of `list` and `explain` do not change with every new fault. */
 import type { Vocabulary } from "../../src/scenario/vocabulary.ts";
 
+/** Parameters of every kind are among them. */
 export const vocabulary: Vocabulary = {
   systems: [
     {

@@ -7,6 +7,7 @@ const MAIN = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url
 /** The checkout, where the shipped scenarios are. */
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** What a finished command left behind. */
 export interface Finished {
   readonly code: number | null;
   readonly out: string;

@@ -7,7 +7,8 @@ import { lengthOf } from "../../src/report/layout.ts";
 import { canonicalJson } from "../../src/report/outcome-json.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { anyOutcome } from "./arbitrary-outcome.ts";
-import { cleanOutcome, gateRollback, killRollback, rolledBackOutcome, violatedOutcome } from "./outcomes.ts";
+import { cleanOutcome, rolledBackOutcome, violatedOutcome } from "./outcomes.ts";
+import { gateRollback, killRollback } from "./rollbacks.ts";
 
 const TEXTS = {
   replay: "cutover run scenarios/dwcp/as-written.yaml --runs 20 --from 1",

@@ -79,9 +79,10 @@ test("a wrong value of the child comes before one of the parent", () => {
 
 test("a circle names its chain, at the extends that closes it", () => {
   const circle = filesOf({ "plans/a.yaml": "name: a\nextends: b.yaml\n", "plans/b.yaml": "extends: ./a.yaml\n" });
-  expect(failureOf(() => load("extends: a.yaml\n", [], circle)).message).toBe(
-    "plans/b.yaml:1:10: found a circle of extends: plans/a.yaml -> plans/b.yaml -> plans/a.yaml, expected a file that does not extend this one",
-  );
+  const error = failureOf(() => load("extends: a.yaml\n", [], circle));
+  expect([error.file, error.line, error.column]).toEqual(["plans/b.yaml", 1, 10]);
+  expect(error.found).toBe("a circle of extends: plans/a.yaml -> plans/b.yaml -> plans/a.yaml");
+  expect(error.expected).toBe("a file that does not extend this one");
 });
 
 test("a file that extends itself is a circle", () => {

@@ -1,8 +1,8 @@
 /** A scenario file becomes plain data: held units, defaults, calendar times, the latency table. */
 import { expect, test } from "vitest";
+import { vocabulary } from "../../src/scenario/known.ts";
 import { loadScenario } from "../../src/scenario/load.ts";
 import { changed, failureOf, filesOf, load, SAMPLE } from "./samples.ts";
-import { vocabulary } from "./vocabulary.ts";
 
 const SECOND_US = 1_000_000;
 const DAY_US = 86_400 * SECOND_US;

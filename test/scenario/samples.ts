@@ -6,7 +6,7 @@ import type { Scenario } from "../../src/scenario/scenario.ts";
 import { vocabulary } from "./vocabulary.ts";
 
 /** Path that the sample is loaded as. */
-export const SAMPLE_PATH = "plans/sample.yaml";
+const SAMPLE_PATH = "plans/sample.yaml";
 
 /** A valid scenario that uses every block. */
 export const SAMPLE = `name: sample

@@ -1,4 +1,4 @@
-/** A vocabulary for the loader's tests: rich enough for the shipped DWCP scenarios, with a parameter of every kind somewhere. */
+/** A vocabulary for the loader's tests, shaped like the shipped one, with a parameter of every kind somewhere. */
 import type { Parameters } from "../../sim/parameters.ts";
 import type { MechanismDescription, VariantDescription } from "../../src/migration/mechanism.ts";
 import type { CriterionDescription, SystemDescription, Vocabulary } from "../../src/scenario/vocabulary.ts";

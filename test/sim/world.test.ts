@@ -49,8 +49,8 @@ describe("a world", () => {
     const { kernel } = run("42");
     expect({ events: kernel.events, digest: kernel.digest() }).toMatchInlineSnapshot(`
       {
-        "digest": "7cde912af29d77e808cbb548280b5900",
-        "events": 1491,
+        "digest": "c9dd3c9ebfadf00be77e443d5052994e",
+        "events": 1551,
       }
     `);
   });

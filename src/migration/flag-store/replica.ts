@@ -1,6 +1,7 @@
 /**
  * One replica of the flag store. The store is a single replicated register: its state is the flags with a revision, so the log of Raft shrinks to its last
- * entry and every append carries the whole state. Terms, votes and commits by majority are Raft's (Ongaro, Ousterhout 2014, section 5).
+ * entry and every append carries the whole state. Terms, votes and commits by majority are Raft's (Ongaro, Ousterhout 2014, section 5). With one entry there
+ * is one write at a time: the next is applied once the last is committed, so no revision is ever passed over.
  *
  * The process-global variant is the same code with one replica whose memory does not survive a restart: the operator's tool on its host.
  */
@@ -45,9 +46,12 @@ export class FlagReplica implements NodeBehaviour {
   #primary: number | undefined;
   #heardUs = 0;
   #votes = 0;
-  #uncommitted: Flags[] = [];
-  #waiting: { readonly write: StoreWrite; readonly client: number; readonly revision: number }[] = [];
+  /** Writes that clients wait for, in order of arrival; the first is under way if the flags are not committed. */
+  #waiting: { readonly write: StoreWrite; readonly client: number }[] = [];
   readonly #acks = new Map<number, { revision: number; atUs: number }>();
+
+  /** The last revision that is in the evidence as committed: a new primary commits once more what its predecessor could not tell it of. */
+  #observedRevision = 0;
 
   /** `node` must be one of the fleet's store nodes; the first of them begins as the primary. */
   constructor(fleet: Fleet, node: VirtualNode) {
@@ -56,6 +60,9 @@ export class FlagReplica implements NodeBehaviour {
     this.#others = fleet.store.filter((replica) => replica !== node).map(({ index }) => index);
     this.#random = fleet.world.kernel.stream("flag-store.election", node.name);
     this.#publisher = new Publisher(fleet, node);
+    fleet.evidence.on("flags-committed", ({ flags }) => {
+      this.#observedRevision = flags.revision;
+    });
   }
 
   started(): void {
@@ -72,7 +79,6 @@ export class FlagReplica implements NodeBehaviour {
   stopped(): void {
     this.#role = "backup";
     this.#primary = undefined;
-    this.#uncommitted = [];
     this.#waiting = [];
     this.#acks.clear();
     this.#publisher.stop();
@@ -113,19 +119,11 @@ export class FlagReplica implements NodeBehaviour {
 
   #write(client: number, write: StoreWrite): void {
     if (this.#role !== "primary") return this.#redirect(client, write.id);
-    if (this.#applied.includes(write.id)) {
-      const waiting = this.#waiting.find((entry) => entry.write.id === write.id);
-      if (waiting === undefined) this.#confirm(client, write.id);
-      return;
-    }
-    const state = this.#fleet.writeRule.apply(this.#flags, write, this.#fleet.components);
-    this.#flags = { ...state, revision: this.#flags.revision + 1, writer: write.writer, kind: write.kind };
-    this.#acceptedTerm = this.#term;
-    this.#applied = [...this.#applied, write.id];
-    this.#uncommitted.push(this.#flags);
-    this.#waiting.push({ write, client, revision: this.#flags.revision });
-    this.#replicate();
-    this.#commit();
+    const known = this.#applied.includes(write.id);
+    if (known && this.#isSettled) return this.#confirm(client, write.id);
+    if (this.#waiting.some((entry) => entry.write.id === write.id)) return;
+    this.#waiting.push({ write, client });
+    this.#applyNext();
   }
 
   #answer(client: number, kind: "flags.value" | "flags.alive-reply"): void {
@@ -157,7 +155,6 @@ export class FlagReplica implements NodeBehaviour {
     this.#primary = this.#node.index;
     this.#acks.clear();
     this.#acceptedTerm = this.#term;
-    this.#uncommitted = this.#flags.revision > this.#committed.revision ? [this.#flags] : [];
     if (this.#others.length > 0) this.#beat();
     if (this.#committed.revision > 0 && this.#fleet.storeRules.durable) this.#publisher.publish(this.#committed);
   }
@@ -181,23 +178,40 @@ export class FlagReplica implements NodeBehaviour {
     this.#commit();
   }
 
+  /** Everything that this replica holds is known to be committed. */
+  get #isSettled(): boolean {
+    return this.#flags.revision === this.#committed.revision;
+  }
+
+  /** Applies the write that has waited longest, if none is under way; those that an earlier primary applied are confirmed. */
+  #applyNext(): void {
+    if (!this.#isSettled) return;
+    while (this.#waiting[0] !== undefined && this.#applied.includes(this.#waiting[0].write.id)) {
+      this.#confirm(this.#waiting[0].client, this.#waiting[0].write.id);
+      this.#waiting.shift();
+    }
+    const write = this.#waiting[0]?.write;
+    if (write === undefined) return;
+    const state = this.#fleet.writeRule.apply(this.#flags, write, this.#fleet.components);
+    this.#flags = { ...state, revision: this.#flags.revision + 1, writer: write.writer, kind: write.kind };
+    this.#acceptedTerm = this.#term;
+    this.#applied = [...this.#applied, write.id];
+    this.#replicate();
+    this.#commit();
+  }
+
   /** Commits what a majority holds, the primary included. */
   #commit(): void {
-    const revisions = [this.#flags.revision, ...this.#others.map((other) => this.#acks.get(other)?.revision ?? -1)];
-    revisions.sort((one, other) => other - one);
-    const majority = revisions[revisions.length >> 1] ?? -1;
-    const last = this.#committed.revision;
-    while (this.#uncommitted.length > 0 && (this.#uncommitted[0]?.revision ?? 0) <= majority) {
-      const flags = this.#uncommitted.shift();
-      if (flags === undefined) break;
-      this.#committed = flags;
+    if (this.#isSettled) return;
+    const holders = this.#others.filter((other) => (this.#acks.get(other)?.revision ?? -1) >= this.#flags.revision).length + 1;
+    if (holders * 2 <= this.#others.length + 1) return;
+    const flags = this.#flags;
+    this.#committed = flags;
+    if (flags.revision > this.#observedRevision) {
       this.#fleet.evidence.emit({ kind: "flags-committed", atUs: this.#nowUs, flags, write: flags.kind });
     }
-    if (this.#committed.revision === last) return;
-    const confirmed = this.#waiting.filter(({ revision }) => revision <= majority);
-    this.#waiting = this.#waiting.filter(({ revision }) => revision > majority);
-    for (const { client, write } of confirmed) this.#confirm(client, write.id);
-    this.#publisher.publish(this.#committed);
+    this.#publisher.publish(flags);
+    this.#applyNext();
   }
 
   #holdsLease(): boolean {
@@ -211,10 +225,14 @@ export class FlagReplica implements NodeBehaviour {
   #append(from: number, request: AppendRequest): void {
     if (request.term < this.#term) return this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, { term: this.#term, revision: -1 });
     this.#follow(request.term, from);
-    this.#flags = request.flags;
-    this.#acceptedTerm = request.term;
-    this.#applied = request.applied;
-    if (request.committed === request.flags.revision) this.#committed = request.flags;
+    // An append may overtake another of its term; the older one must not take back what this replica has acknowledged.
+    const isOvertaken = request.term === this.#acceptedTerm && request.flags.revision < this.#flags.revision;
+    if (!isOvertaken) {
+      this.#flags = request.flags;
+      this.#acceptedTerm = request.term;
+      this.#applied = request.applied;
+    }
+    if (request.committed === this.#flags.revision) this.#committed = this.#flags;
     const reply: AppendReply = { term: this.#term, revision: this.#flags.revision };
     this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, reply);
   }
@@ -226,7 +244,6 @@ export class FlagReplica implements NodeBehaviour {
     this.#role = "backup";
     this.#primary = primary;
     this.#waiting = [];
-    this.#uncommitted = [];
     this.#heardUs = this.#nowUs;
   }
 
@@ -250,6 +267,7 @@ export class FlagReplica implements NodeBehaviour {
   }
 
   #vote(from: number, request: VoteRequest): void {
+    if (this.#hearsPrimary()) return;
     if (request.term > this.#term) this.#follow(request.term, undefined);
     const upToDate =
       request.acceptedTerm > this.#acceptedTerm ||
@@ -261,6 +279,15 @@ export class FlagReplica implements NodeBehaviour {
     }
     const reply: VoteReply = { term: this.#term, granted };
     this.#node.send(from, "flags.vote", MESSAGE_BYTES.small, reply);
+  }
+
+  /**
+   * Whether there is a primary that may still answer reads. Nobody votes against it (Ongaro 2014, dissertation, 4.2.3): a candidate that only fails to hear
+   * it would be elected beside it.
+   */
+  #hearsPrimary(): boolean {
+    if (this.#role === "primary") return this.#holdsLease();
+    return this.#primary !== undefined && this.#nowUs - this.#heardUs < this.#fleet.storeRules.timing.electionTimeout;
   }
 
   #voted({ term, granted }: VoteReply): void {

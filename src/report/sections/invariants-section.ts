@@ -36,10 +36,8 @@ function invariantLines(invariant: InvariantOutcome, idColumns: number, ink: Ink
   const stroke = strokeOf(invariant.status, ink);
   const numbers = numberCells(countFigure(invariant.checks), countFigure(invariant.violations), countFigure(invariant.controlViolations));
   const titleColumns = REPORT_COLUMNS - 2 - STATUS_COLUMNS - idColumns - 1 - numbers.length;
-  return [
-    `  ${stroke(left(invariant.status, STATUS_COLUMNS))}${ink.heading(left(invariant.id, idColumns))} ${left(invariant.title, titleColumns)}${numbers}`,
-    ...firstViolationLines(invariant, idColumns, ink),
-  ];
+  const name = stroke(left(invariant.status, STATUS_COLUMNS)) + ink.heading(left(invariant.id, idColumns));
+  return [`  ${name} ${left(invariant.title, titleColumns)}${numbers}`, ...firstViolationLines(invariant, idColumns, ink)];
 }
 
 function firstViolationLines(invariant: InvariantOutcome, idColumns: number, ink: Ink): string[] {

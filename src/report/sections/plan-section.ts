@@ -1,5 +1,6 @@
 /**
- * The numbered plan with what came of each step, and between the steps what else happened: commands, faults, gates, rollbacks, first violations.
+ * The numbered plan with what came of each step, and between the steps what else happened: commands, faults, gates, rollbacks, first
+ * violations.
  * An arrow stands at the step that failed, as in the printed plans of CockroachDB's mixed-version tests.
  */
 import type { GateOutcome, Outcome, StepOutcome, TimelineEntry } from "../../run/outcome.ts";
@@ -18,7 +19,10 @@ const SHARES = ["target", "eligible", "nodes", "ops"] as const;
 /** What is dropped last when there are too many events for the page. */
 const PRIORITY: readonly TimelineEntry["kind"][] = ["violation", "rollback", "command", "gate", "fault", "note"];
 
-/** The plan as it went. `eligible` are the nodes that the exposure lets in, `nodes` those that worked on the next version, `ops` the operations there. */
+/**
+ * The plan as it went. `eligible` are the nodes that the exposure lets in, `nodes` those that worked on the next version, `ops` the
+ * operations there.
+ */
 export function planSection(outcome: Outcome, ink: Ink): string[] {
   const failed = failedStep(outcome);
   const nameColumns = Math.min(14, Math.max(9, ...outcome.plan.map((step) => step.step.length)));
@@ -42,7 +46,8 @@ export function planSection(outcome: Outcome, ink: Ink): string[] {
 }
 
 /**
- * The step that stood when the first invariant broke; absent if none did. `before`: ahead of the first step. An invariant that the control run broke too
+ * The step that stood when the first invariant broke; absent if none did. `before`: ahead of the first step. An invariant that the control
+ * run broke too
  * counts only if there is no other, because the migration is not needed to break it.
  */
 export function failedStep(outcome: Outcome): string | undefined {
@@ -86,7 +91,8 @@ function gateFigure(gate: GateOutcome, value: number): string {
 function eventLine(entry: TimelineEntry, nameColumns: number, ink: Ink): string {
   const kind = left(entry.kind, nameColumns);
   const textColumns = REPORT_COLUMNS - 7 - TIME_COLUMNS - nameColumns - 1;
-  return `      ${left(calendarFigure(entry.calendarUs), TIME_COLUMNS)} ${eventStroke(entry.kind, ink)(kind)} ${shorten(entry.text, textColumns)}`;
+  const time = left(calendarFigure(entry.calendarUs), TIME_COLUMNS);
+  return `      ${time} ${eventStroke(entry.kind, ink)(kind)} ${shorten(entry.text, textColumns)}`;
 }
 
 function selectEvents(timeline: readonly TimelineEntry[]): { events: TimelineEntry[]; omitted: number } {

@@ -1,10 +1,10 @@
 /** The rollback waterfall: where the time of every rollback went, phase by phase, all on one scale. */
 import type { Outcome, RollbackOutcome } from "../../run/outcome.ts";
 import { bar } from "../bars.ts";
-import { calendarFigure, countFigure, durationFigure, shareFigure } from "../figures.ts";
+import { countFigure, durationFigure, shareFigure } from "../figures.ts";
 import type { Ink } from "../ink.ts";
 import { left, REPORT_COLUMNS, right, shorten } from "../layout.ts";
-import { phasesOf } from "../phases.ts";
+import { phasesOf, rollbackTitle } from "../phases.ts";
 
 /** Rollbacks drawn in full; the others get one line each, up to OTHER_LINES. */
 const DRAWN = 2;
@@ -44,7 +44,7 @@ function waterfall(rollback: RollbackOutcome, number: number, wholeUs: number, i
   });
   const total = `  ${left("total", 10)}${right(durationFigure(rollback.totalUs), 12)}  `;
   return [
-    ink.unsure(shorten(`  ${title(rollback, number)}`, REPORT_COLUMNS)),
+    ink.unsure(shorten(`  ${rollbackTitle(rollback, number)}`, REPORT_COLUMNS)),
     ...phaseLines,
     ink.heading(total) +
       (rollback.complete ? ink.good("complete") : ink.bad("not complete")) +
@@ -56,11 +56,7 @@ function waterfall(rollback: RollbackOutcome, number: number, wholeUs: number, i
 function shortenedLine(rollback: RollbackOutcome, number: number, ink: Ink): string {
   const end = `${durationFigure(rollback.totalUs)} ${rollback.complete ? "complete" : "not complete"}`;
   const stroke = rollback.complete ? ink.faint : ink.bad;
-  return ink.unsure(left(`  ${title(rollback, number)}`, REPORT_COLUMNS - 26)) + stroke(right(end, 26));
-}
-
-function title(rollback: RollbackOutcome, number: number): string {
-  return `${number}. ${rollback.level} rollback by ${rollback.trigger}, in ${rollback.step}, at ${calendarFigure(rollback.calendarUs, true)}`;
+  return ink.unsure(left(`  ${rollbackTitle(rollback, number)}`, REPORT_COLUMNS - 26)) + stroke(right(end, 26));
 }
 
 function losses(rollback: RollbackOutcome): string {

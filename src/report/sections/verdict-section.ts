@@ -1,4 +1,7 @@
-/** The end of a summary: what was seen and how much of the calendar, the fingerprints, the verdict with its reasons, the line to run it again. */
+/**
+ * The end of a summary: what was seen and how much of the calendar, the fingerprints, the verdict with its reasons, the line to run it
+ * again.
+ */
 import type { Outcome } from "../../run/outcome.ts";
 import { amountFigure, countFigure, durationFigure, shareFigure } from "../figures.ts";
 import { type Ink, strokeOf } from "../ink.ts";

@@ -56,8 +56,11 @@ export const STOP_AND_COPY_US: { readonly [mode in ModeName]: number } = Object.
   internet: 5_000_000,
 });
 
-/** Pre-copy gives up shrinking the rest after this many rounds (modelling choice; QEMU and Xen use 20 to 30). */
-export const PRECOPY_ROUNDS_MAX = 20;
+/**
+ * Pre-copy gives up shrinking the rest after so many rounds, or once it has sent the memory three times over: the machine is then stopped whatever is left
+ * (the limits of Xen's live migration, 30 iterations and a factor of 3).
+ */
+export const PRECOPY_MAX = Object.freeze({ rounds: 30, timesMemory: 3 });
 
 /**
  * Starting the machine at its new place: facts 1.8 give pauses of 180, 320, 450 ms for 1, 4, 8 GB in a datacenter; less the last copy above, that is

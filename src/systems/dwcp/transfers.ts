@@ -9,15 +9,7 @@ import { classifyMode } from "../../migration/mode-detection/classify.ts";
 import type { Operation } from "../../migration/operation.ts";
 import type { VersionMask } from "../../migration/versions.ts";
 import type { NodeContext } from "../system.ts";
-import {
-  ACTIVATION,
-  BASE_ERROR_RATE,
-  CONTROL_RETRY,
-  PIECE_BYTES,
-  PRECOPY_ROUNDS_MAX,
-  READ_TIMEOUT_US,
-  STOP_AND_COPY_US,
-} from "./constants.ts";
+import { ACTIVATION, BASE_ERROR_RATE, CONTROL_RETRY, PIECE_BYTES, PRECOPY_MAX, READ_TIMEOUT_US, STOP_AND_COPY_US } from "./constants.ts";
 import { ceilingBps, type TransferVersions, wireBytes } from "./costs.ts";
 import { type DwcpModel, isNext } from "./model.ts";
 import type { MigrationRequest } from "./requests.ts";
@@ -233,7 +225,8 @@ export class Transfers {
     const bytesPerUs = transfer.roundBytes / spentUs;
     transfer.round++;
     const small = dirtyBytes <= STOP_AND_COPY_US[transfer.mode] * bytesPerUs;
-    if (small || transfer.round >= PRECOPY_ROUNDS_MAX) transfer.stoppedUs = this.#nowUs;
+    const spent = transfer.round >= PRECOPY_MAX.rounds || transfer.rawBytes >= PRECOPY_MAX.timesMemory * request.sizeBytes;
+    if (small || spent) transfer.stoppedUs = this.#nowUs;
     transfer.leftBytes = Math.max(1, dirtyBytes);
     transfer.roundBytes = transfer.leftBytes;
     transfer.roundStartedUs = this.#nowUs;

@@ -33,17 +33,17 @@ export class DwcpWorkload implements Workload {
     this.#strangers = fleet.members.map((node) => fleet.members.filter((other) => other.site !== node.site));
   }
 
-  resume(window: number): void {
+  resume(windowFromUs: number): void {
     this.pause();
     const { controlInterval, migrationInterval } = this.#parameters;
     const control: Source = {
       meanUs: controlInterval,
-      purpose: `dwcp.control.${window}`,
+      purpose: `dwcp.control.${windowFromUs}`,
       arrive: (from, random, id) => this.#control(from, random, id),
     };
     const migrations: Source = {
       meanUs: migrationInterval,
-      purpose: `dwcp.migration.${window}`,
+      purpose: `dwcp.migration.${windowFromUs}`,
       arrive: (from, random, id) => this.#migration(from, random, id),
     };
     for (let from = 0; from < this.#nodes.length; from++) {
