@@ -36,8 +36,8 @@ export interface RunContext {
 }
 
 /**
- * Runs one seed. The files are written only after the run has come to its end; an interruption while they are written waits for the last of
- * them.
+ * Runs one seed. The files are written only after the run has come to its end; an interruption while
+ * they are written waits for the last of them.
  */
 export function run(context: RunContext, scenario: Scenario, seed: string, settings: RunSettings): Promise<ExitCode> {
   return interruptible(context.signals, (interrupted) => runOnce(context, scenario, seed, settings, interrupted));

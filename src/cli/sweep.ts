@@ -26,9 +26,8 @@ export interface SweepRange {
 }
 
 /**
- * Runs the seeds `from`, `from` + 1, and so on in their order. The outcome of a run that does not hold is written as soon as the run ends;
- * the
- * distribution is written at the end, and after an interruption over the runs that had finished by then.
+ * Runs the seeds `from`, `from` + 1, and so on in their order. The outcome of a run that does not hold is written as soon as
+ * the run ends; the distribution is written at the end, and after an interruption over the runs that had finished by then.
  */
 export function sweep(context: RunContext, scenario: Scenario, range: SweepRange, settings: RunSettings): Promise<ExitCode> {
   return interruptible(context.signals, (interrupted) => sweepOnce(context, scenario, range, settings, interrupted));

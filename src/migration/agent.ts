@@ -243,10 +243,10 @@ export class Agent implements NodeBehaviour {
     const ordered = this.#fleet.storeRules.readBeforeServing || this.#fleet.propagation.gossip !== undefined;
     if (ordered && flags.revision < this.#flags.revision) return;
     if (this.#fleet.propagation.gossip !== undefined) this.#contact.spread = flags;
-    if (flags.revision === this.#flags.revision) return;
-    this.#flags = flags;
     if (this.#booting) this.#constructed = flags;
     this.#booting = false;
+    if (flags.revision === this.#flags.revision) return;
+    this.#flags = flags;
     this.#fleet.evidence.emit({ kind: "flags-applied", atUs: this.#nowUs, node: this.node.name, flags });
     this.#decide();
   }

@@ -38,11 +38,15 @@ export interface AppendRequest {
   readonly flags: Flags;
   readonly applied: readonly string[];
   readonly committed: number;
+  /** By the primary's clock. */
+  readonly sentAtUs: number;
 }
 
 export interface AppendReply {
   readonly term: number;
   readonly revision: number;
+  /** Of the append that this answers. */
+  readonly sentAtUs: number;
 }
 
 export interface VoteRequest {

@@ -54,7 +54,8 @@ export class Retreat {
     const again = flags.revision === this.#flags.revision && allowed === this.#allowed;
     if (again) return;
     this.#lost |= this.#allowed & ~allowed;
-    this.#owesReport ||= flags.kind === "kill" || flags.kind === "rollback";
+    // A node that missed the kill itself learns of it from a step that the store withholds.
+    this.#owesReport ||= flags.forced || flags.kind === "kill" || flags.kind === "rollback";
     this.#flags = flags;
     this.#allowed = allowed;
     this.#round++;

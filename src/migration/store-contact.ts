@@ -87,8 +87,8 @@ export class StoreContact {
       case "flags.push":
         this.#storeUs = this.#nowUs;
         this.#node.send(message.from, "flags.pushed", MESSAGE_BYTES.small, { revision: (message.body as FlagsMessage).flags.revision });
-        if (this.#contact !== "inTouch") this.#enter("inTouch");
         this.#listener.flagsReceived((message.body as FlagsMessage).flags);
+        this.#enter("inTouch");
         return true;
       case "flags.gossip":
         this.#listener.flagsReceived((message.body as FlagsMessage).flags);

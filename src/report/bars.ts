@@ -35,8 +35,7 @@ export function bar(from: number, to: number, whole: number, columns: number): s
 
 /**
  * A series brought to at most `columns` values: the mean of the buckets that a column covers, without those where nothing was measured
- * (negative);
- * -1 where a column covers no other. A short series is stretched by a whole factor, so that every bucket keeps the same width.
+ * (negative); -1 where a column covers no other. A short series is stretched by a whole factor, so that every bucket keeps the same width.
  */
 export function resample(series: readonly number[], columns: number): number[] {
   const width = resampledColumns(series.length, columns);

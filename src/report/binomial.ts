@@ -1,9 +1,8 @@
 /**
  * What a number of independent runs says about the probability of a violation: exact binomial confidence limits after Clopper and Pearson.
  *
- * C. J. Clopper, E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", Biometrika 26 (1934),
- * 404-413.
- * Only + - * / and comparisons are used, so that the limits have the same bits on every engine.
+ * C. J. Clopper, E. S. Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", Biometrika
+ * 26 (1934), 404-413. Only + - * / and comparisons are used, so that the limits have the same bits on every engine.
  */
 
 /** Halvings of the interval [0, 1] until the limit is known to the last bit of a float64. */
@@ -25,8 +24,8 @@ export function upperLimit(failures: number, runs: number, confidence: number): 
 }
 
 /**
- * The lower limit of a one-sided interval: the probability at which `failures` or more of `runs` would happen with probability 1 -
- * `confidence`.
+ * The lower limit of a one-sided interval: the probability at which `failures` or more of `runs` would
+ * happen with probability 1 - `confidence`.
  */
 export function lowerLimit(failures: number, runs: number, confidence: number): number {
   check(failures, runs);

@@ -78,8 +78,8 @@ function diffLeaves(before: ReadonlyMap<string, Place>, after: ReadonlyMap<strin
 }
 
 /**
- * The shortest beginning of a path that a side does not have: the thing that is missing as a whole. `undefined` if it has something at the
- * path.
+ * The shortest beginning of a path that a side does not have: the thing that is missing as a whole.
+ * `undefined` if it has something at the path.
  */
 function missingPart(path: readonly string[], prefixes: ReadonlySet<string>): readonly string[] | undefined {
   const last = path.findIndex((_, index) => !prefixes.has(JSON.stringify(path.slice(0, index + 1))));

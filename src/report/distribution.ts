@@ -153,8 +153,8 @@ export function distributionOf(subject: Subject, records: readonly RunRecord[], 
 }
 
 /**
- * Nearest-rank quantiles: the smallest value that at least the given share of the values does not exceed. Throws a `RangeError` without
- * values.
+ * Nearest-rank quantiles: the smallest value that at least the given share of the values does not
+ * exceed. Throws a `RangeError` without values.
  */
 export function quantilesOf(values: readonly number[]): Quantiles {
   const ordered = [...values].sort((a, b) => a - b);

@@ -17,9 +17,8 @@ const COLUMNS: readonly { readonly key: keyof MetricsRow; readonly header: strin
 ];
 
 /**
- * The text of `metrics.csv`: a header, then one line per row, ended by line feeds. Texts that a spreadsheet would take for a formula are
- * escaped,
- * because step and version names come from scenario files.
+ * The text of `metrics.csv`: a header, then one line per row, ended by line feeds. Texts that a spreadsheet
+ * would take for a formula are escaped, because step and version names come from scenario files.
  */
 export function metricsCsv(rows: readonly MetricsRow[]): string {
   return stringify([...rows], { header: true, columns: [...COLUMNS], record_delimiter: "unix", escape_formulas: true });

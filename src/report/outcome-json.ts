@@ -10,9 +10,8 @@ export function outcomeJson(outcome: Outcome): string {
 }
 
 /**
- * Any plain value as JSON: keys sorted by code unit, two spaces of indentation, a final line feed; keys whose value is `undefined` are left
- * out.
- * Throws a `TypeError` that names the place for NaN, an infinity, `undefined` in a list, and everything that is not plain data.
+ * Any plain value as JSON: keys sorted by code unit, two spaces of indentation, a final line feed; keys whose value is `undefined` are
+ * left out. Throws a `TypeError` that names the place for NaN, an infinity, `undefined` in a list, and everything that is not plain data.
  */
 export function canonicalJson(value: unknown): string {
   return `${JSON.stringify(sorted(value, "$"), undefined, 2)}\n`;

@@ -1,7 +1,6 @@
 /**
- * The rollback waterfalls of a run as one self-contained SVG: no script, no font, no other file. It has a title and a description for
- * screen
- * readers, and colours that stay readable on light and dark pages.
+ * The rollback waterfalls of a run as one self-contained SVG: no script, no font, no other file. It has
+ * a title and a description for screen readers, and colours that stay readable on light and dark pages.
  */
 import type { Outcome, RollbackOutcome } from "../run/outcome.ts";
 import { countFigure, durationFigure } from "./figures.ts";

@@ -1,7 +1,6 @@
 /**
- * Writes report files, the only place of this folder that touches the disk. A file appears whole or not at all: it is written under a
- * temporary
- * name beside its place and then renamed, which replaces an existing file in one step.
+ * Writes report files, the only place of this folder that touches the disk. A file appears whole or not at all: it
+ * is written under a temporary name beside its place and then renamed, which replaces an existing file in one step.
  */
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -7,52 +7,19 @@ import { World } from "../../sim/world.ts";
 import type { Evidence } from "../check/observation.ts";
 import type { ControllerRules } from "../migration/controller.ts";
 import { exposureOf } from "../migration/exposure/index.ts";
-import { processGlobal, replicated } from "../migration/flag-store/index.ts";
+import { replicated } from "../migration/flag-store/index.ts";
 import { flagViewOf } from "../migration/flag-view/index.ts";
 import { type Fleet, healthyConditions, type PropagationRules } from "../migration/fleet.ts";
 import { act } from "../migration/gates/index.ts";
 import { handshake } from "../migration/negotiation/index.ts";
 import { perTransfer } from "../migration/pinning/index.ts";
+import { controlPlaneNodes, fleetNodes } from "../migration/placement.ts";
 import { type gossip, poll, push } from "../migration/propagation/index.ts";
 import { selectorOf } from "../migration/selector/index.ts";
 import type { report } from "../migration/telemetry/index.ts";
 import { Components } from "../migration/versions.ts";
 import { writeRule } from "../migration/write/index.ts";
-import type { ClusterSpec, MechanismChoice, Scenario, SiteSpec } from "../scenario/scenario.ts";
-
-/** Node counts of the sites: shares by largest remainder, so that they add up to the cluster's size; the earlier site wins a tie. */
-export function apportion(nodes: number, sites: readonly SiteSpec[]): number[] {
-  const exact = sites.map(({ share }) => share * nodes);
-  const counts = exact.map((share) => Math.floor(share + 1e-9));
-  const byRemainder = sites
-    .map((_, site) => site)
-    .sort((one, other) => remainder(exact, counts, other) - remainder(exact, counts, one) || one - other);
-  for (let left = nodes - counts.reduce((sum, count) => sum + count, 0), turn = 0; left > 0; left--, turn++) {
-    const site = byRemainder[turn % byRemainder.length] ?? 0;
-    counts[site] = (counts[site] ?? 0) + 1;
-  }
-  return counts;
-}
-
-/** Names and sites of the nodes that run the protocol, in the order of their running numbers. */
-export function fleetNodes({ nodes, naming, sites }: ClusterSpec): { name: string; site: string }[] {
-  return apportion(nodes, sites)
-    .flatMap((count, site) => Array.from({ length: count }, () => sites[site]?.name ?? ""))
-    .map((site, index) => ({ name: naming.replaceAll("{index}", String(index)), site }));
-}
-
-/** Names of the nodes of the control plane, with their sites: as many store replicas as the scenario's variant has. */
-export function controlPlaneNodes({ cluster, mechanisms }: Scenario): { name: string; site: string }[] {
-  const { controller, operator, metrics, flagStore } = cluster.controlPlane;
-  const store = mechanisms.flagStore;
-  const sites = store?.variant === processGlobal.name ? [controller] : flagStore.slice(0, Number(store?.parameters.replicas ?? 1));
-  return [
-    { name: "controller", site: controller },
-    { name: "operator", site: operator },
-    { name: "metrics", site: metrics },
-    ...sites.map((site, replica) => ({ name: `flags-${replica}`, site })),
-  ];
-}
+import type { MechanismChoice, Scenario } from "../scenario/scenario.ts";
 
 /** Builds the world and the fleet of one run; nothing has been started yet. */
 export function buildFleet(
@@ -66,12 +33,9 @@ export function buildFleet(
   const world = new World({ seed, eventLimit, topology: buildTopology(cluster), observer });
   const nodes = fleetNodes(cluster);
   const members = nodes.map(({ name, site }) => world.addNode(name, site));
-  const [controller, operator, metrics, ...store] = controlPlaneNodes(scenario).map(({ name, site }) => world.addNode(name, site)) as [
-    VirtualNode,
-    VirtualNode,
-    VirtualNode,
-    ...VirtualNode[],
-  ];
+  const [controller, operator, metrics, ...store] = controlPlaneNodes(cluster, mechanisms).map(({ name, site }) =>
+    world.addNode(name, site),
+  ) as [VirtualNode, VirtualNode, VirtualNode, ...VirtualNode[]];
   const chosen = (mechanism: string): MechanismChoice => {
     const choice = mechanisms[mechanism];
     if (choice === undefined) throw new Error(`the scenario has no choice for the mechanism ${mechanism}`);
@@ -125,8 +89,4 @@ function propagationRules({ variant, parameters }: MechanismChoice): Propagation
   if (variant === poll.name) return { pollIntervalUs: (parameters as ValuesOf<typeof poll.parameters>).interval };
   const { fanout, period } = parameters as ValuesOf<typeof gossip.parameters>;
   return { gossip: { fanout, periodUs: period } };
-}
-
-function remainder(exact: readonly number[], counts: readonly number[], site: number): number {
-  return (exact[site] ?? 0) - (counts[site] ?? 0);
 }

@@ -4,6 +4,8 @@
  * It goes in stages: read, lay over each other, check every value by itself, check what values mean together. The first stage that
  * fails ends it with one error, the one that stands first in the file; later stages would only complain about what follows from it.
  */
+
+import { controlPlaneNodes, fleetNodes } from "../migration/placement.ts";
 import { resolveCluster } from "./cluster.ts";
 import { type Problem, throwFirst } from "./errors.ts";
 import { readExtended } from "./extends.ts";
@@ -54,7 +56,12 @@ function load(text: string, source: Source, path: string, options: LoadOptions, 
   const { plan, calendar } = resolvePlan(form.plan, tree);
   const problems: Problem[] = [];
   const faults = resolveFaults(form.faults, vocabulary.faults, calendar, tree, problems);
-  throwFirst([...problems, ...allTargetProblems(form, cluster, tree, vocabulary), ...replicaProblems(form, tree)]);
+  throwFirst([
+    ...problems,
+    ...namingProblems(cluster, form, tree),
+    ...allTargetProblems(form, cluster, tree, vocabulary),
+    ...replicaProblems(form, tree),
+  ]);
   return {
     name: form.name,
     title: form.title,
@@ -85,7 +92,9 @@ function criteriaOf(form: ScenarioForm): readonly CriterionSpec[] {
 }
 
 /** What is wrong with the targets that any parameter in the scenario names. */
-function allTargetProblems(form: ScenarioForm, cluster: ClusterSpec, tree: MapTree, vocabulary: Vocabulary): readonly Problem[] {
+function allTargetProblems(form: ScenarioForm, spec: ClusterSpec, tree: MapTree, vocabulary: Vocabulary): readonly Problem[] {
+  const controlPlane = controlPlaneNodes(spec, form.mechanisms).map(({ name }) => name);
+  const cluster = { ...spec, controlPlaneNodes: controlPlane };
   const system = vocabulary.systems.find(({ name }) => name === form.system);
   const inSystem = targetProblems(system?.parameters ?? {}, form.parameters, cluster, ["parameters"], tree);
   const inFaults = form.faults.flatMap(({ kind, parameters }, index) => {
@@ -101,6 +110,15 @@ function allTargetProblems(form: ScenarioForm, cluster: ClusterSpec, tree: MapTr
     return targetProblems(parameters, form.criteria[id]?.parameters ?? {}, cluster, ["criteria", id], tree);
   });
   return [...inSystem, ...inFaults, ...inMechanisms, ...inCriteria];
+}
+
+/** A node of the cluster may not be called what a node of the control plane is called. */
+function namingProblems(cluster: ClusterSpec, form: ScenarioForm, tree: MapTree): readonly Problem[] {
+  const taken = new Set(fleetNodes(cluster).map(({ name }) => name));
+  const clash = controlPlaneNodes(cluster, form.mechanisms).find(({ name }) => taken.has(name));
+  if (clash === undefined) return [];
+  const place = placeOf(tree, ["cluster", "naming"]);
+  return [{ place, found: `a naming that gives ${clash.name}`, expected: "names that the control plane does not use" }];
 }
 
 /** A flag store needs a site for each of its replicas. */

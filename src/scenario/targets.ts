@@ -5,11 +5,16 @@ import { oneOf } from "./nearest.ts";
 import type { ClusterSpec } from "./scenario.ts";
 import { type MapTree, type Path, placeOf, quote } from "./tree.ts";
 
+/** What parameters may name: the cluster's sites and nodes, and the nodes of the control plane. */
+export interface TargetSpace extends Pick<ClusterSpec, "sites" | "naming" | "nodes"> {
+  readonly controlPlaneNodes: readonly string[];
+}
+
 /** What is wrong with the targets among some parameters' values; `path` leads to the map that they stand in. */
 export function targetProblems(
   parameters: Parameters,
   values: ParameterValues,
-  cluster: ClusterSpec,
+  cluster: TargetSpace,
   path: Path,
   tree: MapTree,
 ): readonly Problem[] {
@@ -19,7 +24,7 @@ export function targetProblems(
   });
 }
 
-function problemsOf(parameter: Parameter, value: ParameterValue, cluster: ClusterSpec, path: Path, tree: MapTree): readonly Problem[] {
+function problemsOf(parameter: Parameter, value: ParameterValue, cluster: TargetSpace, path: Path, tree: MapTree): readonly Problem[] {
   const known = cluster.sites.map((site) => site.name);
   const missing = (site: string, at: Path): Problem => {
     return { place: placeOf(tree, at), found: `missing site ${quote(site)}`, expected: `a site of the cluster: ${oneOf(known, site)}` };
@@ -36,11 +41,11 @@ function problemsOf(parameter: Parameter, value: ParameterValue, cluster: Cluste
   return from === to ? [{ place: placeOf(tree, path), found: `a link from ${from} to itself`, expected: "two different sites" }] : [];
 }
 
-function nodeProblems(node: string, cluster: ClusterSpec, path: Path, tree: MapTree): readonly Problem[] {
+function nodeProblems(node: string, cluster: TargetSpace, path: Path, tree: MapTree): readonly Problem[] {
   const [prefix = "", suffix = ""] = cluster.naming.split("{index}");
   const index = node.slice(prefix.length, node.length - suffix.length);
   const known = node === `${prefix}${index}${suffix}` && /^(?:0|[1-9]\d{0,4})$/.test(index) && Number(index) < cluster.nodes;
-  if (known) return [];
-  const expected = `a node of the cluster: ${prefix}0${suffix} to ${prefix}${cluster.nodes - 1}${suffix}`;
+  if (known || cluster.controlPlaneNodes.includes(node)) return [];
+  const expected = `a node of the cluster: ${prefix}0${suffix} to ${prefix}${cluster.nodes - 1}${suffix}, or ${cluster.controlPlaneNodes.join(", ")}`;
   return [{ place: placeOf(tree, path), found: `missing node ${quote(node)}`, expected }];
 }

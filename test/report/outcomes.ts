@@ -1,6 +1,6 @@
 /**
- * Handmade outcomes for the report tests: the plan as written, which breaks; the hardened one, which holds; one that rolls back by its
- * gate.
+ * Handmade outcomes for the report tests: the plan as written, which breaks; the hardened one, which
+ * holds; one that rolls back by its gate.
  */
 import type { CriterionOutcome, InvariantOutcome, Outcome, StepOutcome, VersionRequests } from "../../src/run/outcome.ts";
 import { gateRollback, killRollback, operatorRollback } from "./rollbacks.ts";

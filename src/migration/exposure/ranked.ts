@@ -25,20 +25,52 @@ export function rankedExposure(fleet: readonly FleetNode[]): Exposure {
   };
 }
 
+interface Site {
+  /** Its nodes in the order of their hashes. */
+  readonly nodes: readonly RankedNode[];
+  /** How many of them have their rank. */
+  ranked: number;
+}
+
+interface RankedNode {
+  readonly name: string;
+  readonly hash: number;
+}
+
+/**
+ * Ranks the nodes so that the lowest k ranks stand at the sites in proportion, for every k to within one node: the quota method of apportionment (Balinski,
+ * Young 1975), which never takes back what it has given. The next rank goes to the site with the largest size / (ranked + 1) among those that have less than
+ * their share of it; of equal ones, to the node with the lower hash.
+ */
 function rankNodes(fleet: readonly FleetNode[]): ReadonlyMap<string, number> {
-  const sites = new Map<string, { name: string; hash: number }[]>();
+  const sites = sitesOf(fleet);
+  const rankOf = new Map<string, number>();
+  for (let rank = 0; rank < fleet.length; rank++) {
+    const eligible = sites.filter(({ nodes, ranked }) => ranked * fleet.length < nodes.length * (rank + 1));
+    const [first, ...rest] = eligible;
+    if (first === undefined) break;
+    const site = rest.reduce((best, other) => (comesBefore(other, best) ? other : best), first);
+    rankOf.set(site.nodes[site.ranked++]?.name ?? "", rank);
+  }
+  return rankOf;
+}
+
+function sitesOf(fleet: readonly FleetNode[]): Site[] {
+  const bySite = new Map<string, RankedNode[]>();
   for (const { name, site } of fleet) {
-    const members = sites.get(site) ?? [];
-    members.push({ name, hash: fnv1a(name) });
-    sites.set(site, members);
+    const nodes = bySite.get(site) ?? [];
+    nodes.push({ name, hash: fnv1a(name) });
+    bySite.set(site, nodes);
   }
-  const order: { name: string; turn: number; hash: number }[] = [];
-  for (const members of sites.values()) {
-    members.sort((one, other) => one.hash - other.hash || (one.name < other.name ? -1 : 1));
-    members.forEach((member, position) => {
-      order.push({ ...member, turn: (position + 0.5) / members.length });
-    });
-  }
-  order.sort((one, other) => one.turn - other.turn || one.hash - other.hash || (one.name < other.name ? -1 : 1));
-  return new Map(order.map(({ name }, rank) => [name, rank]));
+  return [...bySite.values()].map((nodes) => ({ nodes: nodes.sort(byHash), ranked: 0 }));
+}
+
+function comesBefore(one: Site, other: Site): boolean {
+  const difference = one.nodes.length * (other.ranked + 1) - other.nodes.length * (one.ranked + 1);
+  const [mine, theirs] = [one.nodes[one.ranked], other.nodes[other.ranked]];
+  return difference > 0 || (difference === 0 && mine !== undefined && theirs !== undefined && byHash(mine, theirs) < 0);
+}
+
+function byHash(one: RankedNode, other: RankedNode): number {
+  return one.hash - other.hash || (one.name < other.name ? -1 : 1);
 }

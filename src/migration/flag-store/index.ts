@@ -10,9 +10,16 @@ export const processGlobal = {
 
 export const replicated = {
   name: "replicated",
-  doc: "A store of one or three replicas: a write counts once a majority holds it on disk, the primary fails over, and a node serves nothing before it has read it.",
+  doc: "A store of one to three replicas: a write counts once a majority holds it on disk, the primary fails over, and a node serves nothing before it has read it.",
   parameters: {
-    replicas: { kind: "count", default: 3, min: 1, max: 3, doc: "Replicas: 1 or 3.", source: "modelling choice" },
+    replicas: {
+      kind: "count",
+      default: 3,
+      min: 1,
+      max: 3,
+      doc: "Replicas; two tolerate no more failures than one.",
+      source: "modelling choice",
+    },
     heartbeat: {
       kind: "duration",
       default: 500_000,

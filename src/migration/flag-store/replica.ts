@@ -23,9 +23,6 @@ import {
 } from "../messages.ts";
 import { Publisher } from "../propagation/publisher.ts";
 
-/** A lease holds for this many heartbeats without a majority. */
-const LEASE_HEARTBEATS = 3;
-
 export class FlagReplica implements NodeBehaviour {
   readonly #fleet: Fleet;
   readonly #node: VirtualNode;
@@ -48,7 +45,8 @@ export class FlagReplica implements NodeBehaviour {
   #votes = 0;
   /** Writes that clients wait for, in order of arrival; the first is under way if the flags are not committed. */
   #waiting: { readonly write: StoreWrite; readonly client: number }[] = [];
-  readonly #acks = new Map<number, { revision: number; atUs: number }>();
+  /** Per backup, the newest revision that it holds and when the newest append was sent that it has answered. */
+  readonly #acks = new Map<number, { revision: number; sentAtUs: number }>();
 
   /** The last revision that is in the evidence as committed: a new primary commits once more what its predecessor could not tell it of. */
   #observedRevision = 0;
@@ -59,7 +57,7 @@ export class FlagReplica implements NodeBehaviour {
     this.#node = node;
     this.#others = fleet.store.filter((replica) => replica !== node).map(({ index }) => index);
     this.#random = fleet.world.kernel.stream("flag-store.election", node.name);
-    this.#publisher = new Publisher(fleet, node);
+    this.#publisher = new Publisher(fleet, node, () => fleet.conditions.storeOutages === 0 && this.#holdsLease());
     fleet.evidence.on("flags-committed", ({ flags }) => {
       this.#observedRevision = flags.revision;
     });
@@ -156,7 +154,7 @@ export class FlagReplica implements NodeBehaviour {
     this.#acks.clear();
     this.#acceptedTerm = this.#term;
     if (this.#others.length > 0) this.#beat();
-    if (this.#committed.revision > 0 && this.#fleet.storeRules.durable) this.#publisher.publish(this.#committed);
+    else if (this.#committed.revision > 0 && this.#fleet.storeRules.durable) this.#publisher.publish(this.#committed);
   }
 
   #beat(): void {
@@ -167,15 +165,23 @@ export class FlagReplica implements NodeBehaviour {
 
   #replicate(): void {
     if (this.#fleet.conditions.storeOutages > 0) return;
-    const request: AppendRequest = { term: this.#term, flags: this.#flags, applied: this.#applied, committed: this.#committed.revision };
+    const request: AppendRequest = {
+      term: this.#term,
+      flags: this.#flags,
+      applied: this.#applied,
+      committed: this.#committed.revision,
+      sentAtUs: this.#nowUs,
+    };
     for (const other of this.#others) this.#node.send(other, "flags.append", MESSAGE_BYTES.flags, request);
   }
 
-  #appended(from: number, { term, revision }: AppendReply): void {
+  #appended(from: number, { term, revision, sentAtUs }: AppendReply): void {
     if (term > this.#term) return this.#follow(term, undefined);
     if (this.#role !== "primary" || term < this.#term) return;
-    this.#acks.set(from, { revision, atUs: this.#nowUs });
+    const known = this.#acks.get(from) ?? { revision, sentAtUs };
+    this.#acks.set(from, { revision: Math.max(revision, known.revision), sentAtUs: Math.max(sentAtUs, known.sentAtUs) });
     this.#commit();
+    if (!this.#publisher.isTelling && this.#committed.revision > 0 && this.#holdsLease()) this.#publisher.publish(this.#committed);
   }
 
   /** Everything that this replica holds is known to be committed. */
@@ -214,17 +220,23 @@ export class FlagReplica implements NodeBehaviour {
     this.#applyNext();
   }
 
+  /** Nobody else can have become the primary: a majority has heard this one less than an election timeout ago, and votes for nobody until then. */
   #holdsLease(): boolean {
-    const sinceUs = this.#nowUs - LEASE_HEARTBEATS * this.#fleet.storeRules.timing.heartbeat;
-    const heard = this.#others.filter((other) => (this.#acks.get(other)?.atUs ?? -1) >= sinceUs).length;
+    const sinceUs = this.#nowUs - this.#fleet.storeRules.timing.electionTimeout;
+    const heard = this.#others.filter((other) => (this.#acks.get(other)?.sentAtUs ?? sinceUs) > sinceUs).length;
     return (heard + 1) * 2 > this.#others.length + 1;
   }
 
   // --- the backups
 
   #append(from: number, request: AppendRequest): void {
-    if (request.term < this.#term) return this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, { term: this.#term, revision: -1 });
+    const { sentAtUs } = request;
+    if (request.term < this.#term) {
+      const refusal: AppendReply = { term: this.#term, revision: -1, sentAtUs };
+      return this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, refusal);
+    }
     this.#follow(request.term, from);
+    this.#heardUs = this.#nowUs;
     // An append may overtake another of its term; the older one must not take back what this replica has acknowledged.
     const isOvertaken = request.term === this.#acceptedTerm && request.flags.revision < this.#flags.revision;
     if (!isOvertaken) {
@@ -233,7 +245,7 @@ export class FlagReplica implements NodeBehaviour {
       this.#applied = request.applied;
     }
     if (request.committed === this.#flags.revision) this.#committed = this.#flags;
-    const reply: AppendReply = { term: this.#term, revision: this.#flags.revision };
+    const reply: AppendReply = { term: this.#term, revision: this.#flags.revision, sentAtUs };
     this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, reply);
   }
 
@@ -244,14 +256,13 @@ export class FlagReplica implements NodeBehaviour {
     this.#role = "backup";
     this.#primary = primary;
     this.#waiting = [];
-    this.#heardUs = this.#nowUs;
   }
 
   /** Looks at random intervals whether a primary has been heard, and stands for election if not. */
   #watch(): void {
     const patienceUs = this.#fleet.storeRules.timing.electionTimeout;
     this.#node.after(patienceUs + this.#random.integer(patienceUs), () => {
-      if (this.#role !== "primary" && this.#nowUs - this.#heardUs >= patienceUs) this.#stand();
+      if (this.#role !== "primary" && !this.#isLoyal && this.#fleet.conditions.storeOutages === 0) this.#stand();
       this.#watch();
     });
   }
@@ -267,7 +278,7 @@ export class FlagReplica implements NodeBehaviour {
   }
 
   #vote(from: number, request: VoteRequest): void {
-    if (this.#hearsPrimary()) return;
+    if (this.#isLoyal) return;
     if (request.term > this.#term) this.#follow(request.term, undefined);
     const upToDate =
       request.acceptedTerm > this.#acceptedTerm ||
@@ -282,12 +293,12 @@ export class FlagReplica implements NodeBehaviour {
   }
 
   /**
-   * Whether there is a primary that may still answer reads. Nobody votes against it (Ongaro 2014, dissertation, 4.2.3): a candidate that only fails to hear
-   * it would be elected beside it.
+   * There may be a primary that answers reads: nobody stands or votes against it (Ongaro 2014, dissertation, 4.2.3 and 6.4.1), or a replica that only fails
+   * to hear it would be elected beside it. A replica that has just started cannot know, and waits as well.
    */
-  #hearsPrimary(): boolean {
+  get #isLoyal(): boolean {
     if (this.#role === "primary") return this.#holdsLease();
-    return this.#primary !== undefined && this.#nowUs - this.#heardUs < this.#fleet.storeRules.timing.electionTimeout;
+    return this.#nowUs - this.#heardUs < this.#fleet.storeRules.timing.electionTimeout;
   }
 
   #voted({ term, granted }: VoteReply): void {

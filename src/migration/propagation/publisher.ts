@@ -1,6 +1,6 @@
 /** How the primary of the flag store tells the nodes: pushes until acknowledged, or seeds the gossip. Polling nodes ask by themselves. */
 import type { RandomStream } from "../../../sim/kernel/random.ts";
-import type { VirtualNode } from "../../../sim/node/node.ts";
+import type { Timer, VirtualNode } from "../../../sim/node/node.ts";
 import type { Flags } from "../flags.ts";
 import type { Fleet } from "../fleet.ts";
 import { type FlagsMessage, MESSAGE_BYTES } from "../messages.ts";
@@ -11,13 +11,21 @@ export class Publisher {
   readonly #random: RandomStream;
   /** Highest revision that each member has acknowledged, by node index. */
   #acknowledged = new Map<number, number>();
+  readonly #mayTell: () => boolean;
   #flags: Flags | undefined;
-  #ticking = false;
+  #timer: Timer | undefined;
 
-  constructor(fleet: Fleet, host: VirtualNode) {
+  /** `mayTell` says whether the host is in a position to tell anybody now; until then what there is to tell waits. */
+  constructor(fleet: Fleet, host: VirtualNode, mayTell: () => boolean) {
     this.#fleet = fleet;
     this.#host = host;
+    this.#mayTell = mayTell;
     this.#random = fleet.world.kernel.stream("propagation.publisher", host.name);
+  }
+
+  /** There are flags that it tells, or has told everybody. */
+  get isTelling(): boolean {
+    return this.#flags !== undefined;
   }
 
   /** Tells everybody these flags from now on. */
@@ -42,25 +50,24 @@ export class Publisher {
   stop(): void {
     this.#flags = undefined;
     this.#acknowledged = new Map();
-    this.#ticking = false;
+    if (this.#timer !== undefined) this.#host.cancel(this.#timer);
+    this.#timer = undefined;
   }
 
   /** Repeats `action` while there is something left to tell. */
   #tick(intervalUs: number, action: () => boolean): void {
-    if (this.#ticking) return;
-    this.#ticking = true;
-    const again = (): void => {
-      if (!this.#ticking) return;
-      if (action()) this.#host.after(intervalUs, again);
-      else this.#ticking = false;
-    };
-    this.#host.after(intervalUs, again);
+    if (this.#timer !== undefined) return;
+    this.#timer = this.#host.after(intervalUs, () => {
+      this.#timer = undefined;
+      if (action()) this.#tick(intervalUs, action);
+    });
   }
 
   /** Sends the flags to whoever has not acknowledged them; says whether there was anybody. */
   #push(): boolean {
     const flags = this.#flags;
     if (flags === undefined) return false;
+    if (!this.#mayTell()) return true;
     const message: FlagsMessage = { flags };
     let left = false;
     for (const member of this.#fleet.members) {
@@ -73,6 +80,7 @@ export class Publisher {
 
   #gossip(fanout: number): boolean {
     if (this.#flags === undefined) return false;
+    if (!this.#mayTell()) return true;
     const message: FlagsMessage = { flags: this.#flags };
     for (let told = 0; told < fanout; told++) {
       this.#host.send(this.#random.pick(this.#fleet.members).index, "flags.gossip", MESSAGE_BYTES.flags, message);

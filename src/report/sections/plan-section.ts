@@ -1,7 +1,6 @@
 /**
- * The numbered plan with what came of each step, and between the steps what else happened: commands, faults, gates, rollbacks, first
- * violations.
- * An arrow stands at the step that failed, as in the printed plans of CockroachDB's mixed-version tests.
+ * The numbered plan with what came of each step, and between the steps what else happened: commands, faults, gates, rollbacks,
+ * first violations. An arrow stands at the step that failed, as in the printed plans of CockroachDB's mixed-version tests.
  */
 import type { GateOutcome, Outcome, StepOutcome, TimelineEntry } from "../../run/outcome.ts";
 import { amountFigure, calendarFigure, countFigure, durationFigure, shareFigure } from "../figures.ts";

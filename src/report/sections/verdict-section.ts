@@ -1,6 +1,6 @@
 /**
- * The end of a summary: what was seen and how much of the calendar, the fingerprints, the verdict with its reasons, the line to run it
- * again.
+ * The end of a summary: what was seen and how much of the calendar, the fingerprints, the verdict with
+ * its reasons, the line to run it again.
  */
 import type { Outcome } from "../../run/outcome.ts";
 import { amountFigure, countFigure, durationFigure, shareFigure } from "../figures.ts";
