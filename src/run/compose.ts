@@ -139,6 +139,8 @@ function rollbackOutcome(record: RollbackRecord, migration: Simulation): Rollbac
     startedAtUs: order.startedAtUs,
     calendarUs: startedCalendarUs,
     ...phases,
+    committed: committed !== undefined,
+    notApplied: migration.fleet.members.map(({ name }) => name).filter((name) => !unreachable.has(name) && !milestones.applied.has(name)),
     complete,
     unreachable: [...unreachable].sort(),
     slowest: { ...slowest("applied"), ...slowest("drained"), ...slowest("reconnected"), ...slowest("reconciled") },

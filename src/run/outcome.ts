@@ -106,6 +106,10 @@ export interface RollbackOutcome {
   readonly reconcileUs: number;
   readonly verifyUs: number;
   readonly totalUs: number;
+  /** The store held the rollback's write. If it never did, the phases after the decision are 0. */
+  readonly committed: boolean;
+  /** Nodes in reach that never applied it. */
+  readonly notApplied: readonly string[];
   /** A later write that gave back what the rollback took before every node had gone through it. */
   readonly undone?: { readonly atUs: number; readonly by: string };
   /** Every node of the fleet, none unreachable, went through every phase before the run ended. */

@@ -13,6 +13,8 @@ import {
 } from "./value-shape.ts";
 
 /** Largest cluster that is simulated. */
+/** A protocol needs somebody to talk to. */
+const NODES_MIN = 2;
 const NODES_MAX = 10_000;
 
 /** Most sites of a cluster: every pair of them has two links. */
@@ -46,7 +48,7 @@ export function clusterShape() {
   };
   return closedMap(
     {
-      nodes: countShape(1, NODES_MAX).meta({ description: "Number of nodes." }),
+      nodes: countShape(NODES_MIN, NODES_MAX).meta({ description: "Number of nodes." }),
       naming: nodeNamingShape().meta({ description: "Node names; {index} is the running number from 0." }).prefault("node-{index}"),
       sites: plainList(closedMap(site, "a site with name, region and share"), 1, SITES_MAX, "a list of sites"),
       network: closedMap(network, "the network's rtt, localRtt, jitter, access, site and loss").meta(MERGED),

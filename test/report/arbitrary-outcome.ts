@@ -81,6 +81,8 @@ const rollback = fc
     complete: fc.boolean(),
     unreachable: fc.array(name, { maxLength: 30 }),
     slowest: fc.record({ propagate: name, drain: name }, { requiredKeys: [] }),
+    committed: fc.boolean(),
+    notApplied: fc.array(name, { maxLength: 3 }),
     lostWrites: count,
     failedRequests: count,
   })

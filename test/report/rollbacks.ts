@@ -18,6 +18,8 @@ export function operatorRollback(): RollbackOutcome {
     complete: false,
     unreachable: ["node-64", "node-71"],
     slowest: { propagate: "node-88", drain: "node-17", reconnect: "node-88", reconcile: "node-4" },
+    committed: true,
+    notApplied: [],
     lostWrites: 3,
   };
 }
@@ -41,6 +43,8 @@ export function killRollback(): RollbackOutcome {
     complete: true,
     unreachable: [],
     slowest: { propagate: "node-88", reconnect: "node-88" },
+    committed: true,
+    notApplied: [],
     lostWrites: 0,
     failedRequests: 512,
   };

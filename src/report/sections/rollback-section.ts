@@ -49,7 +49,7 @@ function waterfall(rollback: RollbackOutcome, number: number, wholeUs: number, i
     ink.heading(total) +
       (rollback.complete ? ink.good("complete") : ink.bad("not complete")) +
       ink.faint(shorten(`, ${losses(rollback)}`, 60)),
-    ...[...undoneLine(rollback), ...unreachableLine(rollback)].map((line) => ink.bad(line)),
+    ...[...neverLine(rollback), ...undoneLine(rollback), ...unreachableLine(rollback)].map((line) => ink.bad(line)),
   ];
 }
 
@@ -61,6 +61,12 @@ function shortenedLine(rollback: RollbackOutcome, number: number, ink: Ink): str
 
 function losses(rollback: RollbackOutcome): string {
   return `${countFigure(rollback.lostWrites)} transfers lost, ${countFigure(rollback.failedRequests)} requests failed meanwhile`;
+}
+
+function neverLine({ committed, notApplied }: RollbackOutcome): string[] {
+  if (!committed) return ["  the flag store never held it"];
+  if (notApplied.length === 0) return [];
+  return [shorten(`  in reach but never applied it (${countFigure(notApplied.length)}): ${notApplied.join(", ")}`, REPORT_COLUMNS)];
 }
 
 function undoneLine({ undone, startedAtUs }: RollbackOutcome): string[] {

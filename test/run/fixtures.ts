@@ -1,0 +1,129 @@
+/** Small twins of the shipped scenarios, which run in about a second, and ways to run them and to see what they did. */
+import { fileURLToPath } from "node:url";
+import type { Observation, ObservationKind } from "../../src/check/observation.ts";
+import { outcomeJson } from "../../src/report/outcome-json.ts";
+import type { Outcome, Rehearsed, RollbackOutcome } from "../../src/run/outcome.ts";
+import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
+import { type Role, Simulation } from "../../src/run/simulation.ts";
+import { vocabulary } from "../../src/scenario/known.ts";
+import { loadScenario } from "../../src/scenario/load.ts";
+import type { FaultSpec, Scenario } from "../../src/scenario/scenario.ts";
+
+/** The scenarios of DWCP whose stories the tests tell. */
+export const SHIPPED = ["as-written", "hardened", "rollback"] as const;
+
+export type ShippedName = (typeof SHIPPED)[number];
+
+/** A tenth of the time and a fifth of the nodes. Week 8 has no latency gate: a 95th percentile over so few requests strays by a fifth on its own. */
+const SMALL: readonly string[] = [
+  "cluster.nodes=20",
+  "parameters.migrationInterval=30s",
+  "parameters.migrationSizeMost=5GB",
+  "plan.observe.before=10s",
+  "plan.observe.after=40s",
+  "plan.steps.week-8.gates=[]",
+];
+
+/** One step that takes every node to v3, and an operator's kill a minute later: a rollback with much under way, in one short window. */
+const KILL: readonly string[] = [
+  ...SMALL.slice(0, 4),
+  "plan.observe.after=70s",
+  "plan.steps=[{name: all, title: all nodes, at: week 2, write: {enable: [transport, compression], percentage: 100}}]",
+  "plan.operator=[{name: kill, title: the kill, at: 'step:all + 60s', command: kill}]",
+  "faults=[]",
+];
+
+/** A shipped scenario at full size, with `path=value` overrides. */
+export function shipped(name: ShippedName, ...set: readonly string[]): Scenario {
+  const path = fileURLToPath(new URL(`../../scenarios/dwcp/${name}.yaml`, import.meta.url));
+  return loadScenario(path, { vocabulary, set });
+}
+
+/** A small twin of a shipped scenario. */
+export function smallTwin(name: ShippedName, ...set: readonly string[]): Scenario {
+  return shipped(name, ...SMALL, ...set);
+}
+
+/** The small twin on sound mechanisms whose whole plan is one step and a kill. */
+export function killTwin(...set: readonly string[]): Scenario {
+  return shipped("hardened", ...KILL, ...set);
+}
+
+/** The same scenario with one more fault, which may hit nodes of the control plane too. */
+export function withFault(scenario: Scenario, fault: FaultSpec): Scenario {
+  return { ...scenario, faults: [...scenario.faults, fault] };
+}
+
+/** Calendar time of a step, microseconds. Throws for a step that the plan does not have. */
+export function stepUs({ plan }: Scenario, name: string): number {
+  const step = plan.steps.find((candidate) => candidate.name === name);
+  if (step === undefined) throw new Error(`the plan has no step ${name}`);
+  return step.atUs;
+}
+
+/** The outcome of a whole rehearsal. */
+export function outcomeOf(scenario: Scenario, seed = "1"): Outcome {
+  return rehearse(scenario, seed).outcome;
+}
+
+/** The only rollback of a rehearsal. Throws if there was none or more than one. */
+export function rollbackOf(scenario: Scenario, seed = "1"): RollbackOutcome {
+  const { rollbacks } = outcomeOf(scenario, seed);
+  const [rollback, ...others] = rollbacks;
+  if (rollback === undefined || others.length > 0) throw new Error(`expected one rollback, found ${rollbacks.length}`);
+  return rollback;
+}
+
+/** Runs a rehearsal in slices of at most so many events. */
+export function rehearseInSlices(scenario: Scenario, seed: string, maxEvents: number): Rehearsed {
+  const rehearsal = new Rehearsal(scenario, seed);
+  while (!rehearsal.advance(maxEvents));
+  return rehearsal.result();
+}
+
+/** All that a rehearsal gives, as one text: the canonical outcome and the series. */
+export function bytesOf({ outcome, metrics }: Rehearsed): string {
+  return outcomeJson(outcome) + JSON.stringify(metrics);
+}
+
+/** One run on its own, without the other half of its rehearsal, and everything that could be observed of it in order. */
+export interface ObservedRun {
+  readonly simulation: Simulation;
+  readonly observations: readonly Observation[];
+}
+
+/** Every kind of observation; the type makes a new kind fail here until it is named. */
+const KINDS: { readonly [kind in ObservationKind]: true } = {
+  "operation-started": true,
+  "operation-ended": true,
+  unreadable: true,
+  "flags-committed": true,
+  "kill-ordered": true,
+  "kill-lifted": true,
+  "flags-applied": true,
+  reachability: true,
+  serving: true,
+  "piece-sent": true,
+  "transfer-completed": true,
+  "step-applied": true,
+  milestone: true,
+};
+
+/** Runs a scenario once, in the role of the migration or of the control run. */
+export function observe(scenario: Scenario, seed = "1", role: Role = "migration"): ObservedRun {
+  const simulation = new Simulation(scenario, seed, role, new Set());
+  const observations: Observation[] = [];
+  for (const kind of Object.keys(KINDS) as ObservationKind[]) {
+    simulation.fleet.evidence.on(kind, (observation) => observations.push(observation));
+  }
+  while (!simulation.advance(1_000_000));
+  return { simulation, observations };
+}
+
+/** The observations of one kind. */
+export function ofKind<Kind extends ObservationKind>(
+  { observations }: ObservedRun,
+  kind: Kind,
+): Extract<Observation, { readonly kind: Kind }>[] {
+  return observations.filter((observation): observation is Extract<Observation, { readonly kind: Kind }> => observation.kind === kind);
+}
