@@ -87,6 +87,7 @@ export interface NamesParameter<Name extends string = string> extends Described 
   readonly default?: readonly Name[];
 }
 
+/** One described parameter. Its `kind` decides how a scenario writes the value and in which unit the code is given it. */
 export type Parameter =
   | DurationParameter
   | ShareParameter

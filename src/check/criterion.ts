@@ -12,6 +12,7 @@ export interface StepTally {
   readonly p95Us?: number;
 }
 
+/** What the migration run and its control run did while one step of the plan stood. Shares are fractions. */
 export interface StepFacts {
   readonly step: string;
   /** What the step asks for, 0 to 1; absent for a step that moves no nodes. */
@@ -33,6 +34,10 @@ export interface CriterionFacts {
   readonly controlTransfers: readonly TransferCompleted[];
 }
 
+/**
+ * A criterion's answer, which becomes its entry in the outcome. `value`, `limit` and `control` are in `unit`; without a
+ * value there was nothing to measure.
+ */
 export interface Judgement {
   readonly status: Exclude<Status, "measured">;
   readonly value?: number;
@@ -44,6 +49,10 @@ export interface Judgement {
   readonly note?: string;
 }
 
+/**
+ * A criterion with its arithmetic. `judge` is a pure function of two finished runs; `parameters` are values that
+ * the description has admitted.
+ */
 export interface Criterion extends CriterionDescription {
   judge(facts: CriterionFacts, parameters: ParameterValues): Judgement;
 }

@@ -31,8 +31,12 @@ export interface KnownBad {
   readonly set: { readonly [path: string]: string };
 }
 
+/** One claim of a system with the code that checks it. It is shared by all runs, so whatever a check remembers lives inside of `watch`. */
 export interface Invariant extends InvariantDescription {
   readonly knownBad: KnownBad;
-  /** Begins to watch. What it gives says at the end whether there was anything in its scope, so that "nothing to check" can be told from "not checked". */
+  /**
+   * Begins to watch. What it gives says at the end whether there was anything in its scope, so that "nothing to check"
+   * can be told from "not checked".
+   */
   watch(context: InvariantContext, findings: Findings): { readonly inScope: () => boolean };
 }

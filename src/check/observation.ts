@@ -1,6 +1,6 @@
 /**
- * What can be seen of a run, by which it is judged. The simulator knows more than any node of the cluster does; observations are the part of that truth
- * that invariants, criteria and reports read.
+ * What can be seen of a run, by which it is judged. The simulator knows more than any node of the cluster does; observations are the part
+ * of that truth that invariants, criteria and reports read.
  *
  * `atUs` is simulated time. Versions are masks over the system's components: bit `i` is set where component `i` runs the next version.
  */
@@ -10,8 +10,13 @@ import type { VersionMask, Work } from "../migration/versions.ts";
 /** How an operation ended. `unserved`: nobody answered; `aborted`: given up half-way; `error`: answered with a failure. */
 export type OperationResult = "ok" | "error" | "unserved" | "aborted";
 
+/** The network modes of the DWCP plan (L54-70); round trip and bandwidth of a link decide which one it is of. */
 export type ModeName = "datacenter" | "hybrid" | "internet";
 
+/**
+ * A node has chosen versions for an operation: the sender when it begins one or moves a running one to more of the next version, the
+ * receiver when it admits one that uses the next version.
+ */
 export interface OperationStarted {
   readonly kind: "operation-started";
   readonly atUs: number;
@@ -28,6 +33,7 @@ export interface OperationStarted {
   readonly declinedByPeer: VersionMask;
 }
 
+/** An operation is over on the node that began it. A request that could not even begin is reported too, unserved and with the number -1. */
 export interface OperationEnded {
   readonly kind: "operation-ended";
   readonly atUs: number;
@@ -46,6 +52,7 @@ export interface OperationEnded {
   readonly harmed: boolean;
 }
 
+/** A message has arrived in a version that its receiver does not read. */
 export interface Unreadable {
   readonly kind: "unreadable";
   readonly atUs: number;
@@ -58,6 +65,7 @@ export interface Unreadable {
   readonly effect: string;
 }
 
+/** The store has committed a revision: from now on it is the truth by which a node's work is judged, whatever the node has heard of it. */
 export interface FlagsCommitted {
   readonly kind: "flags-committed";
   readonly atUs: number;
@@ -72,6 +80,7 @@ export interface KillOrdered {
   readonly by: string;
 }
 
+/** A node has taken over a revision as its own copy of the flags, which may be later than the store's commit by any time. */
 export interface FlagsApplied {
   readonly kind: "flags-applied";
   readonly atUs: number;
@@ -96,6 +105,7 @@ export interface ServingChanged {
   readonly why: string;
 }
 
+/** The sender of a transfer has put a further piece of it on the wire; `next` is what it chose for this piece. */
 export interface PieceSent {
   readonly kind: "piece-sent";
   readonly atUs: number;
@@ -105,6 +115,7 @@ export interface PieceSent {
   readonly next: VersionMask;
 }
 
+/** A virtual machine runs at its new place. `node` is the receiver, which observes it, and `peer` the sender. */
 export interface TransferCompleted {
   readonly kind: "transfer-completed";
   readonly atUs: number;
@@ -126,6 +137,7 @@ export interface TransferCompleted {
   readonly pauseUs: number;
 }
 
+/** The store has committed a step's write, kill or no kill. `percentage` is what the store then holds, 0 to 100. */
 export interface StepApplied {
   readonly kind: "step-applied";
   readonly atUs: number;
@@ -146,6 +158,7 @@ export interface RollbackMilestone {
   readonly phase: "applied" | "drained" | "reconnected" | "reconciled" | "verified";
 }
 
+/** Everything that can be observed, told apart by `kind`. */
 export type Observation =
   | OperationStarted
   | OperationEnded
@@ -160,6 +173,7 @@ export type Observation =
   | StepApplied
   | RollbackMilestone;
 
+/** The names by which a listener asks for observations. */
 export type ObservationKind = Observation["kind"];
 
 type OfKind<Kind extends ObservationKind> = Extract<Observation, { readonly kind: Kind }>;

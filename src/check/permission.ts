@@ -1,6 +1,6 @@
 /**
- * What each node may run, by the store's truth and not by the node's copy: which components are allowed now, since when, and since when the node can be reached.
- * Invariants about flags are all questions to this.
+ * What each node may run, by the store's truth and not by the node's copy: which components are allowed now, since when, and since when the
+ * node can be reached. Invariants about flags are all questions to this.
  */
 import { allowedMask, type Flags, INITIAL_FLAGS } from "../migration/flags.ts";
 import type { VersionMask } from "../migration/versions.ts";
@@ -14,6 +14,7 @@ interface NodePermission {
   reachableSinceUs: number;
 }
 
+/** Follows commits and reachability in the evidence from its construction on. Asked about a node that is not of the fleet, it throws. */
 export class Permission {
   readonly #context: InvariantContext;
   readonly #nodes = new Map<string, NodePermission>();

@@ -2,6 +2,7 @@
 import type { Components } from "../migration/versions.ts";
 import type { Evidence } from "./observation.ts";
 
+/** A situation that a system names and a run counts. Shared by all runs, so it keeps nothing itself. */
 export interface Situation {
   readonly id: string;
   readonly title: string;

@@ -1,6 +1,7 @@
 /** From judged parts to one verdict: violated, else unknown, else holds. Unknown is never green. */
 import type { CriterionOutcome, InvariantOutcome, SometimesOutcome, Verdict } from "../run/outcome.ts";
 
+/** Everything that has a say in the verdict. */
 export interface JudgedParts {
   readonly invariants: readonly InvariantOutcome[];
   readonly criteria: readonly CriterionOutcome[];

@@ -1,6 +1,7 @@
 /**
- * The part of a node that belongs to the migration: it holds the node's flags, decides with which version an operation starts, agrees with peers,
- * counts for the telemetry, and takes the node through the phases of a rollback. The protocol itself is the system's business; it asks here.
+ * The part of a node that belongs to the migration: it holds the node's flags, decides with which version an operation starts,
+ * agrees with peers, counts for the telemetry, and takes the node through the phases of a rollback. The protocol itself is the
+ * system's business; it asks here.
  */
 import type { Message } from "../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
@@ -15,6 +16,10 @@ import { type Contact, StoreContact } from "./store-contact.ts";
 import { TelemetryReporter } from "./telemetry/reporter.ts";
 import type { VersionMask, Work } from "./versions.ts";
 
+/**
+ * One on each node of the fleet, as the behaviour that the world calls: messages that are not of the migration go
+ * on to the member that it serves.
+ */
 export class Agent implements NodeBehaviour {
   readonly node: VirtualNode;
   readonly #fleet: Fleet;
@@ -190,7 +195,8 @@ export class Agent implements NodeBehaviour {
   /** What the node may run with this peer out of what it wants to; asks the peer in the background where that is less. */
   #withPeer(work: Work, peer: number, wanted: VersionMask): VersionMask {
     if (this.#fleet.negotiation === undefined || wanted === 0) return wanted;
-    // A transfer can afford a round trip: opening it is the handshake. A small request goes ahead on what is agreed, and the peer is asked in the background.
+    // A transfer can afford a round trip: opening it is the handshake. A small request goes ahead on what is agreed, and the
+    // peer is asked in the background.
     if (work === "data" && this.#agreements.mayAsk(work, peer, this.#nowUs)) return wanted;
     const agreed = this.#agreements.agreed(work, peer);
     if ((wanted & ~agreed) !== 0 && this.#agreements.mayAsk(work, peer, this.#nowUs)) this.#ask(work, peer);
@@ -239,7 +245,8 @@ export class Agent implements NodeBehaviour {
   }
 
   #flagsReceived(flags: Flags): void {
-    // A replicated store numbers its revisions, so an older one can be told from a newer; the process-global struct is whatever was written last.
+    // A replicated store numbers its revisions, so an older one can be told from a newer; the process-global
+    // struct is whatever was written last.
     const ordered = this.#fleet.storeRules.readBeforeServing || this.#fleet.propagation.gossip !== undefined;
     if (ordered && flags.revision < this.#flags.revision) return;
     if (this.#fleet.propagation.gossip !== undefined) this.#contact.spread = flags;

@@ -1,4 +1,7 @@
-/** What a node has agreed with its peers: which components the two of them run on the next version, separately for control work and for data. */
+/**
+ * What a node has agreed with its peers: which components the two of them run on the next version, separately
+ * for control work and for data.
+ */
 import type { VersionMask, Work } from "./versions.ts";
 
 interface Agreement {
@@ -8,6 +11,7 @@ interface Agreement {
   askAgainUs: number;
 }
 
+/** One node's memory of its peers, by their network index. It is volatile: after a crash nothing is agreed with anybody. */
 export class Agreements {
   readonly #byWork: { readonly [work in Work]: Map<number, Agreement> } = { control: new Map(), data: new Map() };
 

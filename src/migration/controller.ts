@@ -1,6 +1,6 @@
 /**
- * The controller: a node of the cluster that writes the plan's steps to the flag store, watches the gates on telemetry, and rolls back. It knows only what
- * it has been told, and what it has been asked to do survives its crash.
+ * The controller: a node of the cluster that writes the plan's steps to the flag store, watches the gates on telemetry, and rolls back. It
+ * knows only what it has been told, and what it has been asked to do survives its crash.
  */
 import type { Message } from "../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
@@ -13,12 +13,14 @@ import { MESSAGE_BYTES, type RolledBack, type TelemetryQuery, type TelemetryRepl
 import type { RollbackTracker } from "./rollback.ts";
 import { rollbackWrite } from "./rollback-write.ts";
 
+/** The chosen gates mechanism with its parameters. */
 export interface ControllerRules {
   /** Gates roll back; otherwise they only say so. */
   readonly act: boolean;
   readonly watch: WatchRules;
 }
 
+/** The behaviour of the controller node. The run calls `apply` when a step is due and `jumped` when the calendar has passed over days. */
 export class Controller implements NodeBehaviour {
   readonly #fleet: Fleet;
   readonly #node: VirtualNode;

@@ -2,6 +2,7 @@
 import type { FlagWrite } from "../plan/plan.ts";
 import type { Components, VersionMask } from "./versions.ts";
 
+/** One revision of the flags, as the store commits it and nodes copy it. It is never changed in place. */
 export interface Flags {
   /** Counts the store's commits; 0 is the state before the first. */
   readonly revision: number;

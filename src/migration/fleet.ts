@@ -37,6 +37,7 @@ export interface Conditions {
   readonly addedLatencies: { readonly [version in Version]: Set<{ readonly delayUs: number }> };
 }
 
+/** Built once for each run and handed to every part of it; of its own fields only what is in `conditions` changes while the run goes on. */
 export interface Fleet {
   readonly world: World;
   readonly evidence: Evidence;

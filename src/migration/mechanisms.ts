@@ -12,6 +12,7 @@ import { selector } from "./selector/index.ts";
 import { telemetry } from "./telemetry/index.ts";
 import { write } from "./write/index.ts";
 
+/** All mechanisms under test, in the order in which listings show them. */
 export const mechanisms: readonly MechanismDescription[] = [
   flagStore,
   write,

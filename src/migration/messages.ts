@@ -16,7 +16,7 @@ export interface WriteReply {
   readonly primary?: number;
 }
 
-/** Node to store: what are the flags? `primary` in the answer redirects. */
+/** Store to node: the flags, or the replica to ask instead. It has neither where a primary answers a keepalive. */
 export interface ReadReply {
   readonly flags?: Flags;
   readonly primary?: number;
@@ -42,6 +42,7 @@ export interface AppendRequest {
   readonly sentAtUs: number;
 }
 
+/** Replica to primary: the revision that it now holds, or -1 to refuse an append of a term that has passed. */
 export interface AppendReply {
   readonly term: number;
   readonly revision: number;
@@ -49,12 +50,14 @@ export interface AppendReply {
   readonly sentAtUs: number;
 }
 
+/** Candidate to replica: elect me for this term; the term and revision of what I hold say how much I know. */
 export interface VoteRequest {
   readonly term: number;
   readonly acceptedTerm: number;
   readonly revision: number;
 }
 
+/** Replica to candidate. A term above the candidate's ends its candidacy. */
 export interface VoteReply {
   readonly term: number;
   readonly granted: boolean;
@@ -66,6 +69,7 @@ export interface Hello {
   readonly want: VersionMask;
 }
 
+/** The answer to a hello: what of the wanted components the answering peer runs too; 0 if it serves nothing or does not negotiate. */
 export interface Welcome {
   readonly work: Work;
   readonly agreed: VersionMask;
@@ -78,17 +82,20 @@ export interface VersionCounts {
   readonly latency: LatencyHistogram;
 }
 
+/** Node to metrics pipeline: the operations that have ended there since its last report. */
 export interface TelemetryReport {
   readonly old: VersionCounts;
   readonly next: VersionCounts;
 }
 
+/** Controller to metrics pipeline: what is known of the last `windowUs`, for operations on the next version or for all? */
 export interface TelemetryQuery {
   readonly id: number;
   readonly of: "next" | "all";
   readonly windowUs: number;
 }
 
+/** Metrics pipeline to controller: the answer to the query of this id; `errorRate` is a fraction, and without samples all figures are 0. */
 export interface TelemetryReply {
   readonly id: number;
   readonly samples: number;

@@ -8,6 +8,7 @@ import type { Fleet } from "./fleet.ts";
 import type { RollbackTracker } from "./rollback.ts";
 import { rollbackWrite } from "./rollback-write.ts";
 
+/** The behaviour of the operator node. The run calls `command` when one is due. */
 export class Operator implements NodeBehaviour {
   readonly #fleet: Fleet;
   readonly #node: VirtualNode;

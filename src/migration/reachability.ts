@@ -2,6 +2,7 @@
 import type { VirtualNode } from "../../sim/node/node.ts";
 import type { Fleet } from "./fleet.ts";
 
+/** One for each run. It speaks in the evidence only of changes: at the start every member counts as reachable. */
 export class Reachability {
   readonly #fleet: Fleet;
   readonly #reachable = new Map<VirtualNode, boolean>();

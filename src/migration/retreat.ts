@@ -1,6 +1,6 @@
 /**
- * One node's way back: after new flags have taken something away, it drains what still runs on it, opens its connections anew on the old version,
- * reconciles the state that it shared on the next one, and reports to the controller. Each milestone is evidence.
+ * One node's way back: after new flags have taken something away, it drains what still runs on it, opens its connections anew on the old
+ * version, reconciles the state that it shared on the next one, and reports to the controller. Each milestone is evidence.
  */
 import type { VirtualNode } from "../../sim/node/node.ts";
 import type { RollbackMilestone } from "../check/observation.ts";
@@ -21,6 +21,7 @@ interface NodeState {
   reconcile(peers: readonly number[], done: () => void): void;
 }
 
+/** One node's state machine: draining, reconnecting, reconciling, reporting, idle. Other flags at any point begin it anew from draining. */
 export class Retreat {
   readonly #fleet: Fleet;
   readonly #node: VirtualNode;

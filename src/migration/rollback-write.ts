@@ -2,8 +2,9 @@
 import type { FlagWrite, RollbackSpec } from "../plan/plan.ts";
 
 /**
- * The write of a rollback. `standing` is what the plan last asked for: a component rollback states the rest of it again (DWCP plan L419-423), a partial one
- * states the first component and the new percentage (L429-432). What a write does not state is up to the write mechanism.
+ * The write of a rollback. `standing` is what the plan last asked for: a component rollback states the rest of it again
+ * (DWCP plan L419-423), a partial one states the first component and the new percentage (L429-432). What a write does not
+ * state is up to the write mechanism.
  */
 export function rollbackWrite(rollback: RollbackSpec, standing: FlagWrite): FlagWrite {
   switch (rollback.level) {

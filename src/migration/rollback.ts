@@ -1,8 +1,10 @@
 /**
- * Rollbacks as they come out: when each was triggered, committed, and when each node reached each milestone. A rollback's time is never a constant.
+ * Rollbacks as they come out: when each was triggered, committed, and when each node reached each milestone. A
+ * rollback's time is never a constant.
  *
- * Fleet milestones are running maxima, first harmful effect -> gate fired -> write committed -> applied on the last reachable node -> last operation on the next
- * version ended -> reconnected -> reconciled -> verified, and the phases are their successive differences, so they add up exactly.
+ * Fleet milestones are running maxima, first harmful effect -> gate fired -> write committed -> applied on the last reachable
+ * node -> last operation on the next version ended -> reconnected -> reconciled -> verified, and the phases are their successive
+ * differences, so they add up exactly.
  */
 import type { FlagsCommitted, RollbackMilestone } from "../check/observation.ts";
 import type { RollbackLevel } from "../plan/plan.ts";
@@ -10,6 +12,7 @@ import { allowedMask, type Flags } from "./flags.ts";
 import type { Fleet } from "./fleet.ts";
 import type { GateWatch } from "./gates/gate-watch.ts";
 
+/** Who or what asked for a rollback, and when, in simulated time. */
 export interface RollbackOrder {
   /** Names the write that carries it out. */
   readonly writer: string;
@@ -20,6 +23,7 @@ export interface RollbackOrder {
   readonly firedAtUs: number;
 }
 
+/** The milestones of a node, in the order in which it reaches them. */
 export type MilestonePhase = RollbackMilestone["phase"];
 
 /** One rollback under way or over. */
@@ -49,6 +53,10 @@ export interface RollbackPhases {
 
 const PHASES: readonly MilestonePhase[] = ["applied", "drained", "reconnected", "reconciled", "verified"];
 
+/**
+ * A record of each rollback that was ordered in a run, filled from the evidence: what the simulator knows, not
+ * what the controller has heard.
+ */
 export class RollbackTracker {
   readonly records: RollbackRecord[] = [];
   /** Gates that fired, whether something acted on them or not. */

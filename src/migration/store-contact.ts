@@ -1,8 +1,8 @@
 /**
  * A node's contact with the flag store: how it learns the flags, how it notices that it is cut off, and what it does then.
  *
- * A node without an answer for a lease is out of touch: it starts nothing on the next version. If it hears nobody outside its site either, it takes itself
- * for cut off and serves nothing until it has read the store. A booting node is treated as one that is cut off.
+ * A node without an answer for a lease is out of touch: it starts nothing on the next version. If it hears nobody outside its site either,
+ * it takes itself for cut off and serves nothing until it has read the store. A booting node is treated as one that is cut off.
  */
 import type { RandomStream } from "../../sim/kernel/random.ts";
 import type { Message } from "../../sim/network/network.ts";
@@ -14,6 +14,7 @@ import { type FlagsMessage, MESSAGE_BYTES, type ReadReply } from "./messages.ts"
 /** `reading`: serves nothing; `outOfTouch`: serves on the old version only; `inTouch`: serves by its flags. */
 export type Contact = "reading" | "outOfTouch" | "inTouch";
 
+/** What the agent is told, at once and in the order in which it comes to pass. */
 export interface ContactListener {
   contactChanged(contact: Contact): void;
   flagsReceived(flags: Flags): void;
@@ -26,6 +27,7 @@ const PROBES = 2;
 /** Keepalives in one lease. */
 const KEEPALIVES_PER_LEASE = 2.5;
 
+/** Lives as long as its node does, crashes included; `start` sets the timers anew that a crash has taken away. */
 export class StoreContact {
   readonly #fleet: Fleet;
   readonly #node: VirtualNode;

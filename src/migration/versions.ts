@@ -1,8 +1,9 @@
 /**
- * The two versions of a protocol and the components that carry them. A process may hold both at once and choose per component, peer and operation,
- * so "which version" is a set of components: a bit mask, bit `i` set where component `i` runs the next version.
+ * The two versions of a protocol and the components that carry them. A process may hold both at once and choose per component, peer and
+ * operation, so "which version" is a set of components: a bit mask, bit `i` set where component `i` runs the next version.
  */
 
+/** Which of the two: the version that is being replaced, or the one that is being rolled out. */
 export type Version = "old" | "next";
 
 /** Bit `i` is set where component `i` runs the next version. */

@@ -19,6 +19,7 @@ export interface FlagWrite {
 /** How far a rollback goes: the kill switch, single components, or a smaller share. */
 export type RollbackLevel = "flag" | "component" | "partial";
 
+/** A rollback as a gate or an operator's command asks for it. */
 export interface RollbackSpec {
   readonly level: RollbackLevel;
   /** The components that go back, for level `component`. */
@@ -30,19 +31,24 @@ export interface RollbackSpec {
 /** What telemetry measures that a gate may watch. */
 export type GateMetric = "error-rate" | "latency-p95";
 
+/**
+ * A limit that telemetry is held against after a step, and the rollback that follows when it is passed. It has
+ * either `limit` or `baselineTimes`.
+ */
 export interface GateSpec {
   readonly metric: GateMetric;
   /** Whose operations count: those on the next version, or all. */
   readonly of: "next" | "all";
-  /** The gate breaches above this fraction (error-rate) … */
+  /** The gate breaches above this fraction; for error-rate only. */
   readonly limit?: number;
-  /** … or above this multiple of what was measured before the first step. */
+  /** It breaches above this multiple of what was measured before the first step. */
   readonly baselineTimes?: number;
   readonly rollback: RollbackSpec;
   /** Line of the plan that this gate comes from. */
   readonly source?: string;
 }
 
+/** One entry of the schedule: a write, or a stretch of time in which nothing is written. */
 export interface Step {
   readonly name: string;
   readonly title: string;
@@ -74,6 +80,7 @@ export interface Observation {
   readonly extendUs: number;
 }
 
+/** The whole rollout. Steps follow each other in time; what an operator does may fall anywhere. */
 export interface Plan {
   readonly steps: readonly Step[];
   readonly operator: readonly OperatorCommand[];

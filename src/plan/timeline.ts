@@ -41,7 +41,9 @@ export function moments({ plan, faults }: Pick<Scenario, "plan" | "faults">): Mo
   return all.sort((one, other) => one.atUs - other.atUs || ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
 }
 
-/** The windows around steps, commands and faults; a fault that ends is simulated from its beginning to its end. Overlapping windows are one. */
+/**
+ * The windows around steps, commands and faults; a fault that ends is simulated from its beginning to its end. Overlapping windows are one.
+ */
 export function observedWindows({ plan, faults }: Pick<Scenario, "plan" | "faults">): Window[] {
   const { beforeUs, afterUs } = plan.observe;
   const spans: Window[] = [...plan.steps, ...plan.operator].map(({ atUs }) => ({ fromUs: atUs, toUs: atUs }));

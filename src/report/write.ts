@@ -2,7 +2,7 @@
  * Writes report files, the only place of this folder that touches the disk. A file appears whole or not at all: it
  * is written under a temporary name beside its place and then renamed, which replaces an existing file in one step.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** A report could not be written. The message names the path and the reason, for the person who chose the path. */
@@ -26,7 +26,7 @@ export function writeReport(directory: string, files: ReportFiles): void {
 /** Writes one file under a temporary name and renames it into place. Throws a `ReportError` and leaves no temporary file behind. */
 export function writeWhole(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeRenamed(path, text);
   } catch (error) {
     throw new ReportError(`cannot write ${path}: ${reasonOf(error)}`, { cause: error });
@@ -47,6 +47,31 @@ export function clearReport(directory: string, names: RegExp): void {
       throw new ReportError(`cannot clear ${directory}: ${reasonOf(error)}`, { cause: error });
     }
   }
+}
+
+/**
+ * Makes a folder and those above it that are missing. Not with `mkdirSync`'s own `recursive`, which never comes to an end where a
+ * parent exists and takes no folders, such as `/proc`.
+ */
+function makeFolder(path: string): void {
+  if (isFolder(path)) {
+    return;
+  }
+  if (dirname(path) !== path) {
+    makeFolder(dirname(path));
+  }
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run that writes beside this one may have been first.
+    if (!isFolder(path)) {
+      throw error;
+    }
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function writeRenamed(path: string, text: string): void {

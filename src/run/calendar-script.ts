@@ -1,6 +1,6 @@
 /**
- * Walks a run along its calendar: jumps to each window, lets the traffic flow, does what is due, and leaves the window when the cluster is quiescent.
- * Days in which nothing happens are jumped over; that is sound only because nothing is under way when the calendar jumps.
+ * Walks a run along its calendar: jumps to each window, lets the traffic flow, does what is due, and leaves the window when the cluster is
+ * quiescent. Days in which nothing happens are jumped over; that is sound only because nothing is under way when the calendar jumps.
  */
 
 import type { Calendar } from "../../sim/kernel/calendar.ts";
@@ -8,11 +8,12 @@ import type { Process, Wait } from "../../sim/kernel/process.ts";
 import { SECOND } from "../../sim/kernel/units.ts";
 import type { Moment, Window } from "../plan/timeline.ts";
 
+/** What the script asks of the run and tells it: the script knows when, the run knows what. */
 export interface CalendarActions {
   /** The calendar has arrived at a window. */
   windowBegins(window: Window): void;
   /** Requests begin to arrive. */
-  trafficBegins(window: Window): void;
+  trafficBegins(): void;
   trafficEnds(): void;
   /** A step, a command or a fault is due. */
   due(moment: Moment): void;
@@ -41,7 +42,7 @@ export function* calendarScript(
   for (const window of windows) {
     if (window.fromUs > calendar.nowUs) calendar.jump(window.fromUs - calendar.nowUs);
     actions.windowBegins(window);
-    actions.trafficBegins(window);
+    actions.trafficBegins();
     for (let moment = moments[next]; moment !== undefined && moment.atUs <= window.toUs; moment = moments[++next]) {
       if (moment.atUs > calendar.nowUs) yield* process.sleep(moment.atUs - calendar.nowUs);
       actions.due(moment);

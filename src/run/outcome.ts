@@ -1,16 +1,21 @@
 /**
  * What a run gives: plain, serialisable, without a wall-clock value. Same scenario and seed, same bytes.
  *
- * Times are integer microseconds. `…AtUs` counts from the start of the simulation; `…CalendarUs` counts from the start of the plan.
+ * Times are integer microseconds. `...AtUs` counts from the start of the simulation; `...CalendarUs` counts from the start of the plan.
  * Shares are fractions between 0 and 1.
  */
 import type { RollbackLevel } from "../plan/plan.ts";
 
+/** Unknown where a budget ran out or something that had to be judged was never exercised, so that a green run means something. */
 export type Verdict = "holds" | "violated" | "unknown";
 
 /** Status of one judged thing. `notApplicable`: out of its scope in this run. `measured`: reported on request, not judged. */
 export type Status = Verdict | "notApplicable" | "measured";
 
+/**
+ * What one gate saw while it was armed. `worst` and `limit` are a fraction or microseconds, by its metric; `notified`
+ * is a breach on which nothing acted.
+ */
 export interface GateOutcome {
   /** For a reader: `error-rate of next > 1 %`. */
   readonly gate: string;
@@ -24,6 +29,7 @@ export interface GateOutcome {
   readonly firedAtUs?: number;
 }
 
+/** One step of the plan: the share that it asked for beside the shares that came out. */
 export interface StepOutcome {
   readonly number: number;
   readonly step: string;
@@ -52,6 +58,7 @@ export interface TimelineEntry {
   readonly text: string;
 }
 
+/** A breach of an invariant in words; of each invariant only the first is kept. */
 export interface Violation {
   readonly atUs: number;
   readonly calendarUs: number;
@@ -61,6 +68,7 @@ export interface Violation {
   readonly message: string;
 }
 
+/** One invariant over the whole run. Out of its scope it is not applicable; in scope but never checked it is unknown. */
 export interface InvariantOutcome {
   readonly id: string;
   readonly title: string;
@@ -72,6 +80,7 @@ export interface InvariantOutcome {
   readonly controlViolations: number;
 }
 
+/** One claim of the plan in figures, those of the control run beside them. */
 export interface CriterionOutcome {
   readonly id: string;
   readonly title: string;
@@ -123,6 +132,7 @@ export interface RollbackOutcome {
   readonly failedRequests: number;
 }
 
+/** Operations of one version. The quantiles are exact, over the control requests that succeeded; 0 without any. */
 export interface VersionRequests {
   readonly count: number;
   readonly errors: number;
@@ -131,6 +141,7 @@ export interface VersionRequests {
   readonly p99Us: number;
 }
 
+/** Operations of one run. `unserved` are those that nobody answered or that were given up; they are among the errors too. */
 export interface RequestsOutcome {
   /** Keyed by version name, `v1` and `v3`. */
   readonly byVersion: { readonly [version: string]: VersionRequests };
@@ -140,6 +151,7 @@ export interface RequestsOutcome {
   readonly unavailableUs: number;
 }
 
+/** Machines that moved, by the version with which the transfer ended. Bytes before and after encoding are over all rounds of it. */
 export interface TransfersOutcome {
   readonly byVersion: {
     readonly [version: string]: {
@@ -168,6 +180,7 @@ export interface ExposureOutcome {
   }[];
 }
 
+/** A situation that proves something only if the run has met it. */
 export interface SometimesOutcome {
   readonly id: string;
   readonly title: string;
@@ -176,6 +189,7 @@ export interface SometimesOutcome {
   readonly required: boolean;
 }
 
+/** A stretch of the calendar that was simulated. It begins late where the one before it had to be extended. */
 export interface ObservedWindow {
   readonly fromCalendarUs: number;
   readonly toCalendarUs: number;
@@ -183,6 +197,7 @@ export interface ObservedWindow {
   readonly startedAtUs: number;
 }
 
+/** Everything that `outcome.json` holds. It grows by adding keys; a change of meaning takes another `schema`. */
 export interface Outcome {
   readonly schema: "cutover.outcome/1";
   readonly scenario: string;

@@ -1,10 +1,13 @@
-/** Keeps the figures of one run as the simulator knows them: by step, by version, by second and by site. Invariants and reports read this truth; gates never do. */
+/**
+ * Keeps the figures of one run as the simulator knows them: by step, by version, by second and by site. Invariants and reports
+ * read this truth; gates never do.
+ */
 import { Samples } from "../../sim/record/samples.ts";
 import type { Evidence, OperationEnded, TransferCompleted } from "../check/observation.ts";
 import type { MetricsRow } from "./outcome.ts";
 
 /** Length of a row of `metrics.csv`. */
-export const ROW_US = 1_000_000;
+const ROW_US = 1_000_000;
 /** Length of a bucket of the versions over time. */
 export const EXPOSURE_BUCKET_US = 5_000_000;
 /** Name of the time before the first step. */
@@ -23,6 +26,7 @@ export class Tally {
   }
 }
 
+/** The same operations twice: apart by version, and together. */
 export interface VersionTallies {
   readonly old: Tally;
   readonly next: Tally;
@@ -56,6 +60,7 @@ interface Clock {
   readonly transfersRunning: number;
 }
 
+/** Fills itself from the evidence from its construction on; the run only tells it when a step begins. */
 export class Recorder {
   readonly total = newTallies();
   readonly steps: StepRecord[] = [];

@@ -1,9 +1,13 @@
-/** One rehearsal: the control run, then the migration run on the same seed, then the judgement. It advances in slices, so that a caller stays able to show progress or give up. */
+/**
+ * One rehearsal: the control run, then the migration run on the same seed, then the judgement. It advances in slices, so that a caller
+ * stays able to show progress or give up.
+ */
 import type { Scenario } from "../scenario/scenario.ts";
 import { composeOutcome } from "./compose.ts";
 import type { Rehearsed } from "./outcome.ts";
 import { Simulation } from "./simulation.ts";
 
+/** How far a rehearsal has come. `events` counts both runs; calendar and step are those of the run that is under way. */
 export interface RehearsalProgress {
   /** 0 to 1, over both runs. */
   readonly share: number;
@@ -13,6 +17,7 @@ export interface RehearsalProgress {
   readonly step: string;
 }
 
+/** Two runs of one scenario and seed. Call `advance` until it gives true, then `result`. */
 export class Rehearsal {
   readonly #scenario: Scenario;
   readonly #seed: string;

@@ -1,4 +1,7 @@
-/** One run of a scenario's cluster: with its plan, or, as the control run, with a plan that does nothing. Same seed, same faults, same requests in both. */
+/**
+ * One run of a scenario's cluster: with its plan, or, as the control run, with a plan that does nothing. Same seed,
+ * same faults, same requests in both.
+ */
 
 import { physicalFaults } from "../../sim/faults/index.ts";
 import type { Message } from "../../sim/network/network.ts";
@@ -29,11 +32,13 @@ import type { ObservedWindow, TimelineEntry } from "./outcome.ts";
 import { Recorder } from "./recorder.ts";
 import { type SituationRecord, watchSituations } from "./situation-watch.ts";
 
+/** Whether a run follows the plan or is its control, which takes no step and no command. */
 export type Role = "migration" | "control";
 
 /** How long after a rollback's commit a node must stay in reach to count as reachable (DWCP plan L412). */
 const REACHABLE_BOUND_US = 5_000_000;
 
+/** A run is complete when it is constructed and only has to advance; what it has recorded is read when it is over. */
 export class Simulation {
   readonly scenario: Scenario;
   readonly role: Role;
@@ -153,7 +158,7 @@ export class Simulation {
       // A window begins late when the one before it was extended beyond its beginning.
       windowBegins: ({ toUs }) =>
         this.windows.push({ fromCalendarUs: world.calendar.nowUs, toCalendarUs: toUs, startedAtUs: world.kernel.nowUs }),
-      trafficBegins: ({ fromUs }) => this.#workload.resume(fromUs),
+      trafficBegins: () => this.#workload.resume(),
       trafficEnds: () => this.#workload.pause(),
       due: (moment) => this.#due(moment),
       unsettled: () => this.#unsettled(),

@@ -6,6 +6,7 @@ import { mechanisms } from "../migration/mechanisms.ts";
 import { systems } from "../systems/index.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
+/** What this program knows. Tests that need little make a vocabulary of their own. */
 export const vocabulary: Vocabulary = {
   systems,
   mechanisms,

@@ -1,12 +1,13 @@
 /**
  * One rehearsal as plain data: everything that a run needs besides the seed.
  *
- * This is what the loader makes of a scenario file: every default filled in, every time resolved to calendar microseconds, every quantity in its held unit,
- * every file that the scenario names (latency tables) read into it. It can be printed, saved, compared and replayed.
+ * This is what the loader makes of a scenario file: every default filled in, every time resolved to calendar microseconds, every quantity
+ * in its held unit, every file that the scenario names (latency tables) read into it. It can be printed, saved, compared and replayed.
  */
 import type { ParameterValues } from "../../sim/parameters.ts";
 import type { Plan } from "../plan/plan.ts";
 
+/** A place where nodes stand, in a region of the latency table. */
 export interface SiteSpec {
   readonly name: string;
   /** The region's name in the latency table. */
@@ -22,6 +23,7 @@ export interface RttEntry {
   readonly rttUs: number;
 }
 
+/** The links of the cluster. Those between sites differ in their round trip and in nothing else. */
 export interface NetworkSpec {
   /** Round trips between regions, from the CSV that the scenario names. */
   readonly rtt: readonly RttEntry[];
@@ -48,6 +50,7 @@ export interface ControlPlaneSpec {
   readonly flagStore: readonly string[];
 }
 
+/** Where everything stands and what connects it. */
 export interface ClusterSpec {
   readonly nodes: number;
   /** Node names, with `{index}` for the running number from 0. */
@@ -57,6 +60,7 @@ export interface ClusterSpec {
   readonly controlPlane: ControlPlaneSpec;
 }
 
+/** One fault at its moment. `kind` names its description, and `parameters` are those that this description admits. */
 export interface FaultSpec {
   readonly kind: string;
   /** Calendar microseconds. */
@@ -81,6 +85,7 @@ export interface Expectation {
   readonly allowed: readonly string[];
 }
 
+/** One claim of the plan, with the limits against which this scenario judges it. */
 export interface CriterionSpec {
   readonly id: string;
   readonly parameters: ParameterValues;
@@ -88,6 +93,7 @@ export interface CriterionSpec {
   readonly measure: boolean;
 }
 
+/** Complete in itself: with a seed it determines every byte of the outcome. */
 export interface Scenario {
   readonly name: string;
   readonly title: string;

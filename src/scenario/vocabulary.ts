@@ -1,7 +1,11 @@
-/** Everything a scenario file may name, gathered from the rooms that define it. Validation, JSON Schema, `list` and `explain` read only this. */
+/**
+ * Everything a scenario file may name, gathered from the rooms that define it. Validation, JSON Schema,
+ * `list` and `explain` read only this.
+ */
 import type { Parameters } from "../../sim/parameters.ts";
 import type { MechanismDescription } from "../migration/mechanism.ts";
 
+/** A kind of fault, physical or of the control plane. How it begins is the business of the room that defines it. */
 export interface FaultDescription {
   readonly name: string;
   readonly doc: string;
@@ -10,6 +14,7 @@ export interface FaultDescription {
   readonly end: "required" | "optional" | "none";
 }
 
+/** A figure that a scenario may have judged or measured, by its `id`. */
 export interface CriterionDescription {
   readonly id: string;
   readonly title: string;
@@ -17,18 +22,21 @@ export interface CriterionDescription {
   readonly parameters: Parameters;
 }
 
+/** A claim of a system that every run checks. A scenario's `expect` names it by its `id`. */
 export interface InvariantDescription {
   readonly id: string;
   readonly title: string;
   readonly doc: string;
 }
 
+/** A mistake in a version's own code, which a scenario may leave in or mend. */
 export interface DefectDescription {
   readonly name: string;
   readonly doc: string;
   readonly source: string;
 }
 
+/** What can be migrated. The order of the components is that of their bits in a version mask. */
 export interface SystemDescription {
   readonly name: string;
   readonly title: string;
@@ -40,6 +48,7 @@ export interface SystemDescription {
   readonly invariants: readonly InvariantDescription[];
 }
 
+/** One list for each kind of thing that has a name. */
 export interface Vocabulary {
   readonly systems: readonly SystemDescription[];
   readonly mechanisms: readonly MechanismDescription[];

@@ -1,6 +1,6 @@
 /**
- * What a system under migration provides: the old and the new version of a protocol as models, with their workload, their invariants and the situations
- * that a run must have seen. One small interface carries every system.
+ * What a system under migration provides: the old and the new version of a protocol as models, with their workload, their invariants and
+ * the situations that a run must have seen. One small interface carries every system.
  */
 
 import type { VirtualNode } from "../../sim/node/node.ts";
@@ -31,15 +31,15 @@ export interface NodeContext {
 /** A workload in force: open-loop arrivals that do not wait for answers. */
 export interface Workload {
   /**
-   * Begins to send. `windowFromUs` is the calendar time at which the plan has the window begin: arrivals depend on it and on the seed alone, so that two runs of
-   * one seed see the same requests, and a window more or less elsewhere changes nothing here.
+   * Begins to send. What arrives when depends on the seed and on the calendar alone, so that two runs of one seed see the same requests.
    */
-  resume(windowFromUs: number): void;
+  resume(): void;
   pause(): void;
   /** Transfers under way: the calendar does not jump over them. */
   transfersRunning(): number;
 }
 
+/** A description with the code behind it. Each run has a system of its own, which may therefore hold state of the run. */
 export interface System extends SystemDescription {
   readonly invariants: readonly Invariant[];
   /** Situations that a run should have seen, or it proves little. */

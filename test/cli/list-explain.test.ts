@@ -33,7 +33,7 @@ describe("explain", () => {
     async (name) => {
       const out = new FakeOutput();
       explain(out, vocabulary, name, false);
-      await expect(out.text).toMatchFileSnapshot(`../golden/cli/explain-${name.replace("/", "-")}.txt`);
+      await expect(out.text).toMatchFileSnapshot(`../golden/cli/explain-${name.toLowerCase().replace("/", "-")}.txt`);
     },
   );
 

@@ -84,7 +84,12 @@ function begin({ fleet }: TestFleet, disturbance: Disturbance): () => void {
     case "lose":
       return world.network.addLoss(siteOf(disturbance.pair[0]), siteOf(disturbance.pair[1]), disturbance.rate);
     case "shuffle":
-      return world.network.addDelay(siteOf(disturbance.pair[0]), siteOf(disturbance.pair[1]), 0, (disturbance.jitterMs * SECOND_US) / 1_000);
+      return world.network.addDelay(
+        siteOf(disturbance.pair[0]),
+        siteOf(disturbance.pair[1]),
+        0,
+        (disturbance.jitterMs * SECOND_US) / 1_000,
+      );
     case "outage":
       return flagStoreOutage.begin(fleet, {});
     case "writer-crash":

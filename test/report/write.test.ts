@@ -50,6 +50,10 @@ test.skipIf(process.getuid?.() === 0)("a folder without permission is an error i
   expect(() => writeWhole(join(folder, "a.txt"), "")).toThrow(/permission denied/);
 });
 
+test.skipIf(!existsSync("/proc/self"))("a place that takes no folders is an error, not an endless search (Linux only)", () => {
+  expect(() => writeWhole("/proc/cutover/reports/a.txt", "")).toThrow(/cannot write \/proc\/cutover\/reports\/a\.txt: /);
+});
+
 test("clearing takes the files that match, and only those", () => {
   const seeds = join(folder, "seeds");
   writeReport(seeds, { "seed-1.outcome.json": "", "seed-22.outcome.json": "", "notes.txt": "" });

@@ -7,4 +7,5 @@ import { latency } from "./latency.ts";
 import { rollbackTime } from "./rollback-time.ts";
 import { rolloutShare } from "./rollout-share.ts";
 
+/** All criteria, in the order in which listings show them; a scenario picks from them by `id`. */
 export const criteria: readonly Criterion[] = [rollbackTime, errorRate, latency, rolloutShare, downtime, compression];

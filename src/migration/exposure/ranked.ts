@@ -1,6 +1,6 @@
 /**
- * Exactly the asked share of nodes, at least one, spread over the sites: within a site nodes are ranked by hash, and the sites take turns in proportion
- * to their size. Nested: a larger percentage only adds nodes.
+ * Exactly the asked share of nodes, at least one, spread over the sites: within a site nodes are ranked by hash, and the sites take turns
+ * in proportion to their size. Nested: a larger percentage only adds nodes.
  */
 import { fnv1a } from "../../../sim/kernel/hash.ts";
 import type { VariantDescription } from "../mechanism.ts";
@@ -38,9 +38,9 @@ interface RankedNode {
 }
 
 /**
- * Ranks the nodes so that the lowest k ranks stand at the sites in proportion, for every k to within one node: the quota method of apportionment (Balinski,
- * Young 1975), which never takes back what it has given. The next rank goes to the site with the largest size / (ranked + 1) among those that have less than
- * their share of it; of equal ones, to the node with the lower hash.
+ * Ranks the nodes so that the lowest k ranks stand at the sites in proportion, for every k to within one node: the quota method of
+ * apportionment (Balinski, Young 1975), which never takes back what it has given. The next rank goes to the site with the largest
+ * size / (ranked + 1) among those that have less than their share of it; of equal ones, to the node with the lower hash.
  */
 function rankNodes(fleet: readonly FleetNode[]): ReadonlyMap<string, number> {
   const sites = sitesOf(fleet);

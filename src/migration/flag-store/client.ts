@@ -1,4 +1,7 @@
-/** A writer to the flag store: repeats a write until some primary has confirmed it. What it has been asked to write survives a crash of its host. */
+/**
+ * A writer to the flag store: repeats a write until some primary has confirmed it. What it has been asked to write
+ * survives a crash of its host.
+ */
 import type { Message } from "../../../sim/network/network.ts";
 import type { VirtualNode } from "../../../sim/node/node.ts";
 import type { Flags, StoreWrite } from "../flags.ts";
@@ -13,6 +16,7 @@ interface PendingWrite {
   readonly written: (flags: Flags) => void;
 }
 
+/** The writes of one host that no primary has confirmed yet; the controller and the operator have one each. */
 export class StoreClient {
   readonly #node: VirtualNode;
   readonly #replicas: readonly number[];

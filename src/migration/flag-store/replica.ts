@@ -1,7 +1,8 @@
 /**
- * One replica of the flag store. The store is a single replicated register: its state is the flags with a revision, so the log of Raft shrinks to its last
- * entry and every append carries the whole state. Terms, votes and commits by majority are Raft's (Ongaro, Ousterhout 2014, section 5). With one entry there
- * is one write at a time: the next is applied once the last is committed, so no revision is ever passed over.
+ * One replica of the flag store. The store is a single replicated register: its state is the flags with a revision, so the log of
+ * Raft shrinks to its last entry and every append carries the whole state. Terms, votes and commits by majority are Raft's
+ * (Ongaro, Ousterhout 2014, section 5). With one entry there is one write at a time: the next is applied once the last is
+ * committed, so no revision is ever passed over.
  *
  * The process-global variant is the same code with one replica whose memory does not survive a restart: the operator's tool on its host.
  */
@@ -23,6 +24,9 @@ import {
 } from "../messages.ts";
 import { Publisher } from "../propagation/publisher.ts";
 
+/**
+ * The behaviour of one store node: the primary takes writes, answers reads and tells the nodes; a backup names the primary to whoever asks.
+ */
 export class FlagReplica implements NodeBehaviour {
   readonly #fleet: Fleet;
   readonly #node: VirtualNode;
@@ -220,7 +224,10 @@ export class FlagReplica implements NodeBehaviour {
     this.#applyNext();
   }
 
-  /** Nobody else can have become the primary: a majority has heard this one less than an election timeout ago, and votes for nobody until then. */
+  /**
+   * Nobody else can have become the primary: a majority has heard this one less than an election timeout ago, and
+   * votes for nobody until then.
+   */
   #holdsLease(): boolean {
     const sinceUs = this.#nowUs - this.#fleet.storeRules.timing.electionTimeout;
     const heard = this.#others.filter((other) => (this.#acks.get(other)?.sentAtUs ?? sinceUs) > sinceUs).length;
@@ -293,8 +300,8 @@ export class FlagReplica implements NodeBehaviour {
   }
 
   /**
-   * There may be a primary that answers reads: nobody stands or votes against it (Ongaro 2014, dissertation, 4.2.3 and 6.4.1), or a replica that only fails
-   * to hear it would be elected beside it. A replica that has just started cannot know, and waits as well.
+   * There may be a primary that answers reads: nobody stands or votes against it (Ongaro 2014, dissertation, 4.2.3 and 6.4.1), or a replica
+   * that only fails to hear it would be elected beside it. A replica that has just started cannot know, and waits as well.
    */
   get #isLoyal(): boolean {
     if (this.#role === "primary") return this.#holdsLease();

@@ -1,6 +1,6 @@
 /**
- * The manager's enable flags are a copy made when it was constructed; percentage and kill switch are read live (DWCP plan L236, L243, L248, L258-275).
- * Built at boot, the copy says "off" for ever, however the flags change (facts 6.1 B1).
+ * The manager's enable flags are a copy made when it was constructed; percentage and kill switch are read live (DWCP plan L236, L243, L248,
+ * L258-275). Built at boot, the copy says "off" for ever, however the flags change (facts 6.1 B1).
  */
 import type { VariantDescription } from "../mechanism.ts";
 import type { FlagView } from "./flag-view.ts";
@@ -12,6 +12,7 @@ export const copiedAtConstruction = {
   source: "DWCP plan L236, L258-275",
 } as const satisfies VariantDescription;
 
+/** The live flags with the enable flags of the construction in them. */
 export const copiedView: FlagView = {
   managerFlags: (live, constructed) => ({ ...live, enabled: constructed.enabled }),
 };

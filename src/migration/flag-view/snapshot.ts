@@ -8,6 +8,7 @@ export const snapshot = {
   parameters: {},
 } as const satisfies VariantDescription;
 
+/** The live flags as a whole: enable flags, percentage and kill switch of one revision. */
 export const snapshotView: FlagView = {
   managerFlags: (live) => live,
 };

@@ -1,4 +1,7 @@
-/** One armed gate: what telemetry says of it, since when it is in breach, and whether it has fired. Pure bookkeeping; the controller asks and acts. */
+/**
+ * One armed gate: what telemetry says of it, since when it is in breach, and whether it has fired. Pure
+ * bookkeeping; the controller asks and acts.
+ */
 import type { ValuesOf } from "../../../sim/parameters.ts";
 import type { GateSpec } from "../../plan/plan.ts";
 import type { TelemetryReply } from "../messages.ts";
@@ -7,6 +10,7 @@ import type { act } from "./index.ts";
 /** The watching parameters that both gate variants share. */
 export type WatchRules = ValuesOf<typeof act.parameters>;
 
+/** Begins with the commit of its step's write. What it has seen stays readable after it has fired or been disarmed, for the outcome. */
 export class GateWatch {
   readonly gate: GateSpec;
   readonly step: string;

@@ -53,7 +53,7 @@ const watching = {
   },
 } as const satisfies Parameters;
 
-export const notify = {
+const notify = {
   name: "notify",
   doc: "A gate that passes its limit says so and does nothing: the plan names triggers, but nothing acts on them.",
   parameters: watching,

@@ -1,7 +1,7 @@
 /** The thresholds of the plan's mode detector, as pure arithmetic (DWCP plan L54-70). */
 import type { ModeName } from "../../check/observation.ts";
 
-/** L59: below 10 ms … */
+/** L59: below 10 ms. */
 const DATACENTER_RTT_US = 10_000;
 /** L64: above 50 ms. */
 const INTERNET_RTT_US = 50_000;

@@ -1,4 +1,7 @@
-/** Round trips timed on the node's own traffic, averaged over the last ten, and the bandwidth that a probe finds (facts 1.0, upstream smoothing). */
+/**
+ * Round trips timed on the node's own traffic, averaged over the last ten, and the bandwidth that a probe finds
+ * (facts 1.0, upstream smoothing).
+ */
 import type { ModeName } from "../../check/observation.ts";
 import type { VariantDescription } from "../mechanism.ts";
 import { classifyMode } from "./classify.ts";

@@ -1,7 +1,7 @@
 /** Whether two peers agree on a version before they use it. */
 import type { MechanismDescription, VariantDescription } from "../mechanism.ts";
 
-export const noNegotiation = {
+const noNegotiation = {
   name: "none",
   doc: "The sender picks by its own flags; nothing on the wire says which version a message has, and the receiver reads with the version that it runs itself.",
   parameters: {},

@@ -1,7 +1,7 @@
 /** For how long a chosen version stays chosen. */
 import type { MechanismDescription, VariantDescription } from "../mechanism.ts";
 
-export const perCall = {
+const perCall = {
   name: "per-call",
   doc: "Every call decides anew, so a flag that flips in the middle of a transfer mixes two framings in it.",
   parameters: {},

@@ -5,6 +5,10 @@ import type { Flags } from "../flags.ts";
 import type { Fleet } from "../fleet.ts";
 import { type FlagsMessage, MESSAGE_BYTES } from "../messages.ts";
 
+/**
+ * Belongs to one replica and works only while that replica is the primary. It tells the last flags that it was
+ * given, never a queue of them.
+ */
 export class Publisher {
   readonly #fleet: Fleet;
   readonly #host: VirtualNode;

@@ -1,6 +1,7 @@
 /**
- * The plan's two selectors side by side, which may disagree on one node (facts 6.1 B4): control work asks `SelectManager`, which gates the whole next-version
- * manager, every component of it, on the transport flag; data goes through `SendData`, which reads each component's own flag live.
+ * The plan's two selectors side by side, which may disagree on one node (facts 6.1 B4): control work asks `SelectManager`,
+ * which gates the whole next-version manager, every component of it, on the transport flag; data goes through `SendData`,
+ * which reads each component's own flag live.
  */
 import { allowedMask } from "../flags.ts";
 import type { VariantDescription } from "../mechanism.ts";
@@ -16,6 +17,7 @@ export const asPlanned = {
 /** The first component (transport, in the plan) is the one whose flag gates the manager. */
 const MANAGER_GATE = 1;
 
+/** Control work: every component or none, by the gate's flag in the manager's view. Data: the live flags, component by component. */
 export const asPlannedSelector: Selector = {
   select({ work, live, manager, inRollout, components }) {
     if (work === "data") return allowedMask(live, inRollout);

@@ -9,6 +9,7 @@ export const perComponent = {
   parameters: {},
 } as const satisfies VariantDescription;
 
+/** Decides by the manager's view of the flags, whatever the work; the live flags are not asked. */
 export const perComponentSelector: Selector = {
   select: ({ manager, inRollout }) => allowedMask(manager, inRollout),
 };

@@ -2,6 +2,7 @@
 import type { Flags } from "../flags.ts";
 import type { Components, VersionMask, Work } from "../versions.ts";
 
+/** Everything by which a node may decide. `live` and `manager` differ only where the manager keeps a copy. */
 export interface Selection {
   readonly work: Work;
   /** The flags now in the process. */
@@ -12,6 +13,7 @@ export interface Selection {
   readonly components: Components;
 }
 
+/** Gives the components that the node wants to run on the next version. One serves all nodes, so it keeps no state. */
 export interface Selector {
   select(selection: Selection): VersionMask;
 }

@@ -1,6 +1,6 @@
 /**
- * The metrics pipeline: a node of the cluster that collects the reports of all others and answers questions about the recent past. It knows only what
- * reached it.
+ * The metrics pipeline: a node of the cluster that collects the reports of all others and answers questions about the recent
+ * past. It knows only what reached it.
  */
 import type { Message } from "../../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../../sim/node/node.ts";
@@ -35,6 +35,7 @@ const SLOT_US = 1_000_000;
 /** Slots older than this are forgotten: no gate looks back further. */
 const RETENTION_US = 3_600_000_000;
 
+/** The behaviour of the metrics node. What it has collected is lost in a crash and at each jump of the calendar. */
 export class MetricsPipeline implements NodeBehaviour {
   readonly #node: VirtualNode;
   readonly #nowUs: () => number;

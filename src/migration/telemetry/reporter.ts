@@ -9,6 +9,7 @@ class Counts implements VersionCounts {
   readonly latency = new LatencyHistogram();
 }
 
+/** Counts the operations of one node between two reports. Where nothing has ended, nothing is sent. */
 export class TelemetryReporter {
   readonly #node: VirtualNode;
   readonly #pipeline: number;

@@ -1,6 +1,6 @@
 /**
- * Field merge with a latched kill: a write changes only what it states, against the store's current revision, and a kill stays until somebody lifts it on purpose.
- * A step that arrives while the kill is set is stored and takes effect when the kill is lifted.
+ * Field merge with a latched kill: a write changes only what it states, against the store's current revision, and a kill stays until
+ * somebody lifts it on purpose. A step that arrives while the kill is set is stored and takes effect when the kill is lifted.
  */
 import type { WriteRule } from "../flags.ts";
 import type { VariantDescription } from "../mechanism.ts";
@@ -11,6 +11,7 @@ export const mergeLatched = {
   parameters: {},
 } as const satisfies VariantDescription;
 
+/** Every kind of write merges alike; only one of the kind `unforce` can clear `forced`. */
 export const mergeLatchedRule: WriteRule = {
   apply(current, { kind, change }, components) {
     const lifts = kind === "unforce" && change.force === false;

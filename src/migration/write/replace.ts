@@ -9,6 +9,7 @@ export const replace = {
   source: "DWCP plan L144-156",
 } as const satisfies VariantDescription;
 
+/** Looks neither at the current flags nor at the kind of the write. */
 export const replaceRule: WriteRule = {
   apply(_current, { change }, components) {
     return {

@@ -1,4 +1,7 @@
-/** The figures of the DWCP model, each with its source. "facts" are the system facts by section, "L..." lines of the plan; the rest are modelling choices and say so. */
+/**
+ * The figures of the DWCP model, each with its source. "facts" are the system facts by section, "L..." lines of the plan; the
+ * rest are modelling choices and say so.
+ */
 import type { ModeName } from "../../check/observation.ts";
 
 const MB = 1_000_000;
@@ -11,7 +14,10 @@ export interface CompressionFigures {
   readonly bytesPerSecond: number;
 }
 
-/** Facts 1.3: v1 compresses by tier, local 1.2:1, regional 3.8:1 at 850 MB/s, global 5.6:1 at 320 MB/s; facts 1.2: whole path in the datacenter 2.3 GB/s. */
+/**
+ * Facts 1.3: v1 compresses by tier, local 1.2:1, regional 3.8:1 at 850 MB/s, global 5.6:1 at 320 MB/s; facts 1.2: whole
+ * path in the datacenter 2.3 GB/s.
+ */
 export const COMPRESSION_OLD: { readonly [mode in ModeName]: CompressionFigures } = Object.freeze({
   datacenter: { ratio: 1.2, bytesPerSecond: 2_300 * MB },
   hybrid: { ratio: 3.8, bytesPerSecond: 850 * MB },
@@ -19,8 +25,8 @@ export const COMPRESSION_OLD: { readonly [mode in ModeName]: CompressionFigures 
 });
 
 /**
- * Facts 1.3: VM memory saves 82 % with zstd (5.6:1) and 78 % with LZ4 (4.5:1); zstd 300 MB/s; facts 1.2: whole path in the datacenter 2.4 GB/s.
- * Hybrid speed: v1's 850 MB/s plus the 6 % that facts 8 give v3 (modelling choice).
+ * Facts 1.3: VM memory saves 82 % with zstd (5.6:1) and 78 % with LZ4 (4.5:1); zstd 300 MB/s; facts 1.2: whole path in the datacenter
+ * 2.4 GB/s. Hybrid speed: v1's 850 MB/s plus the 6 % that facts 8 give v3 (modelling choice).
  */
 export const COMPRESSION_NEXT: { readonly [mode in ModeName]: CompressionFigures } = Object.freeze({
   datacenter: { ratio: 5.6, bytesPerSecond: 2_400 * MB },
@@ -42,14 +48,19 @@ export const TRANSPORT_OLD: { readonly [mode in ModeName]: TransportFigures } = 
   internet: { streams: 32, bufferBytes: 4 * MB, chunkBytes: 65_536 },
 });
 
-/** Facts 1.2: 64 streams in the datacenter, at most 8 on the internet, 1 MB buffers, 256 KB chunks; hybrid as the TCP default of 16 streams. */
+/**
+ * Facts 1.2: 64 streams in the datacenter, at most 8 on the internet, 1 MB buffers, 256 KB chunks; hybrid as the TCP default of 16 streams.
+ */
 export const TRANSPORT_NEXT: { readonly [mode in ModeName]: TransportFigures } = Object.freeze({
   datacenter: { streams: 64, bufferBytes: MB, chunkBytes: 262_144 },
   hybrid: { streams: 16, bufferBytes: MB, chunkBytes: 262_144 },
   internet: { streams: 8, bufferBytes: MB, chunkBytes: 262_144 },
 });
 
-/** How much of the memory may be left when the virtual machine is stopped, as time at the current speed (modelling choice within the pauses of facts 1.8). */
+/**
+ * How much of the memory may be left when the virtual machine is stopped, as time at the current speed (modelling choice
+ * within the pauses of facts 1.8).
+ */
 export const STOP_AND_COPY_US: { readonly [mode in ModeName]: number } = Object.freeze({
   datacenter: 40_000,
   hybrid: 1_000_000,
@@ -57,14 +68,14 @@ export const STOP_AND_COPY_US: { readonly [mode in ModeName]: number } = Object.
 });
 
 /**
- * Pre-copy gives up shrinking the rest after so many rounds, or once it has sent the memory three times over: the machine is then stopped whatever is left
- * (the limits of Xen's live migration, 30 iterations and a factor of 3).
+ * Pre-copy gives up shrinking the rest after so many rounds, or once it has sent the memory three times over: the machine is then stopped
+ * whatever is left (the limits of Xen's live migration, 30 iterations and a factor of 3).
  */
 export const PRECOPY_MAX = Object.freeze({ rounds: 30, timesMemory: 3 });
 
 /**
- * Starting the machine at its new place: facts 1.8 give pauses of 180, 320, 450 ms for 1, 4, 8 GB in a datacenter; less the last copy above, that is
- * about 140 ms and 30 ms for each GB [derived].
+ * Starting the machine at its new place: facts 1.8 give pauses of 180, 320, 450 ms for 1, 4, 8 GB in a datacenter; less the last copy
+ * above, that is about 140 ms and 30 ms for each GB [derived].
  */
 export const ACTIVATION = Object.freeze({ fixedUs: 140_000, perGigabyteUs: 30_000 });
 
@@ -77,7 +88,10 @@ export const READ_TIMEOUT_US = 60_000_000;
 /** Unanswered control messages are sent again each second, three times in all (facts 1.2: retries 3 x 1 s). */
 export const CONTROL_RETRY = Object.freeze({ tries: 3, intervalUs: 1_000_000 });
 
-/** Size of a control message and of its answer without headers (modelling choice; below the 1 KB under which HDE does not compress, facts 1.3). */
+/**
+ * Size of a control message and of its answer without headers (modelling choice; below the 1 KB under which HDE
+ * does not compress, facts 1.3).
+ */
 export const CONTROL_BYTES = Object.freeze({ request: 512, reply: 256 });
 
 /** CPU time of v3 relative to v1: +9 to +20 % (facts 8). */

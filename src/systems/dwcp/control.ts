@@ -34,6 +34,7 @@ interface Pending {
   harmed: boolean;
 }
 
+/** Both ends of one node's control requests: those of its own clients, and those that peers send it. */
 export class ControlWork {
   readonly #context: NodeContext;
   readonly #model: DwcpModel;

@@ -17,22 +17,28 @@ export interface TransferVersions {
   readonly mode: ModeName;
 }
 
-export function compressionFigures({ compressionNext, mode }: TransferVersions): CompressionFigures {
+function compressionFigures({ compressionNext, mode }: TransferVersions): CompressionFigures {
   return (compressionNext ? COMPRESSION_NEXT : COMPRESSION_OLD)[mode];
 }
 
-export function transportFigures({ transportNext, mode }: TransferVersions): TransportFigures {
+function transportFigures({ transportNext, mode }: TransferVersions): TransportFigures {
   return (transportNext ? TRANSPORT_NEXT : TRANSPORT_OLD)[mode];
 }
 
-/** Bytes on the wire for `rawBytes` of memory, headers of every chunk included; `ratioFactor` is how well this machine compresses, 1 as in the table. */
+/**
+ * Bytes on the wire for `rawBytes` of memory, headers of every chunk included; `ratioFactor` is how well this machine
+ * compresses, 1 as in the table.
+ */
 export function wireBytes(rawBytes: number, versions: TransferVersions, ratioFactor: number, wire: Wire): number {
   const compressed = Math.ceil(rawBytes / (compressionFigures(versions).ratio * ratioFactor));
   const chunks = Math.ceil(compressed / transportFigures(versions).chunkBytes);
   return compressed + chunks * wire.headerBytes(versions.transportNext, versions.compressionNext);
 }
 
-/** What bounds a transfer besides the links: the node's compression, and on a long path the window, streams * buffer / RTT. Bits per second on the wire. */
+/**
+ * What bounds a transfer besides the links: the node's compression, and on a long path the window,
+ * streams * buffer / RTT. Bits per second on the wire.
+ */
 export function ceilingBps(versions: TransferVersions, rttUs: number): number {
   const { ratio, bytesPerSecond } = compressionFigures(versions);
   const { streams, bufferBytes } = transportFigures(versions);

@@ -1,4 +1,7 @@
-/** DWCP, NovaCron's protocol for moving virtual machines over wide areas, from v1 to v3: transport (AMST) and compression (HDE) as protocol models. */
+/**
+ * DWCP, NovaCron's protocol for moving virtual machines over wide areas, from v1 to v3: transport (AMST) and
+ * compression (HDE) as protocol models.
+ */
 import type { Member } from "../../migration/operation.ts";
 import type { System } from "../system.ts";
 import { d1aOnlyWhereAllowed } from "./invariants/d1a-only-where-allowed.ts";

@@ -13,6 +13,7 @@ export function isNext(next: VersionMask): boolean {
   return next !== 0;
 }
 
+/** One for each run: a transfer asks the agent at its other end how it reads, so every node must be found from every other. */
 export class DwcpModel {
   readonly wire: Wire;
   readonly transport: VersionMask;
@@ -47,8 +48,8 @@ export class DwcpModel {
   }
 
   /**
-   * What becomes of a message that is read with another version than it was written in: it is read all the same, the sender hears of an error, or it waits in
-   * vain. What cannot be read goes into the evidence.
+   * What becomes of a message that is read with another version than it was written in: it is read all the same, the sender hears of an
+   * error, or it waits in vain. What cannot be read goes into the evidence.
    */
   misread(receiver: string, from: number, { component, sentNext }: Extract<Admission, { kind: "mismatch" }>): "read" | "error" | "stall" {
     const effect = this.wire.misreading(component as WireComponent, sentNext, !sentNext);

@@ -1,4 +1,7 @@
-/** A DWCP node: control work and transfers, on whatever versions its agent chooses, and what has to be put right between peers after a rollback. */
+/**
+ * A DWCP node: control work and transfers, on whatever versions its agent chooses, and what has to be put right
+ * between peers after a rollback.
+ */
 import type { Message } from "../../../sim/network/network.ts";
 import type { Member } from "../../migration/operation.ts";
 import type { NodeContext } from "../system.ts";
@@ -10,6 +13,7 @@ import { Transfers } from "./transfers.ts";
 /** Size of a baseline reset and of its answer (modelling choice). */
 const RESET_BYTES = 128;
 
+/** Hands each message to the work that it belongs to. Of its own it has only the reset of delta baselines. */
 export class DwcpNode implements Member {
   readonly control: ControlWork;
   readonly transfers: Transfers;

@@ -1,6 +1,7 @@
 /** What a scenario may set about DWCP: its workload, and the bounds that its invariants judge by. */
 import type { Parameters, ValuesOf } from "../../../sim/parameters.ts";
 
+/** The descriptions by which the loader reads and fills a scenario's `parameters` block. */
 export const dwcpParameters = {
   controlInterval: {
     kind: "duration",
@@ -92,4 +93,5 @@ export const dwcpParameters = {
   },
 } as const satisfies Parameters;
 
+/** The values as the model reads them: microseconds, bytes, fractions. */
 export type DwcpParameters = ValuesOf<typeof dwcpParameters>;

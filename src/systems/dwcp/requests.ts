@@ -1,5 +1,9 @@
-/** What clients ask of DWCP. Everything random about a request is drawn when it arrives, so that it is the same in every run of a seed, whatever version serves it. */
+/**
+ * What clients ask of DWCP. Everything random about a request is drawn when it arrives, so that it is the same in every run of a
+ * seed, whatever version serves it.
+ */
 
+/** A small request from one node to another. */
 export interface ControlRequest {
   /** The same in the migration run and in the control run. */
   readonly id: string;
@@ -13,6 +17,7 @@ export interface ControlRequest {
   readonly versionLuck: number;
 }
 
+/** A virtual machine that is to leave a node. `id`, `luck` and `versionLuck` mean what they mean for a control request. */
 export interface MigrationRequest {
   readonly id: string;
   /** Network index of the node that takes the machine. */

@@ -1,6 +1,7 @@
 /** Situations that a rehearsal of DWCP should have seen. */
 import type { Situation } from "../../check/situation.ts";
 
+/** Only those on v3 are required, and only of a plan that moves nodes: the others depend on chance or on the plan. */
 export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-control",

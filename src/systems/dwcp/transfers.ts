@@ -1,6 +1,6 @@
 /**
- * Moving virtual machines: pre-copy in rounds while the machine runs and dirties its memory again, then a stop, a last copy and the start at the new place.
- * A round is sent in pieces, one call each, and the version may be chosen anew for every call.
+ * Moving virtual machines: pre-copy in rounds while the machine runs and dirties its memory again, then a stop, a last copy and the start
+ * at the new place. A round is sent in pieces, one call each, and the version may be chosen anew for every call.
  */
 import type { Flow, Message } from "../../../sim/network/network.ts";
 import type { ModeName } from "../../check/observation.ts";
@@ -61,6 +61,7 @@ interface Transfer {
   harmed: boolean;
 }
 
+/** Both ends of one node's transfers: those that it sends, and the start of machines that reach it. */
 export class Transfers {
   readonly #context: NodeContext;
   readonly #model: DwcpModel;
@@ -291,7 +292,9 @@ export class Transfers {
     else node.after(delayUs, answer);
   }
 
-  /** Where calls are not pinned and nothing is negotiated, the receiver too reads each call with the version that it has chosen for itself. */
+  /**
+   * Where calls are not pinned and nothing is negotiated, the receiver too reads each call with the version that it has chosen for itself.
+   */
   #peerReads(transfer: Transfer, next: VersionMask): boolean {
     const { fleet, node } = this.#context;
     if (fleet.pinned || fleet.negotiation !== undefined) return true;

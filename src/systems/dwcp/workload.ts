@@ -1,28 +1,24 @@
-/**
- * Clients of DWCP: open-loop arrivals of control requests and of machines to move, per node. Each node and window has its own streams, so the same requests arrive in
- * every run of a seed, however long another run had to wait in between.
- */
+/** Clients of DWCP: open-loop arrivals of control requests and of machines to move, per node. */
 import type { EventHandle } from "../../../sim/kernel/kernel.ts";
 import type { RandomStream } from "../../../sim/kernel/random.ts";
 import type { VirtualNode } from "../../../sim/node/node.ts";
 import type { Fleet } from "../../migration/fleet.ts";
+import { Arrivals } from "../arrivals.ts";
 import type { Workload } from "../system.ts";
 import { RATIO_SPREAD } from "./constants.ts";
 import type { DwcpNode } from "./node.ts";
 import type { DwcpParameters } from "./parameters.ts";
+import type { ControlRequest, MigrationRequest } from "./requests.ts";
 
-interface Source {
-  readonly meanUs: number;
-  readonly purpose: string;
-  readonly arrive: (from: number, random: RandomStream, id: string) => void;
-}
-
+/** Draws the arrivals of all nodes and calls the node that each belongs to; it never waits for an answer. */
 export class DwcpWorkload implements Workload {
   readonly #fleet: Fleet;
   readonly #nodes: readonly DwcpNode[];
   readonly #parameters: DwcpParameters;
   readonly #neighbours: readonly (readonly VirtualNode[])[];
   readonly #strangers: readonly (readonly VirtualNode[])[];
+  /** Each goes on with the requests of one source from now on. */
+  readonly #sources: readonly (() => void)[];
   #pending = new Set<EventHandle>();
 
   constructor(fleet: Fleet, nodes: readonly DwcpNode[], parameters: DwcpParameters) {
@@ -31,25 +27,12 @@ export class DwcpWorkload implements Workload {
     this.#parameters = parameters;
     this.#neighbours = fleet.members.map((node) => fleet.members.filter((other) => other !== node && other.site === node.site));
     this.#strangers = fleet.members.map((node) => fleet.members.filter((other) => other.site !== node.site));
+    this.#sources = nodes.flatMap((_, from) => [this.#controlSource(from), this.#migrationSource(from)]);
   }
 
-  resume(windowFromUs: number): void {
+  resume(): void {
     this.pause();
-    const { controlInterval, migrationInterval } = this.#parameters;
-    const control: Source = {
-      meanUs: controlInterval,
-      purpose: `dwcp.control.${windowFromUs}`,
-      arrive: (from, random, id) => this.#control(from, random, id),
-    };
-    const migrations: Source = {
-      meanUs: migrationInterval,
-      purpose: `dwcp.migration.${windowFromUs}`,
-      arrive: (from, random, id) => this.#migration(from, random, id),
-    };
-    for (let from = 0; from < this.#nodes.length; from++) {
-      this.#begin(from, control);
-      this.#begin(from, migrations);
-    }
+    for (const goOn of this.#sources) goOn();
   }
 
   pause(): void {
@@ -63,37 +46,64 @@ export class DwcpWorkload implements Workload {
     return running;
   }
 
-  #begin(from: number, source: Source): void {
-    const { kernel } = this.#fleet.world;
-    const name = this.#fleet.members[from]?.name ?? "";
-    const random = kernel.stream(source.purpose, name);
-    let sequence = 0;
-    const schedule = (): void => {
-      const handle = kernel.call(Math.max(1, Math.round(random.exponential(source.meanUs))), () => {
+  #controlSource(from: number): () => void {
+    return this.#source(
+      new Arrivals({
+        kernel: this.#fleet.world.kernel,
+        purpose: "dwcp.control",
+        entity: this.#nameOf(from),
+        meanUs: this.#parameters.controlInterval,
+        draw: (random, id) => this.#drawControl(from, random, id),
+      }),
+      (request) => this.#nodes[from]?.control.arrive(request),
+    );
+  }
+
+  #migrationSource(from: number): () => void {
+    return this.#source(
+      new Arrivals({
+        kernel: this.#fleet.world.kernel,
+        purpose: "dwcp.migration",
+        entity: this.#nameOf(from),
+        meanUs: this.#parameters.migrationInterval,
+        draw: (random, id) => this.#drawMigration(from, random, id),
+      }),
+      (request) => this.#nodes[from]?.transfers.arrive(request),
+    );
+  }
+
+  /** What waits for the source's next request and hands it over, again and again. */
+  #source<Request>(arrivals: Arrivals<Request>, arrive: (request: Request) => void): () => void {
+    const { kernel, calendar } = this.#fleet.world;
+    const waitFrom = (calendarUs: number): void => {
+      const { atUs, request } = arrivals.next(calendarUs);
+      const handle = kernel.call(atUs - calendar.nowUs, () => {
         this.#pending.delete(handle);
-        source.arrive(from, random, `${source.purpose}:${name}:${sequence++}`);
-        schedule();
+        if (request !== undefined) arrive(request);
+        waitFrom(request === undefined ? atUs : atUs + 1);
       });
       this.#pending.add(handle);
     };
-    schedule();
+    return () => waitFrom(calendar.nowUs);
   }
 
-  #control(from: number, random: RandomStream, id: string): void {
+  #nameOf(from: number): string {
+    return this.#fleet.members[from]?.name ?? "";
+  }
+
+  #drawControl(from: number, random: RandomStream, id: string): ControlRequest {
     const peer = this.#peer(from, random);
     const serviceUs = Math.round(random.exponential(this.#parameters.controlService));
-    const request = { id, peer, serviceUs, luck: random.uniform(), versionLuck: random.uniform() };
-    this.#nodes[from]?.control.arrive(request);
+    return { id, peer, serviceUs, luck: random.uniform(), versionLuck: random.uniform() };
   }
 
-  #migration(from: number, random: RandomStream, id: string): void {
+  #drawMigration(from: number, random: RandomStream, id: string): MigrationRequest {
     const { migrationSizeLeast, migrationSizeMost, dirtyLeast, dirtyMost } = this.#parameters;
     const peer = this.#peer(from, random);
     const sizeBytes = Math.round(between(migrationSizeLeast, migrationSizeMost, random.uniform()));
     const dirtyBytesPerSecond = sizeBytes * between(dirtyLeast, dirtyMost, random.uniform());
     const ratioFactor = between(1 - RATIO_SPREAD, 1 + RATIO_SPREAD, random.uniform());
-    const request = { id, peer, sizeBytes, dirtyBytesPerSecond, ratioFactor, luck: random.uniform(), versionLuck: random.uniform() };
-    this.#nodes[from]?.transfers.arrive(request);
+    return { id, peer, sizeBytes, dirtyBytesPerSecond, ratioFactor, luck: random.uniform(), versionLuck: random.uniform() };
   }
 
   #peer(from: number, random: RandomStream): number {

@@ -1,4 +1,7 @@
-/** D12: a machine stands still no longer than its mode allows, and the migration leaves no request unserved that would have been served without it. */
+/**
+ * D12: a machine stands still no longer than its mode allows, and the migration leaves no request unserved that
+ * would have been served without it.
+ */
 import type { Invariant } from "../../../check/invariant.ts";
 import type { DwcpParameters } from "../parameters.ts";
 

@@ -1,6 +1,7 @@
 /**
- * AMST framing, byte for byte (facts 1.2). v1 heads each chunk with 16 bytes, big-endian: chunk id, offset, length, total size, each 32 bits. v3 heads it with 8:
- * chunk id and length. Neither has a magic number, a version or a checksum, so a reader of the other version does not fail: it waits for bytes that never come.
+ * AMST framing, byte for byte (facts 1.2). v1 heads each chunk with 16 bytes, big-endian: chunk id, offset, length, total size, each 32
+ * bits. v3 heads it with 8: chunk id and length. Neither has a magic number, a version or a checksum, so a reader of the other version does
+ * not fail: it waits for bytes that never come.
  */
 
 /** A chunk as it goes into the framing and, if all is well, comes out of it. */

@@ -1,6 +1,7 @@
 /**
- * HDE packets, byte for byte (facts 1.3). v1: 16 bytes of header, is-delta, tier, six reserved, size in 64 bits. v3: version, is-delta, algorithm, mode, and two sizes.
- * A reader of the other version fails at once and says why: a decode error, unlike the stall of the transport below.
+ * HDE packets, byte for byte (facts 1.3). v1: 16 bytes of header, is-delta, tier, six reserved, size in 64 bits. v3:
+ * version, is-delta, algorithm, mode, and two sizes. A reader of the other version fails at once and says why: a decode
+ * error, unlike the stall of the transport below.
  */
 
 /** A compressed block; `frame` is a zstd frame, so it begins with zstd's magic number. */
@@ -10,6 +11,7 @@ export interface Block {
   readonly frame: Uint8Array;
 }
 
+/** What a reader made of the bytes: a block, or why it refused them. */
 export type Decoding = { readonly kind: "block"; readonly block: Block } | { readonly kind: "error"; readonly message: string };
 
 /** The packet format of one version. */

@@ -1,4 +1,7 @@
-/** Both versions of both wire formats together: what a reader makes of another version's bytes, and what is left of a size after the headers. */
+/**
+ * Both versions of both wire formats together: what a reader makes of another version's bytes, and what is
+ * left of a size after the headers.
+ */
 import { AMST_V3, amstV1, type Framing } from "./amst.ts";
 import { HDE_V1, hdeV3, type Packing, ZSTD_MAGIC } from "./hde.ts";
 
@@ -8,6 +11,7 @@ export type WireComponent = "transport" | "compression";
 /** The sample chunk is the first of a transfer of this size, as most chunks are of a larger one. */
 const SAMPLE_TRANSFER_BYTES = 1_000_000_000;
 
+/** One for each run, because the width of the size field is a defect that the scenario may mend. */
 export class Wire {
   readonly #framings: { readonly old: Framing; readonly next: Framing };
   readonly #packings: { readonly old: Packing; readonly next: Packing };
@@ -23,7 +27,10 @@ export class Wire {
     return this.framing(transportNext).headerBytes + this.packing(compressionNext).headerBytes;
   }
 
-  /** What a reader of one version makes of a message of another: `undefined` if it reads it, else the effect in words. Found by writing and reading a sample. */
+  /**
+   * What a reader of one version makes of a message of another: `undefined` if it reads it, else the effect in words. Found
+   * by writing and reading a sample.
+   */
   misreading(component: WireComponent, sentNext: boolean, readerNext: boolean): string | undefined {
     const payload = Uint8Array.from([...ZSTD_MAGIC, 0x64, 0x77, 0x63, 0x70, 0x2d, 0x73, 0x61, 0x6d, 0x70, 0x6c, 0x65, 0x21]);
     if (component === "transport") {
