@@ -77,12 +77,6 @@ export function timeline(scenario: Pick<Scenario, "plan" | "faults">): TimelineL
   return lines;
 }
 
-/** A fault's target and parameters in words: `node node-3`, `link eu-w -> apac, rate 0.01`. */
-export function describeFault({ kind, parameters }: FaultSpec): string {
-  const words = Object.entries(parameters).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(", ") : String(value)}`);
-  return words.length === 0 ? kind : `${kind}: ${words.join("; ")}`;
-}
-
 function stepLine(number: string, step: Step): TimelineLine {
   const details = step.write === undefined ? ["changes nothing"] : [describeWrite(step.write)];
   for (const gate of step.gates) details.push(`gate: ${describeGate(gate)} -> ${describeRollback(gate.rollback)}`);
@@ -90,6 +84,6 @@ function stepLine(number: string, step: Step): TimelineLine {
 }
 
 function faultLine(number: string, fault: FaultSpec): TimelineLine {
-  const line: TimelineLine = { number, kind: "fault", calendarUs: fault.atUs, name: fault.kind, title: describeFault(fault), details: [] };
+  const line: TimelineLine = { number, kind: "fault", calendarUs: fault.atUs, name: fault.kind, title: fault.title, details: [] };
   return fault.forUs === undefined ? line : { ...line, untilCalendarUs: fault.atUs + fault.forUs };
 }

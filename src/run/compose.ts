@@ -56,7 +56,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
       controlEvents: control.fleet.world.kernel.events,
       windows: migration.windows,
     },
-    plan: scenario.plan.steps.map((step, index) => stepOutcome(step, index + 1, migration)),
+    plan: scenario.plan.steps.map((step, index, steps) => stepOutcome(step, index + 1, standingPercentage(steps, index), migration)),
     timeline: [...migration.log, ...migration.gateEntries()].sort((one, other) => one.atUs - other.atUs),
     invariants,
     criteria: judged,
@@ -75,10 +75,14 @@ function siteSizes({ scenario, fleet }: Simulation): { site: string; nodes: numb
   return scenario.cluster.sites.map(({ name }) => ({ site: name, nodes: fleet.members.filter(({ site }) => site === name).length }));
 }
 
-function stepOutcome(step: Step, number: number, migration: Simulation): StepOutcome {
+/** What the plan asks for while a step stands: a step that writes no percentage leaves that of the step before. */
+function standingPercentage(steps: readonly Step[], index: number): number {
+  return steps.slice(0, index + 1).findLast(({ write }) => write?.percentage !== undefined)?.write?.percentage ?? 0;
+}
+
+function stepOutcome(step: Step, number: number, percentage: number, migration: Simulation): StepOutcome {
   const { fleet, recorder, controller } = migration;
   const nodes = fleet.members.length;
-  const percentage = step.write?.percentage ?? 0;
   const eligible = fleet.members.filter(({ name }) => fleet.exposure.includes(name, percentage)).length;
   const record = recorder.steps.find((candidate) => candidate.step === step.name);
   const commit = migration.commits.get(step.name);

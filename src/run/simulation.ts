@@ -21,7 +21,7 @@ import { RollbackTracker } from "../migration/rollback.ts";
 import { MetricsPipeline } from "../migration/telemetry/pipeline.ts";
 import { describeCommand, describeGate } from "../plan/describe.ts";
 import type { FlagWrite } from "../plan/plan.ts";
-import { describeFault, type Moment, moments, observedWindows, type Window } from "../plan/timeline.ts";
+import { type Moment, moments, observedWindows, type Window } from "../plan/timeline.ts";
 import type { FaultSpec, Scenario } from "../scenario/scenario.ts";
 import { createSystem } from "../systems/index.ts";
 import type { System, Workload } from "../systems/system.ts";
@@ -201,7 +201,7 @@ export class Simulation {
   #beginFault(index: number): void {
     const fault = this.scenario.faults[index];
     if (fault === undefined) return;
-    this.#note("fault", `begins: ${describeFault(fault)}`);
+    this.#note("fault", `begins: ${fault.title}`);
     this.#activeFaults.set(index, begin(this.fleet, fault));
     this.#reachability.update();
   }
@@ -210,7 +210,7 @@ export class Simulation {
     const fault = this.scenario.faults[index];
     const lift = this.#activeFaults.get(index);
     if (fault === undefined || lift === undefined) return;
-    this.#note("fault", `ends: ${describeFault(fault)}`);
+    this.#note("fault", `ends: ${fault.title}`);
     this.#activeFaults.delete(index);
     lift();
     this.#reachability.update();

@@ -63,6 +63,8 @@ export interface ClusterSpec {
 /** One fault at its moment. `kind` names its description, and `parameters` are those that this description admits. */
 export interface FaultSpec {
   readonly kind: string;
+  /** The fault in words, its quantities as a scenario writes them: `loss: link eu-w -> apac, rate 1%`. */
+  readonly title: string;
   /** Calendar microseconds. */
   readonly atUs: number;
   /** Absent for a fault that has no end of its own. */

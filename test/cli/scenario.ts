@@ -19,7 +19,7 @@ export const scenario: Scenario = {
     operator: [],
     observe: { beforeUs: 30_000_000, afterUs: 150_000_000, extendUs: 0 },
   },
-  faults: [{ kind: "crash", atUs: 70_000_000, forUs: 10_000_000, parameters: { node: "node-1" } }],
+  faults: [{ kind: "crash", title: "crash", atUs: 70_000_000, forUs: 10_000_000, parameters: { node: "node-1" } }],
   mechanisms: {},
   defects: {},
   criteria: [],

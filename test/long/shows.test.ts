@@ -1,4 +1,4 @@
-/** What the project says of itself, at full size: the findings of the plan as written, the sound twin that holds, and the same bytes again. */
+/** What the project says of itself, at full size: what breaks as written, the sound twin that holds, and the same bytes. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -72,7 +72,7 @@ describe("gates", () => {
     test.controller.apply(step("week-7", 10, [ERRORS]));
     test.run(15);
     load.errorRate = 0.2;
-    test.run(2);
+    test.run(1);
     load.errorRate = 0;
     test.run(20);
     expect(writers(test)).toEqual(["week-7"]);

@@ -1,6 +1,6 @@
 /**
- * Small fleets for the tests of the mechanisms: real agents, replicas and controller on a simulated network without loss, under a protocol that does
- * nothing. Everything that can be observed is kept.
+ * Small fleets for the tests of the mechanisms: real agents, replicas and controller on a simulated network without loss, under a protocol
+ * that does nothing. Everything that can be observed is kept.
  */
 import { fileURLToPath } from "node:url";
 import type { Message } from "../../sim/network/network.ts";
@@ -21,7 +21,9 @@ import { vocabulary } from "../../src/scenario/known.ts";
 import { loadScenario } from "../../src/scenario/load.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 
+/** A second of simulated time. */
 export const SECOND_US = 1_000_000;
+/** Enough components for selectors and masks to differ by; the first is the one that gates the manager. */
 export const COMPONENTS = ["transport", "compression", "prediction"] as const;
 /** For how long a node must stay in reach after the commit of a rollback to count. */
 export const BOUND_US = 5_000_000;
@@ -57,6 +59,7 @@ export class IdleMember implements Member {
   }
 }
 
+/** The hardened control plane around protocol nodes that do nothing of their own, with everything observed kept for the test to read. */
 export class TestFleet {
   readonly fleet: Fleet;
   readonly agents: readonly Agent[];

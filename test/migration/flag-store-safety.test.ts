@@ -1,4 +1,7 @@
-/** The replicated flag store under random crashes, partitions, losses and reordering: one history of revisions, and every write in it once the faults are over. */
+/**
+ * The replicated flag store under random crashes, partitions, losses and reordering: one history of revisions, and every
+ * write in it once the faults are over.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReadReply } from "../../src/migration/messages.ts";

@@ -11,6 +11,7 @@ interface Timed {
   readonly forMs: number;
 }
 
+/** One fault of the schedule, in milliseconds so that it shrinks to round numbers. Replicas go by their number in the store. */
 export type Disturbance = Timed &
   (
     | { readonly kind: "crash" | "cut-off"; readonly replica: number }
@@ -20,6 +21,7 @@ export type Disturbance = Timed &
     | { readonly kind: "outage" | "writer-crash" }
   );
 
+/** What one example of the property does to the store. */
 export interface Schedule {
   readonly seed: string;
   readonly disturbances: readonly Disturbance[];
@@ -39,6 +41,7 @@ const disturbance: fc.Arbitrary<Disturbance> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("outage", "writer-crash"), ...timed }) },
 );
 
+/** Every disturbance is over by `QUIET_AFTER_SECONDS`, so that what has been submitted must then be committed. */
 export const schedule: fc.Arbitrary<Schedule> = fc.record({
   seed: fc.string({ unit: "grapheme-ascii", maxLength: 6 }),
   disturbances: fc.array(disturbance, { maxLength: 14 }),

@@ -1,4 +1,7 @@
-/** The flag store in single situations: a primary that dies in mid-write, restarts of everybody, outages, the process-global struct, and a minority. */
+/**
+ * The flag store in single situations: a primary that dies in mid-write, restarts of everybody, outages, the
+ * process-global struct, and a minority.
+ */
 import { describe, expect, it } from "vitest";
 import { flagStoreOutage } from "../../src/migration/faults/flag-store-outage.ts";
 import type { ReadReply } from "../../src/migration/messages.ts";
@@ -25,7 +28,8 @@ describe("a replicated store", () => {
     const test = new TestFleet(replicated).run(1).write("step-1", EVERYTHING).run(2);
     expect(test.committed).toEqual([{ revision: 1, enabled: 7, percentage: 100, forced: false, writer: "step-1", kind: "step" }]);
     expect(test.confirmed.map(({ id, flags }) => [id, flags.revision])).toEqual([["step-1", 1]]);
-    // The write crosses to us-e, from there to the nearest other replica and back, and the answer crosses once more: three quarters of two round trips at least.
+    // The write crosses to us-e, from there to the nearest other replica and back, and the answer crosses once more: three
+    // quarters of two round trips at least.
     const { rttUs } = test.fleet.world.topology;
     expect(test.seen("flags-committed")[0]?.atUs).toBeGreaterThanOrEqual(SECOND_US + rttUs("us-w", "us-e") / 2 + rttUs("us-e", "us-w"));
   });

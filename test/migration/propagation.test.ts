@@ -94,7 +94,8 @@ describe("gossip", () => {
     fc.assert(
       fc.property(seed, (name) => {
         const test = new TestFleet(gossip, name).run(3).write("step-1", EVERYTHING).run(12);
-        // Each round multiplies who knows by up to 1 + 3, so 40 nodes take about three rounds and a tail of a few more (Karp et al. 2000: log n + O(log log n)).
+        // Each round multiplies who knows by up to 1 + 3, so 40 nodes take about three rounds and a tail of a few more (Karp et
+        // al. 2000: log n + O(log log n)).
         expect(slowest(test)).toBeLessThan(12 * (500_000 + ONE_WAY_MAX_US));
       }),
       { numRuns: 10 },

@@ -122,6 +122,17 @@ describe("the metrics pipeline", () => {
     ]);
   });
 
+  it("misses nothing of the window, whatever fraction of a second the question comes at", () => {
+    const { test, replies, report, ask } = pipeline();
+    for (const milliseconds of [0, 100, 300, 600, 900]) {
+      report(10, 5);
+      test.run(0.9 + milliseconds / 10_000);
+      ask(SECOND_US);
+      test.run(3);
+    }
+    expect(replies.map(({ samples }) => samples)).toEqual([10, 10, 10, 10, 10]);
+  });
+
   it("counts operations on the next version only, or all of them, as it is asked", () => {
     const { test, replies, report, ask } = pipeline();
     report(10, 5, 90);

@@ -17,7 +17,7 @@ function command(name: string, atUs: number): OperatorCommand {
 }
 
 function fault(atUs: number, forUs?: number): FaultSpec {
-  return { kind: "crash", atUs, ...(forUs === undefined ? {} : { forUs }), parameters: { node: "node-0" } };
+  return { kind: "crash", title: "crash", atUs, ...(forUs === undefined ? {} : { forUs }), parameters: { node: "node-0" } };
 }
 
 function timed(

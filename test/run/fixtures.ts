@@ -16,7 +16,8 @@ export const SHIPPED = ["as-written", "hardened", "rollback"] as const;
 export type ShippedName = (typeof SHIPPED)[number];
 
 /**
- * A fifth of the nodes and a third of the time, without the latency gates: a 95th percentile over so few requests strays over a limit on its own.
+ * A fifth of the nodes and a third of the time, without the latency gates: a 95th percentile over so few requests strays over a limit
+ * on its own.
  */
 const SMALL: readonly string[] = [
   "cluster.nodes=20",

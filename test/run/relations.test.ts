@@ -1,6 +1,6 @@
 /**
- * Relations between two runs that differ in one value: what makes a rollback slower must come out as slower, in the phase where it belongs. A model that only
- * pretends, with a constant for each phase, fails here.
+ * Relations between two runs that differ in one value: what makes a rollback slower must come out as slower, in the phase where it
+ * belongs. A model that only pretends, with a constant for each phase, fails here.
  */
 import { describe, expect, test } from "vitest";
 import type { RollbackOutcome } from "../../src/run/outcome.ts";
@@ -105,7 +105,7 @@ describe("decide", () => {
     const twin = killTwin("plan.observe.after=90s");
     const killUs = stepUs(twin, "all") + 60 * SECOND_US;
     const crashed = rollbackOf(
-      withFault(twin, { kind: "crash", atUs: killUs - 1_000, forUs: 20 * SECOND_US, parameters: { node: "flags-0" } }),
+      withFault(twin, { kind: "crash", title: "crash", atUs: killUs - 1_000, forUs: 20 * SECOND_US, parameters: { node: "flags-0" } }),
     );
     expect(crashed.decideUs).toBeGreaterThan(SECOND_US);
     expect(crashed.decideUs).toBeLessThan(12 * SECOND_US);
@@ -115,7 +115,13 @@ describe("decide", () => {
 
 test("a primary that dies in the middle of a step does not take the step with it", () => {
   const twin = smallTwin("hardened", "plan.operator=[]", "faults=[]");
-  const fault = { kind: "crash", atUs: stepUs(twin, "week-8") + 17_000, forUs: 30 * SECOND_US, parameters: { node: "flags-0" } };
+  const fault = {
+    kind: "crash",
+    title: "crash",
+    atUs: stepUs(twin, "week-8") + 17_000,
+    forUs: 30 * SECOND_US,
+    parameters: { node: "flags-0" },
+  };
   const { plan, verdict, rollbacks } = outcomeOf(withFault(twin, fault));
   const [, step] = plan;
   expect(step).toMatchObject({ step: "week-8", status: "applied", nodeShare: 0.5 });

@@ -30,7 +30,7 @@ class Totals {
   }
 }
 
-/** Windows are looked at in slots of this length. */
+/** Windows are looked at in slots of this length; a slot counts as long as a part of it lies in the window. */
 const SLOT_US = 1_000_000;
 /** Slots older than this are forgotten: no gate looks back further. */
 const RETENTION_US = 3_600_000_000;
@@ -81,7 +81,7 @@ export class MetricsPipeline implements NodeBehaviour {
     const total = new Totals();
     for (let index = this.#slots.length - 1; index >= 0; index--) {
       const slot = this.#slots[index];
-      if (slot === undefined || slot.startUs < sinceUs) break;
+      if (slot === undefined || slot.startUs + SLOT_US <= sinceUs) break;
       addTotals(total, slot.next);
       if (query.of === "all") addTotals(total, slot.old);
     }

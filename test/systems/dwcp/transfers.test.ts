@@ -86,7 +86,7 @@ describe("the stop of a machine", () => {
     for (const { sizeBytes, rawBytes } of completed(observe(movingOf("8GB")))) expect(rawBytes / sizeBytes).toBeLessThan(1.5);
   });
 
-  test("a machine that dirties its memory faster than it can be sent is stopped all the same, once its memory has been sent three times over", () => {
+  test("a machine that dirties its memory faster than it can be sent is stopped once it has been sent three times over", () => {
     const busy = [
       "parameters.dirtyLeast=100%",
       "parameters.dirtyMost=100%",

@@ -71,7 +71,7 @@ test("a reader that lacks the end of a chunk says how much it waits for", () => 
   );
 });
 
-// Cross reading. A chunk of a real transfer carries at least a few bytes, compressed, so its first bytes are those of a zstd frame (RFC 8878).
+// Cross reading. A chunk of a real transfer carries compressed bytes, so it begins as a zstd frame does (RFC 8878, section 3.1.1).
 const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 const frame = fc.uint8Array({ minLength: 8, maxLength: 64 }).map((rest) => Uint8Array.of(...ZSTD_MAGIC, ...rest));
 

@@ -1,0 +1,171 @@
+/** Each criterion on hand-made facts: it holds at its limit, breaks beyond it, and does not apply where nothing was in its scope. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compression } from "../../src/check/criteria/compression.ts";
+import { downtime } from "../../src/check/criteria/downtime.ts";
+import { errorRate } from "../../src/check/criteria/error-rate.ts";
+import { criteria } from "../../src/check/criteria/index.ts";
+import { latency } from "../../src/check/criteria/latency.ts";
+import { rollbackTime } from "../../src/check/criteria/rollback-time.ts";
+import { rolloutShare } from "../../src/check/criteria/rollout-share.ts";
+import { against, largest } from "../../src/check/criterion.ts";
+import { facts, rollbackFacts, stepFacts, transferFacts } from "./facts.ts";
+
+describe("every criterion", () => {
+  it.each(criteria.map((criterion) => [criterion.id, criterion] as const))(
+    "%s does not apply to a run in which nothing happened",
+    (_, criterion) => {
+      const defaults = Object.fromEntries(Object.entries(criterion.parameters).map(([name, parameter]) => [name, parameter.default ?? 0]));
+      const judgement = criterion.judge(facts(), defaults as { [name: string]: number });
+      expect(judgement.status).toBe("notApplicable");
+      expect(judgement).not.toHaveProperty("value");
+    },
+  );
+
+  it("holds at its limit exactly", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer(), (value, limit) => {
+        expect(against(value, limit, "atMost")).toBe(value <= limit ? "holds" : "violated");
+        expect(against(value, limit, "atLeast")).toBe(value >= limit ? "holds" : "violated");
+      }),
+    );
+    expect([against(5, 5, "atMost"), against(5, 5, "atLeast"), against(undefined, 5, "atMost")]).toEqual([
+      "holds",
+      "holds",
+      "notApplicable",
+    ]);
+  });
+
+  it("knows the largest of its values, if there is one", () => {
+    expect([largest([3, 9, 1]), largest([-2]), largest([])]).toEqual([9, -2, undefined]);
+  });
+});
+
+describe("rollback-time", () => {
+  const judge = (...rollbacks: Parameters<typeof rollbackFacts>[0][]): unknown => {
+    const { status, value } = rollbackTime.judge(facts({ rollbacks: rollbacks.map((each) => rollbackFacts(each)) }), { limit: 5_000_000 });
+    return [status, value];
+  };
+
+  it("judges decide and propagate of the slowest rollback, not its detection or drain", () => {
+    expect(judge({ decideUs: 1_000_000, propagateUs: 4_000_000, detectUs: 9_000_000, drainUs: 9_000_000 })).toEqual(["holds", 5_000_000]);
+    expect(judge({ decideUs: 10 }, { decideUs: 1_000_000, propagateUs: 4_000_001 })).toEqual(["violated", 5_000_001]);
+  });
+
+  it("is violated by a rollback that was undone before every node had it, however fast it looked", () => {
+    expect(judge({ decideUs: 10, complete: false, undone: { atUs: 20, by: "week-9" } })).toEqual(["violated", 10]);
+  });
+
+  it("cannot say that a rollback was fast which never got through", () => {
+    expect(judge({ complete: false })).toEqual(["unknown", 0]);
+    expect(judge({ complete: false, propagateUs: 6_000_000 })).toEqual(["violated", 6_000_000]);
+  });
+
+  it("does not wait for nodes that were out of reach", () => {
+    expect(judge({ complete: false, unreachable: ["node-3"], propagateUs: 100 })).toEqual(["holds", 100]);
+  });
+});
+
+describe("error-rate", () => {
+  const judge = (...steps: Parameters<typeof stepFacts>[0][]): unknown => {
+    const { status, value, note } = errorRate.judge(facts({ steps: steps.map((each) => stepFacts(each)) }), { limit: 0.25 });
+    return [status, value, note];
+  };
+
+  it("judges the excess over the control run, step by step", () => {
+    const control = { operations: 100, errors: 25 };
+    expect(judge({ run: { operations: 100, errors: 50 }, control })).toEqual(["holds", 0.25, "largest in week-7"]);
+    expect(judge({ run: { operations: 100, errors: 51 }, control })).toEqual(["violated", 0.26, "largest in week-7"]);
+    expect(judge({ run: { operations: 100, errors: 0 }, control })).toEqual(["holds", 0, "largest in week-7"]);
+  });
+
+  it("names the worst step", () => {
+    const control = { operations: 100, errors: 0 };
+    const steps = [1, 30, 2].map((errors, number) => ({ step: `week-${number}`, run: { operations: 100, errors }, control }));
+    expect(judge(...steps)).toEqual(["violated", 0.3, "largest in week-1"]);
+  });
+
+  it("leaves out steps that were rolled back, and those without operations in either run", () => {
+    const [run, control] = [
+      { operations: 100, errors: 90 },
+      { operations: 100, errors: 0 },
+    ];
+    expect(judge({ run, control, rolledBack: true }, { run }, { control })).toEqual(["notApplicable", undefined, undefined]);
+  });
+});
+
+describe("latency", () => {
+  const judge = (runUs: number | undefined, controlUs: number | undefined, rolledBack = false): unknown => {
+    const tally = (p95Us: number | undefined) => ({ operations: 1, errors: 0, ...(p95Us === undefined ? {} : { p95Us }) });
+    const steps = [stepFacts({ rolledBack, run: tally(runUs), control: tally(controlUs) })];
+    const { status, value } = latency.judge(facts({ steps }), { limit: 1.2 });
+    return [status, value];
+  };
+
+  it("judges the ratio of the 95th percentiles", () => {
+    expect(judge(1_200, 1_000)).toEqual(["holds", 1.2]);
+    expect(judge(1_201, 1_000)).toEqual(["violated", 1.201]);
+    expect(judge(500, 1_000)).toEqual(["holds", 0.5]);
+  });
+
+  it("leaves out steps that were rolled back, and those without a percentile in either run", () => {
+    for (const status of [judge(9_000, 1_000, true), judge(undefined, 1_000), judge(1_000, undefined)]) {
+      expect(status).toEqual(["notApplicable", undefined]);
+    }
+  });
+});
+
+describe("rollout-share", () => {
+  const judge = (...steps: Parameters<typeof stepFacts>[0][]): unknown => {
+    const { status, value, note } = rolloutShare.judge(facts({ steps: steps.map((each) => stepFacts(each)) }), { tolerance: 0.03 });
+    return [status, value, note];
+  };
+
+  it("judges the distance from what the step asks for, in either direction", () => {
+    expect(judge({ targetShare: 0.1, nodeShare: 0.13 })).toEqual(["holds", 0.03, "largest in week-7"]);
+    expect(judge({ targetShare: 0.1, nodeShare: 0.07 })).toEqual(["holds", 0.03, "largest in week-7"]);
+    expect(judge({ targetShare: 0.1, nodeShare: 0.06 })).toEqual(["violated", 0.04, "largest in week-7"]);
+    expect(judge({ targetShare: 1, nodeShare: 1 })).toEqual(["holds", 0, undefined]);
+  });
+
+  it("leaves out steps that move no nodes, and those that were rolled back", () => {
+    expect(judge({ nodeShare: 1 }, { targetShare: 1, rolledBack: true })).toEqual(["notApplicable", undefined, undefined]);
+  });
+});
+
+describe("downtime", () => {
+  const judge = (...transfers: Parameters<typeof transferFacts>[0][]): unknown => {
+    const controlTransfers = [transferFacts({ next: 0, pauseUs: 300 })];
+    const given = facts({ transfers: transfers.map((each) => transferFacts(each)), controlTransfers });
+    const { status, value, control } = downtime.judge(given, { limit: 500 });
+    return [status, value, control];
+  };
+
+  it("judges the longest stop on the new version within a datacenter, beside that of the control run", () => {
+    expect(judge({ pauseUs: 100 }, { pauseUs: 500 })).toEqual(["holds", 500, 300]);
+    expect(judge({ pauseUs: 501 })).toEqual(["violated", 501, 300]);
+  });
+
+  it("leaves out the old version, and links that are not of a datacenter, whatever the sender took them for", () => {
+    expect(judge({ pauseUs: 900, next: 0 }, { pauseUs: 900, linkMode: "internet" })).toEqual(["notApplicable", undefined, 300]);
+  });
+});
+
+describe("compression", () => {
+  const judge = (...transfers: Parameters<typeof transferFacts>[0][]): unknown => {
+    const controlTransfers = [transferFacts({ next: 0, linkMode: "internet", rawBytes: 1_000, wireBytes: 900 })];
+    const given = facts({ transfers: transfers.map((each) => transferFacts({ linkMode: "internet", ...each })), controlTransfers });
+    const { status, value, control } = compression.judge(given, { least: 0.7 });
+    return [status, value, control];
+  };
+
+  it("judges the share of all bytes that was saved, large transfers counting more, beside that of the control run", () => {
+    expect(judge({ rawBytes: 1_000, wireBytes: 300 })).toEqual(["holds", 0.7, 0.1]);
+    expect(judge({ rawBytes: 10_000, wireBytes: 3_001 })).toEqual(["violated", 0.6999, 0.1]);
+    expect(judge({ rawBytes: 9_000, wireBytes: 1_000 }, { rawBytes: 1_000, wireBytes: 1_000 })).toEqual(["holds", 0.8, 0.1]);
+  });
+
+  it("leaves out the old version and other links", () => {
+    expect(judge({ next: 0 }, { linkMode: "datacenter" })).toEqual(["notApplicable", undefined, 0.1]);
+  });
+});
