@@ -3,7 +3,7 @@ import type { ClusterSpec, Scenario, SiteSpec } from "../scenario/scenario.ts";
 import { processGlobal } from "./flag-store/index.ts";
 
 /** Node counts of the sites: shares by largest remainder, so that they add up to the cluster's size; the earlier site wins a tie. */
-export function apportion(nodes: number, sites: readonly SiteSpec[]): number[] {
+function apportion(nodes: number, sites: readonly SiteSpec[]): number[] {
   const exact = sites.map(({ share }) => share * nodes);
   const counts = exact.map((share) => Math.floor(share + 1e-9));
   const byRemainder = sites

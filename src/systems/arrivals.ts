@@ -10,7 +10,7 @@ import type { RandomStream } from "../../sim/kernel/random.ts";
  * The calendar is divided into cells of this length, each with a random stream of its own, so that one can begin anywhere without drawing
  * all that came before. Exponential gaps have no memory: to begin anew at the border of a cell leaves the process as it was.
  */
-const CELL_US = 60_000_000;
+const CELL_US = 300_000_000;
 
 /** What one source of requests is. */
 export interface ArrivalsOptions<Request> {

@@ -15,8 +15,8 @@ describe("every criterion", () => {
   it.each(criteria.map((criterion) => [criterion.id, criterion] as const))(
     "%s does not apply to a run in which nothing happened",
     (_, criterion) => {
-      const defaults = Object.fromEntries(Object.entries(criterion.parameters).map(([name, parameter]) => [name, parameter.default ?? 0]));
-      const judgement = criterion.judge(facts(), defaults as { [name: string]: number });
+      const values = Object.fromEntries(Object.keys(criterion.parameters).map((name) => [name, 1]));
+      const judgement = criterion.judge(facts(), values);
       expect(judgement.status).toBe("notApplicable");
       expect(judgement).not.toHaveProperty("value");
     },
@@ -56,9 +56,10 @@ describe("rollback-time", () => {
     expect(judge({ decideUs: 10, complete: false, undone: { atUs: 20, by: "week-9" } })).toEqual(["violated", 10]);
   });
 
-  it("cannot say that a rollback was fast which never got through", () => {
-    expect(judge({ complete: false })).toEqual(["unknown", 0]);
-    expect(judge({ complete: false, propagateUs: 6_000_000 })).toEqual(["violated", 6_000_000]);
+  it("is violated by a rollback that the store never committed, or that a node in reach never applied", () => {
+    expect(judge({ complete: false, committed: false })).toEqual(["violated", 0]);
+    expect(judge({ complete: false, notApplied: ["node-3"], propagateUs: 100 })).toEqual(["violated", 100]);
+    expect(judge({}, { complete: false, committed: false })).toEqual(["violated", 0]);
   });
 
   it("does not wait for nodes that were out of reach", () => {

@@ -31,6 +31,8 @@ export function rollbackFacts(given: Partial<RollbackOutcome> = {}): RollbackOut
     reconcileUs: 0,
     verifyUs: 0,
     totalUs: 0,
+    committed: true,
+    notApplied: [],
     complete: true,
     unreachable: [],
     slowest: {},
