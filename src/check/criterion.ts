@@ -19,7 +19,7 @@ export interface StepFacts {
   readonly targetShare?: number;
   /** Nodes that completed an operation on the new version while it stood. */
   readonly nodeShare: number;
-  /** A rollback began while it stood, or before. */
+  /** A rollback that was not lifted again began while it stood, or before. */
   readonly rolledBack: boolean;
   readonly run: StepTally;
   readonly control: StepTally;
@@ -27,7 +27,6 @@ export interface StepFacts {
 
 /** What criteria judge by. */
 export interface CriterionFacts {
-  readonly versions: { readonly old: string; readonly next: string };
   readonly steps: readonly StepFacts[];
   readonly rollbacks: readonly RollbackOutcome[];
   readonly transfers: readonly TransferCompleted[];

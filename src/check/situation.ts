@@ -7,7 +7,7 @@ export interface Situation {
   readonly id: string;
   readonly title: string;
   /** Whether a plan needs it: unseen although needed, the verdict is at best `unknown`. */
-  required(plan: { readonly movesNodes: boolean; readonly kills: boolean }): boolean;
+  required(plan: { readonly movesNodes: boolean }): boolean;
   /** Calls `seen` each time that it occurs. */
   watch(evidence: Evidence, components: Components, seen: () => void): void;
 }

@@ -16,7 +16,7 @@ export function judgeVerdict({ invariants, criteria, sometimes, exhausted }: Jud
     ...invariants
       .filter(({ status }) => status === "violated")
       .map(({ id, title, violations }) => `${id} broken ${violations} x: ${title}`),
-    ...criteria.filter(({ status }) => status === "violated").map(({ id, title }) => `${id} over its limit: ${title}`),
+    ...criteria.filter(({ status }) => status === "violated").map(({ id, title }) => `${id} misses its limit: ${title}`),
   ];
   if (violated.length > 0) return { verdict: "violated", reasons: [...violated, ...exhausted] };
   const unknown = [

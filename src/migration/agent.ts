@@ -151,15 +151,16 @@ export class Agent implements NodeBehaviour {
   end(operation: Operation, result: OperationResult, how: Pick<OperationEnded, "faulted" | "harmed">): void {
     if (!this.#inFlight.delete(operation.id)) return;
     const latencyUs = this.#nowUs - operation.startedAtUs;
-    this.#telemetry.count(operation.next !== 0, result !== "ok", latencyUs);
+    this.#telemetry.count(operation.work, operation.next !== 0, result !== "ok", latencyUs);
     const { id, work, peer, next, request } = operation;
     this.#emitEnd({ operation: id, work, next, result, latencyUs, request, ...how }, peer);
     this.#retreat.operationEnded();
   }
 
   /** A request that could not even begin, because the node is down or serves nothing. */
-  refuse(work: Work, peer: number, request: string, faulted: boolean): void {
-    this.#emitEnd({ operation: -1, work, next: 0, result: "unserved", latencyUs: 0, request, faulted, harmed: false }, peer);
+  refuse(work: Work, peer: number, request: string): void {
+    if (this.node.up) this.#telemetry.count(work, false, true, 0);
+    this.#emitEnd({ operation: -1, work, next: 0, result: "unserved", latencyUs: 0, request, faulted: false, harmed: false }, peer);
   }
 
   /** Decides about an operation that arrives from a peer. */
@@ -174,7 +175,10 @@ export class Agent implements NodeBehaviour {
         return { kind: "mismatch", component: this.#fleet.components.list(bit)[0] ?? "", sentNext: (next & bit) !== 0 };
       }
     }
-    if (next !== 0) this.#emitStart(operation, work, from, uses, next, 0, "receiver");
+    if (next !== 0) {
+      this.#retreat.used(from);
+      this.#emitStart(operation, work, from, uses, next, 0, "receiver");
+    }
     return { kind: "accepted" };
   }
 
@@ -252,7 +256,7 @@ export class Agent implements NodeBehaviour {
     if (this.#fleet.propagation.gossip !== undefined) this.#contact.spread = flags;
     if (this.#booting) this.#constructed = flags;
     this.#booting = false;
-    if (flags.revision === this.#flags.revision) return;
+    if (flags.revision === this.#flags.revision && flags.writer === this.#flags.writer) return;
     this.#flags = flags;
     this.#fleet.evidence.emit({ kind: "flags-applied", atUs: this.#nowUs, node: this.node.name, flags });
     this.#decide();

@@ -31,6 +31,7 @@ export class Controller implements NodeBehaviour {
   readonly #questions = new Map<number, GateWatch | "baseline">();
   #armed: GateWatch[] = [];
   #standing: FlagWrite = {};
+  #step: Step | undefined;
   #baselineUs: number | undefined;
   #begun = false;
   #ended = false;
@@ -55,6 +56,11 @@ export class Controller implements NodeBehaviour {
   /** Names of steps that were not written because the rollout had been rolled back. */
   get skipped(): ReadonlySet<string> {
     return this.#skipped;
+  }
+
+  /** What the plan last asked for, as far as the controller has followed it. */
+  get standing(): FlagWrite {
+    return this.#standing;
   }
 
   /** A gate is in breach or waits for its first full window: the calendar must not jump now. */
@@ -86,6 +92,7 @@ export class Controller implements NodeBehaviour {
       return;
     }
     this.#begun = true;
+    this.#step = step;
     if (this.#rules.watch.armed === "own-step") this.#armed = [];
     if (step.write === undefined) return;
     this.#standing = step.write;
@@ -113,7 +120,7 @@ export class Controller implements NodeBehaviour {
   }
 
   #arm(step: Step): void {
-    if (this.#ended) return;
+    if (this.#ended || (this.#rules.watch.armed === "own-step" && step !== this.#step)) return;
     for (const gate of step.gates) {
       const watch = new GateWatch(gate, step.name, this.#nowUs, this.#baselineUs, this.#rules.watch);
       this.#watches.push(watch);

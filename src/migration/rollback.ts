@@ -51,6 +51,9 @@ export interface RollbackPhases {
   readonly totalUs: number;
 }
 
+/** Operations hurt further apart than this belong to different stories (the default window of a gate). */
+const HARM_GAP_US = 120_000_000;
+
 const PHASES: readonly MilestonePhase[] = ["applied", "drained", "reconnected", "reconciled", "verified"];
 
 /**
@@ -65,6 +68,7 @@ export class RollbackTracker {
   readonly #boundUs: number;
   readonly #out = new Set<string>();
   #firstHarmUs: number | undefined;
+  #lastHarmUs = 0;
 
   /** `boundUs`: for how long after the commit a node must stay in reach to be counted as reachable. */
   constructor(fleet: Fleet, boundUs: number) {
@@ -78,15 +82,16 @@ export class RollbackTracker {
       else this.#out.add(node);
       if (!reachable) for (const record of this.records) if (this.#withinBound(record, atUs)) record.unreachable.add(node);
     });
-    evidence.on("unreadable", ({ atUs }) => {
-      this.#firstHarmUs ??= atUs;
-    });
+    evidence.on("unreadable", ({ atUs }) => this.#harmed(atUs));
     evidence.on("operation-ended", ({ harmed, next, atUs }) => {
-      if (harmed && next !== 0) this.#firstHarmUs ??= atUs;
+      if (harmed && next !== 0) this.#harmed(atUs);
+    });
+    fleet.world.calendar.onJump(() => {
+      this.#firstHarmUs = undefined;
     });
   }
 
-  /** When a defect of the next version first hurt an operation, since the last rollback. */
+  /** When a defect of the next version began to hurt operations; absent if it has not for a while. */
   get firstHarmUs(): number | undefined {
     return this.#firstHarmUs;
   }
@@ -115,6 +120,12 @@ export class RollbackTracker {
     return this.#fleet.members
       .map(({ name }) => name)
       .filter((name) => !record.unreachable.has(name) && PHASES.some((phase) => !record.milestones[phase].has(name)));
+  }
+
+  /** Harm after a long quiet is a new story: what happened before is not what a gate fires on now. */
+  #harmed(atUs: number): void {
+    if (this.#firstHarmUs === undefined || atUs - this.#lastHarmUs > HARM_GAP_US) this.#firstHarmUs = atUs;
+    this.#lastHarmUs = atUs;
   }
 
   #withinBound({ committed, ended }: RollbackRecord, atUs: number): boolean {

@@ -34,6 +34,8 @@ export class StoreContact {
   readonly #listener: ContactListener;
   readonly #random: RandomStream;
   readonly #outsiders: readonly number[];
+  /** The whole fleet stands at one site, so everybody else counts as outside. */
+  readonly #isAlone: boolean;
   #target = 0;
   /** Some replica has answered the last question. */
   #answered = true;
@@ -49,6 +51,7 @@ export class StoreContact {
     this.#listener = listener;
     this.#random = fleet.world.kernel.stream("agent.contact", node.name);
     const elsewhere = fleet.members.filter(({ site }) => site !== node.site);
+    this.#isAlone = elsewhere.length === 0;
     this.#outsiders = (elsewhere.length > 0 ? elsewhere : fleet.members.filter((member) => member !== node)).map(({ index }) => index);
   }
 
@@ -116,7 +119,7 @@ export class StoreContact {
   }
 
   #isOutside(from: number): boolean {
-    return this.#fleet.world.network.siteOf(from) !== this.#node.site || this.#fleet.world.topology.sites.length === 1;
+    return this.#isAlone || this.#fleet.world.network.siteOf(from) !== this.#node.site;
   }
 
   #enter(contact: Contact): void {

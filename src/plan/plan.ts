@@ -4,6 +4,9 @@
  * All times are calendar times in integer microseconds since the plan began.
  */
 
+/** Name of the time before the first step, where a step's name is asked for. */
+export const BEFORE = "before";
+
 /** A change of the rollout flags as the plan states it. What a field that is not stated becomes is up to the write mechanism. */
 export interface FlagWrite {
   /** Components whose enable flag is set. */

@@ -18,7 +18,7 @@ import { type gossip, poll, push } from "../migration/propagation/index.ts";
 import { selectorOf } from "../migration/selector/index.ts";
 import type { report } from "../migration/telemetry/index.ts";
 import { Components } from "../migration/versions.ts";
-import { writeRule } from "../migration/write/index.ts";
+import { writeRuleOf } from "../migration/write/index.ts";
 import type { MechanismChoice, Scenario } from "../scenario/scenario.ts";
 
 /** Builds the world and the fleet of one run; nothing has been started yet. */
@@ -54,7 +54,7 @@ export function buildFleet(
     exposure: exposureOf(chosen("exposure").variant, nodes),
     selector: selectorOf(chosen("selector").variant),
     flagView: flagViewOf(chosen("flagView").variant),
-    writeRule: writeRule(chosen("write").variant),
+    writeRule: writeRuleOf(chosen("write").variant),
     storeRules: storeRules(chosen("flagStore")),
     propagation: propagationRules(chosen("propagation")),
     ...(negotiation.variant === handshake.name

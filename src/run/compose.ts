@@ -5,9 +5,10 @@ import type { StepFacts, StepTally } from "../check/criterion.ts";
 import { judgeExpectation } from "../check/expectation.ts";
 import type { TransferCompleted } from "../check/observation.ts";
 import { judgeVerdict } from "../check/verdict.ts";
+import { act } from "../migration/gates/index.ts";
 import { type RollbackRecord, rollbackPhases, slowestNode } from "../migration/rollback.ts";
 import { describeGate } from "../plan/describe.ts";
-import type { Step } from "../plan/plan.ts";
+import { BEFORE, type Step } from "../plan/plan.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { modelFingerprint } from "./fingerprint.ts";
 import type {
@@ -20,10 +21,11 @@ import type {
   RequestsOutcome,
   RollbackOutcome,
   StepOutcome,
+  TimelineEntry,
   TransfersOutcome,
   VersionRequests,
 } from "./outcome.ts";
-import { BEFORE, EXPOSURE_BUCKET_US, type StepRecord, type Tally } from "./recorder.ts";
+import { EXPOSURE_BUCKET_US, type StepRecord, type Tally } from "./recorder.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** The outcome of a rehearsal, and its series. */
@@ -57,7 +59,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
       windows: migration.windows,
     },
     plan: scenario.plan.steps.map((step, index, steps) => stepOutcome(step, index + 1, standingPercentage(steps, index), migration)),
-    timeline: [...migration.log, ...migration.gateEntries()].sort((one, other) => one.atUs - other.atUs),
+    timeline: [...migration.log, ...migration.gateEntries(), ...violationEntries(invariants)].sort((one, other) => one.atUs - other.atUs),
     invariants,
     criteria: judged,
     rollbacks,
@@ -69,6 +71,15 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     ...(scenario.expect === undefined ? {} : { expectation: judgeExpectation(scenario.expect, verdict, invariants, judged) }),
   };
   return { outcome, metrics: [...control.recorder.rows("control", versions), ...recorder.rows("migration", versions)] };
+}
+
+/** The first violation of each invariant, as lines of the log. */
+function violationEntries(invariants: readonly InvariantOutcome[]): TimelineEntry[] {
+  return invariants.flatMap(({ id, firstViolation }) => {
+    if (firstViolation === undefined) return [];
+    const { atUs, calendarUs, node, message } = firstViolation;
+    return [{ atUs, calendarUs, kind: "violation", text: `${id}${node === undefined ? "" : ` on ${node}`}: ${message}` }];
+  });
 }
 
 function siteSizes({ scenario, fleet }: Simulation): { site: string; nodes: number }[] {
@@ -86,8 +97,7 @@ function stepOutcome(step: Step, number: number, percentage: number, migration: 
   const eligible = fleet.members.filter(({ name }) => fleet.exposure.includes(name, percentage)).length;
   const record = recorder.steps.find((candidate) => candidate.step === step.name);
   const commit = migration.commits.get(step.name);
-  const { old, next } = record?.tallies ?? recorder.total;
-  const operations = record === undefined ? 0 : old.count + next.count;
+  const operations = record?.tallies.all.count ?? 0;
   return {
     number,
     step: step.name,
@@ -98,7 +108,7 @@ function stepOutcome(step: Step, number: number, percentage: number, migration: 
     targetShare: percentage / 100,
     eligibleShare: share(eligible, nodes),
     nodeShare: share(record?.nodesOnNext.size ?? 0, nodes),
-    operationShare: share(record === undefined ? 0 : next.count, operations),
+    operationShare: share(record?.tallies.next.count ?? 0, operations),
     gates: controller.watches.filter((watch) => watch.step === step.name).map((watch) => gateOutcome(watch, migration)),
   };
 }
@@ -113,7 +123,7 @@ function stepStatus(step: Step, record: StepRecord | undefined, { controller, co
 }
 
 function gateOutcome(watch: Simulation["controller"]["watches"][number], { scenario }: Simulation): GateOutcome {
-  const fired = scenario.mechanisms.gates?.variant === "act" ? "fired" : "notified";
+  const fired = scenario.mechanisms.gates?.variant === act.name ? "fired" : "notified";
   return {
     gate: describeGate(watch.gate),
     step: watch.step,
@@ -180,7 +190,6 @@ function criterionOutcomes(
   rollbacks: readonly RollbackOutcome[],
 ): CriterionOutcome[] {
   const facts = {
-    versions: migration.system.versions,
     steps: stepFacts(scenario, migration, control),
     rollbacks,
     transfers: migration.recorder.transfers,

@@ -126,7 +126,7 @@ export interface RollbackOutcome {
   readonly unreachable: readonly string[];
   /** The slowest nodes of the phases that have one. */
   readonly slowest: { readonly propagate?: string; readonly drain?: string; readonly reconnect?: string; readonly reconcile?: string };
-  /** Transfers lost because of the rollback. */
+  /** Transfers given up between its start and its end. */
   readonly lostWrites: number;
   /** Requests that failed between its start and its end. */
   readonly failedRequests: number;
@@ -192,6 +192,7 @@ export interface SometimesOutcome {
 /** A stretch of the calendar that was simulated. It begins late where the one before it had to be extended. */
 export interface ObservedWindow {
   readonly fromCalendarUs: number;
+  /** Where the window was planned to end; one that was extended ended later. */
   readonly toCalendarUs: number;
   /** When the window began on the clock of the simulation. */
   readonly startedAtUs: number;

@@ -4,14 +4,13 @@
  */
 import { Samples } from "../../sim/record/samples.ts";
 import type { Evidence, OperationEnded, TransferCompleted } from "../check/observation.ts";
+import { BEFORE } from "../plan/plan.ts";
 import type { MetricsRow } from "./outcome.ts";
 
 /** Length of a row of `metrics.csv`. */
 const ROW_US = 1_000_000;
 /** Length of a bucket of the versions over time. */
 export const EXPOSURE_BUCKET_US = 5_000_000;
-/** Name of the time before the first step. */
-export const BEFORE = "before";
 
 /** Counts and latencies of a set of operations. Latencies are those of control requests that succeeded. */
 export class Tally {
@@ -66,11 +65,11 @@ export class Recorder {
   readonly steps: StepRecord[] = [];
   readonly transfers: TransferCompleted[] = [];
   readonly failedTransfers = { old: 0, next: 0 };
-  /** Requests that nobody answered and that crossed no physical fault. */
+  /** Requests that nobody answered, or that were given up. */
   readonly unserved = new Set<string>();
   unservedTotal = 0;
   /** Failed operations, in order, to count those within a rollback. */
-  readonly failures: { readonly atUs: number; readonly unserved: boolean; readonly aborted: boolean }[] = [];
+  readonly failures: { readonly atUs: number; readonly aborted: boolean }[] = [];
   readonly #clock: () => Clock;
   readonly #siteOf: (node: string) => string;
   readonly #rows = new Map<number, Row>();
@@ -146,7 +145,7 @@ export class Recorder {
   }
 
   #ended(ended: OperationEnded): void {
-    const { next, result, node, atUs, request, faulted, work } = ended;
+    const { next, result, node, atUs, request, work } = ended;
     const version = next === 0 ? "old" : "next";
     this.total[version].add(ended);
     this.total.all.add(ended);
@@ -158,9 +157,9 @@ export class Recorder {
     if (unserved) {
       row[version].unserved++;
       this.unservedTotal++;
-      if (!faulted) this.unserved.add(request);
+      this.unserved.add(request);
     }
-    if (result !== "ok") this.failures.push({ atUs, unserved, aborted: result === "aborted" });
+    if (result !== "ok") this.failures.push({ atUs, aborted: result === "aborted" });
     if (work === "data" && result !== "ok") this.failedTransfers[version]++;
     if (next !== 0 && result === "ok") this.step.nodesOnNext.add(node).add(ended.peer);
     this.#expose(this.#siteOf(node), atUs, next !== 0);

@@ -20,7 +20,6 @@ import { Reachability } from "../migration/reachability.ts";
 import { RollbackTracker } from "../migration/rollback.ts";
 import { MetricsPipeline } from "../migration/telemetry/pipeline.ts";
 import { describeCommand, describeGate } from "../plan/describe.ts";
-import type { FlagWrite } from "../plan/plan.ts";
 import { type Moment, moments, observedWindows, type Window } from "../plan/timeline.ts";
 import type { FaultSpec, Scenario } from "../scenario/scenario.ts";
 import { createSystem } from "../systems/index.ts";
@@ -34,9 +33,6 @@ import { type SituationRecord, watchSituations } from "./situation-watch.ts";
 
 /** Whether a run follows the plan or is its control, which takes no step and no command. */
 export type Role = "migration" | "control";
-
-/** How long after a rollback's commit a node must stay in reach to count as reachable (DWCP plan L412). */
-const REACHABLE_BOUND_US = 5_000_000;
 
 /** A run is complete when it is constructed and only has to advance; what it has recorded is read when it is over. */
 export class Simulation {
@@ -63,7 +59,6 @@ export class Simulation {
   readonly #workload: Workload;
   readonly #activeFaults = new Map<number, () => void>();
   readonly #plannedUs: number;
-  #standing: FlagWrite = {};
   #done = false;
 
   /** `unservedInControl`: requests that went unserved in the control run, for the migration run to be compared with. */
@@ -91,7 +86,7 @@ export class Simulation {
     const sites = new Map(fleet.members.map(({ name, site }) => [name, site]));
     const clock = () => ({ nowUs: kernel.nowUs, calendarUs: calendar.nowUs, transfersRunning: this.#workload.transfersRunning() });
     this.#observeEvidence(evidence);
-    this.tracker = new RollbackTracker(fleet, REACHABLE_BOUND_US);
+    this.tracker = new RollbackTracker(fleet, this.system.rollbackBoundUs(scenario.parameters));
     this.recorder = new Recorder(evidence, clock, (node) => sites.get(node) ?? "");
     this.invariants = watchInvariants(this.system, scenario, fleet, unservedInControl, this.recorder);
     this.situations = watchSituations(this.system, scenario.plan, fleet);
@@ -121,7 +116,8 @@ export class Simulation {
     fleet.operator.behaviour = this.#operator;
     for (const node of fleet.store) node.behaviour = new FlagReplica(fleet, node);
     this.#workload = this.system.createWorkload(fleet, members, scenario.parameters);
-    calendar.onJump(() => {
+    calendar.onJump((byUs) => {
+      this.#note("jump", `the calendar moves on by ${Math.round(byUs / 360_000_000) / 10} h`);
       pipeline.forget();
       this.controller.jumped();
     });
@@ -162,7 +158,7 @@ export class Simulation {
       trafficEnds: () => this.#workload.pause(),
       due: (moment) => this.#due(moment),
       unsettled: () => this.#unsettled(),
-      underWay: () => (this.#workload.transfersRunning() > 0 ? "transfers still under way" : undefined),
+      underWay: () => this.#underWay(),
       gaveUp: (why) => this.#gaveUp(why),
     });
     world.kernel.stop();
@@ -170,6 +166,11 @@ export class Simulation {
 
   #unsettled(): string | undefined {
     if (this.controller.hasOpenGate) return "a gate is undecided";
+    return this.tracker.isBusy ? "a rollback is not over" : undefined;
+  }
+
+  #underWay(): string | undefined {
+    if (this.#workload.transfersRunning() > 0) return "transfers still under way";
     return this.tracker.isBusy ? "a rollback is not over" : undefined;
   }
 
@@ -187,14 +188,13 @@ export class Simulation {
       case "step": {
         this.recorder.enterStep(moment.step.name);
         if (this.role === "control") return;
-        this.#standing = moment.step.write ?? this.#standing;
         this.#note("step", `${moment.step.name}: ${moment.step.title}`);
         return this.controller.apply(moment.step);
       }
       case "command":
         if (this.role === "control") return;
         this.#note("command", `${moment.command.name}: ${describeCommand(moment.command)}`);
-        return this.#operator.command(moment.command, this.#standing);
+        return this.#operator.command(moment.command, this.controller.standing);
     }
   }
 

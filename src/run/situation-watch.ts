@@ -14,9 +14,8 @@ export interface SituationRecord {
 /** Begins to count. */
 export function watchSituations(system: System, plan: Plan, fleet: Fleet): SituationRecord[] {
   const movesNodes = plan.steps.some(({ write }) => (write?.percentage ?? 0) > 0);
-  const kills = plan.operator.some(({ command }) => command === "kill");
   return system.situations.map((situation) => {
-    const record: SituationRecord = { situation, required: situation.required({ movesNodes, kills }), seen: 0 };
+    const record: SituationRecord = { situation, required: situation.required({ movesNodes }), seen: 0 };
     situation.watch(fleet.evidence, fleet.components, () => {
       record.seen++;
     });

@@ -3,7 +3,7 @@
  * each other.
  */
 import type { z } from "zod";
-import type { OperatorCommand, Plan, Step } from "../plan/plan.ts";
+import { BEFORE, type OperatorCommand, type Plan, type Step } from "../plan/plan.ts";
 import { type Problem, throwFirst } from "./errors.ts";
 import { formatMoment, type Moment } from "./moments.ts";
 import { oneOf } from "./nearest.ts";
@@ -27,7 +27,7 @@ export function resolvePlan(form: PlanForm, tree: MapTree): { plan: Plan; calend
   const steps: Step[] = [];
   for (const [index, { at, bake, ...step }] of form.steps.entries()) {
     const path = ["plan", "steps", index];
-    problems.push(...nameProblems("step", step.name, calendar.steps, path, tree), ...gatesProblems(step.gates, path, tree));
+    problems.push(...nameProblems(step.name, calendar, path, tree), ...gatesProblems(step.gates, path, tree));
     const atUs = resolveMoment(at, calendar, [...path, "at"], tree, problems);
     if (atUs === undefined) continue;
     const resolved = { ...step, atUs, bakeUs: bake };
@@ -39,7 +39,7 @@ export function resolvePlan(form: PlanForm, tree: MapTree): { plan: Plan; calend
   const operator: OperatorCommand[] = [];
   for (const [index, { at, ...command }] of form.operator.entries()) {
     const path = ["plan", "operator", index];
-    problems.push(...nameProblems("command", command.name, calendar.commands, path, tree));
+    problems.push(...nameProblems(command.name, calendar, path, tree));
     const needs = command.command === "rollback";
     if (needs !== (command.rollback !== undefined)) {
       const found = `command ${command.command} with${needs ? "out" : ""} a rollback`;
@@ -80,15 +80,12 @@ export function resolveMoment(moment: Moment, calendar: Calendar, path: Path, tr
   return undefined;
 }
 
-function nameProblems(what: string, name: string, known: ReadonlyMap<string, number>, path: Path, tree: MapTree): readonly Problem[] {
-  if (!known.has(name)) return [];
-  return [
-    {
-      place: placeOf(tree, [...path, "name"]),
-      found: `${what} ${quote(name)} for the second time`,
-      expected: `every ${what} with a name of its own`,
-    },
-  ];
+/** Steps and commands share one space of names: the flag store's writers are told apart by them. */
+function nameProblems(name: string, { steps, commands }: Calendar, path: Path, tree: MapTree): readonly Problem[] {
+  const place = placeOf(tree, [...path, "name"]);
+  if (name === BEFORE) return [{ place, found: quote(name), expected: "another name: this one stands for the time before the first step" }];
+  if (!steps.has(name) && !commands.has(name)) return [];
+  return [{ place, found: `the name ${quote(name)} for the second time`, expected: "every step and command with a name of its own" }];
 }
 
 function overlapProblems(previous: Step, step: Step, path: Path, tree: MapTree): readonly Problem[] {

@@ -44,6 +44,8 @@ export interface System extends SystemDescription {
   readonly invariants: readonly Invariant[];
   /** Situations that a run should have seen, or it proves little. */
   readonly situations: readonly Situation[];
+  /** The bound that the plan claims for a rollback: for so long after its commit a node must stay in reach to count as reachable. */
+  rollbackBoundUs(parameters: ParameterValues): number;
   createNode(context: NodeContext): Member;
   createWorkload(fleet: Fleet, members: readonly Member[], parameters: ParameterValues): Workload;
 }

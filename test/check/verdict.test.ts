@@ -39,7 +39,7 @@ describe("the verdict", () => {
     const criteria = [criterionOutcome("latency", "violated"), criterionOutcome("downtime", "unknown")];
     expect(judgeVerdict({ ...NOTHING, invariants, criteria, exhausted: ["too many events"] })).toEqual({
       verdict: "violated",
-      reasons: ["D2 broken 3 x: title of D2", "latency over its limit: title of latency", "too many events"],
+      reasons: ["D2 broken 3 x: title of D2", "latency misses its limit: title of latency", "too many events"],
     });
   });
 

@@ -60,9 +60,9 @@ describe("a node's reporter", () => {
     const { node } = test.agent(0);
     const reporter = new TelemetryReporter(node, test.fleet.metrics.index, 5 * SECOND_US);
     reporter.start(SECOND_US);
-    reporter.count(true, false, 1_000);
-    reporter.count(true, true, 9_000);
-    reporter.count(false, false, 500);
+    reporter.count("control", true, false, 1_000);
+    reporter.count("control", true, true, 9_000);
+    reporter.count("control", false, false, 500);
     test.run(20);
     const reports = test.sent.filter(({ kind, from }) => kind === "metrics.report" && from === node.index);
     expect(reports.map(({ sentAtUs }) => sentAtUs)).toEqual([SECOND_US]);

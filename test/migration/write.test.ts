@@ -3,13 +3,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allowedMask, type Flags, type StoreWrite, type WriteKind, type WriteRule } from "../../src/migration/flags.ts";
 import { Components } from "../../src/migration/versions.ts";
-import { writeRule } from "../../src/migration/write/index.ts";
+import { writeRuleOf } from "../../src/migration/write/index.ts";
 import type { FlagWrite } from "../../src/plan/plan.ts";
 import { COMPONENTS, flags } from "./fixtures.ts";
 
 const components = new Components(COMPONENTS);
-const replace = writeRule("replace");
-const mergeLatched = writeRule("merge-latched");
+const replace = writeRuleOf("replace");
+const mergeLatched = writeRuleOf("merge-latched");
 
 const names = fc.subarray([...COMPONENTS]);
 const change: fc.Arbitrary<FlagWrite> = fc.record(

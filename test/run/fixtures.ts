@@ -9,8 +9,8 @@ import { vocabulary } from "../../src/scenario/known.ts";
 import { loadScenario } from "../../src/scenario/load.ts";
 import type { FaultSpec, Scenario } from "../../src/scenario/scenario.ts";
 
-/** The scenarios of DWCP whose stories the tests tell. */
-export const SHIPPED = ["as-written", "hardened", "rollback"] as const;
+/** The scenarios of DWCP that are shipped. */
+export const SHIPPED = ["as-written", "hardened", "rollback", "un-kill"] as const;
 
 /** One of them. */
 export type ShippedName = (typeof SHIPPED)[number];

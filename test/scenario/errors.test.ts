@@ -112,8 +112,8 @@ const WRONG_VALUES: readonly Case[] = [
   ["half a percent", "percentage: 10 }", "percentage: ^10.5 }", "10.5", "a whole percentage"],
   ["duration out of range", "variant: poll, period: 2s", "variant: push, retry: ^2m", '"2m"', "a duration from 1ms to 1m"],
   ["a century and more", "bake: 1d", "bake: ^36501d", '"36501d"', "a duration of at most 100 years"],
-  ["no nodes", "nodes: 10", "nodes: ^0", "0", "a whole number from 1 to 10000"],
-  ["too many nodes", "nodes: 10", "nodes: ^10001", "10001", "a whole number from 1 to 10000"],
+  ["no nodes", "nodes: 10", "nodes: ^0", "0", "a whole number from 2 to 10000"],
+  ["too many nodes", "nodes: 10", "nodes: ^10001", "10001", "a whole number from 2 to 10000"],
   ["no bandwidth", "access: 10Gbps", "access: ^0bps", '"0bps"', "a bandwidth"],
   ["infinite number", "arrivals: 4", "arrivals: ^1e400", "1e400", "a finite number"],
   ["no number", "arrivals: 4", "arrivals: ^.nan", ".nan", "a finite number"],
@@ -140,6 +140,8 @@ const WRONG_VALUES: readonly Case[] = [
   ["fault that cannot end", "at: 90s, rate", "at: 90s, ^for: 5s, rate", 'unknown key "for"', "one of kind, at, version, rate"],
   ["moment that is none", "at: step:first + 60s", "at: ^step:first+60s", '"step:first+60s"', "a moment such as week 7"],
 ];
+
+const OWN_NAME = "every step and command with a name of its own";
 
 const CONTRADICTIONS: readonly Case[] = [
   ["site for the second time", "name: west", "name: ^east", 'site "east" for the second time', "every site once"],
@@ -172,13 +174,16 @@ const CONTRADICTIONS: readonly Case[] = [
     "2 sites for a flag store of 3 replicas",
     "at least 3 sites",
   ],
-  ["step for the second time", "name: second", "name: ^first", 'step "first" for the second time', "every step with a name of its own"],
+  ["step for the second time", "name: second", "name: ^first", 'the name "first" for the second time', OWN_NAME],
+  ["command for the second time", "name: back", "name: ^stop", 'the name "stop" for the second time', OWN_NAME],
+  ["command with the name of a step", "name: back", "name: ^first", 'the name "first" for the second time', OWN_NAME],
+  ["step before", "name: second", "name: ^before", '"before"', "another name: this one stands for the time before the first step"],
   [
-    "command for the second time",
-    "name: back",
-    "name: ^stop",
-    'command "stop" for the second time',
-    "every command with a name of its own",
+    "naming of the control plane",
+    "naming: node-{index}",
+    "naming: ^flags-{index}",
+    "a naming that gives flags-0",
+    "names that the control plane does not use",
   ],
   [
     "overlapping steps",
@@ -331,6 +336,6 @@ test("the error carries its parts", () => {
     line: 5,
     column: 10,
     found: '"ten"',
-    expected: "a whole number from 1 to 10000",
+    expected: "a whole number from 2 to 10000",
   });
 });

@@ -68,7 +68,7 @@ test("the nearest file of a chain wins, and paths are relative to the file that 
 test("a wrong value is reported where it was written, in the file that was extended", () => {
   const broken = filesOf({ "plans/base.yaml": SAMPLE.replace("nodes: 10", "nodes: ten") });
   expect(failureOf(() => load("extends: base.yaml\nname: child\n", [], broken)).message).toBe(
-    'plans/base.yaml:5:10: found "ten", expected a whole number from 1 to 10000',
+    'plans/base.yaml:5:10: found "ten", expected a whole number from 2 to 10000',
   );
 });
 

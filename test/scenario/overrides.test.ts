@@ -64,7 +64,7 @@ test("a latency table is relative to the working directory", () => {
 test.each([
   ["cluster.nodez=10", 9, 'unknown key "nodez"', "one of nodes, naming, sites, network, controlPlane (nearest: nodes)"],
   ["clustre.nodes=10", 1, 'unknown key "clustre"', "(nearest: cluster)"],
-  ["cluster.nodes=0", 15, "0", "a whole number from 1 to 10000"],
+  ["cluster.nodes=0", 15, "0", "a whole number from 2 to 10000"],
   ["cluster.nodes", 14, "no =", "path=value, such as cluster.nodes=10"],
   ["cluster.nodes=", 15, "nothing after =", "a value"],
   ["cluster.nodes= # 5", 19, "nothing after =", "a value"],

@@ -21,7 +21,10 @@ export class StoreClient {
   readonly #node: VirtualNode;
   readonly #replicas: readonly number[];
   #target = 0;
+  /** In the order in which they were asked for; only the first is under way, so that later ones cannot overtake it. */
   #pending: PendingWrite[] = [];
+  /** The current try has been redirected once; two replicas may name each other. */
+  #redirected = false;
 
   constructor(fleet: Fleet, node: VirtualNode) {
     this.#node = node;
@@ -31,34 +34,40 @@ export class StoreClient {
   /** Asks the store for a change; `written` is called once it is committed. */
   submit(write: StoreWrite, written: (flags: Flags) => void): void {
     this.#pending.push({ write, written });
-    if (this.#node.up) this.#send(write);
+    if (this.#pending.length === 1) this.#send();
   }
 
   /** The host is up again: sends what is still unconfirmed. */
   resume(): void {
-    for (const { write } of this.#pending) this.#send(write);
+    this.#send();
   }
 
   /** Takes the store's answer. */
   answered(message: Message): void {
     const reply = message.body as WriteReply;
-    const pending = this.#pending.find(({ write }) => write.id === reply.id);
-    if (pending === undefined) return;
+    const pending = this.#pending[0];
+    if (pending === undefined || pending.write.id !== reply.id) return;
     if (reply.flags === undefined) {
       this.#target = Math.max(0, this.#replicas.indexOf(reply.primary ?? -1));
-      this.#transmit(pending.write);
+      if (!this.#redirected) this.#transmit(pending.write);
+      this.#redirected = true;
       return;
     }
-    this.#pending = this.#pending.filter((entry) => entry !== pending);
+    this.#pending.shift();
     pending.written(reply.flags);
+    this.#send();
   }
 
-  #send(write: StoreWrite): void {
-    this.#transmit(write);
+  /** Sends the first write that is not confirmed, and again each second until it is. */
+  #send(): void {
+    const first = this.#pending[0];
+    if (first === undefined || !this.#node.up) return;
+    this.#redirected = false;
+    this.#transmit(first.write);
     this.#node.after(RETRY_US, () => {
-      if (!this.#pending.some((entry) => entry.write === write)) return;
+      if (this.#pending[0] !== first) return;
       this.#target = (this.#target + 1) % this.#replicas.length;
-      this.#send(write);
+      this.#send();
     });
   }
 

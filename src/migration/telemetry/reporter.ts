@@ -1,6 +1,7 @@
 /** A node's own counts, sent to the metrics pipeline at a fixed interval. */
 import type { VirtualNode } from "../../../sim/node/node.ts";
 import { MESSAGE_BYTES, type TelemetryReport, type VersionCounts } from "../messages.ts";
+import type { Work } from "../versions.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
 class Counts implements VersionCounts {
@@ -30,11 +31,12 @@ export class TelemetryReporter {
     this.#node.after(phaseUs, () => this.#report());
   }
 
-  count(next: boolean, failed: boolean, latencyUs: number): void {
+  count(work: Work, next: boolean, failed: boolean, latencyUs: number): void {
     const counts = next ? this.#next : this.#old;
     counts.count++;
     if (failed) counts.errors++;
-    else counts.latency.add(latencyUs);
+    // The latency of a transfer is its size; a gate on latency watches requests.
+    else if (work === "control") counts.latency.add(latencyUs);
   }
 
   #report(): void {

@@ -12,6 +12,6 @@ export const write: MechanismDescription = {
 };
 
 /** The rule of the named variant. */
-export function writeRule(variant: string): WriteRule {
+export function writeRuleOf(variant: string): WriteRule {
   return variant === replace.name ? replaceRule : mergeLatchedRule;
 }

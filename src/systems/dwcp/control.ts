@@ -12,6 +12,7 @@ interface RequestBody {
   readonly operation: number;
   readonly request: ControlRequest;
   readonly next: VersionMask;
+  readonly sentAtUs: number;
 }
 
 type ReplyResult = "ok" | "error" | "declined" | "not-serving";
@@ -21,7 +22,8 @@ interface ReplyBody {
   readonly result: ReplyResult;
   /** For `declined`: what the peer would accept. */
   readonly allowed: VersionMask;
-  /** How long the peer held the request, so that the rest is the round trip. */
+  /** The request's own time of sending, echoed, and how long the peer held it: the rest is the round trip, whichever try this answers. */
+  readonly sentAtUs: number;
   readonly heldUs: number;
   readonly harmed: boolean;
 }
@@ -29,7 +31,6 @@ interface ReplyBody {
 interface Pending {
   readonly operation: Operation;
   readonly request: ControlRequest;
-  sentAtUs: number;
   triesLeft: number;
   harmed: boolean;
 }
@@ -53,8 +54,8 @@ export class ControlWork {
   arrive(request: ControlRequest): void {
     const { agent } = this.#context;
     const operation = agent.begin("control", request.peer, this.#model.uses, request.id);
-    if (operation === undefined) return agent.refuse("control", request.peer, request.id, true);
-    const pending: Pending = { operation, request, sentAtUs: 0, triesLeft: CONTROL_RETRY.tries, harmed: false };
+    if (operation === undefined) return agent.refuse("control", request.peer, request.id);
+    const pending: Pending = { operation, request, triesLeft: CONTROL_RETRY.tries, harmed: false };
     this.#pending.set(operation.id, pending);
     this.#try(pending);
   }
@@ -83,8 +84,7 @@ export class ControlWork {
 
   #send(pending: Pending): void {
     const { operation, request } = pending;
-    pending.sentAtUs = this.#nowUs;
-    const body: RequestBody = { operation: operation.id, request, next: operation.next };
+    const body: RequestBody = { operation: operation.id, request, next: operation.next, sentAtUs: this.#nowUs };
     const bytes = CONTROL_BYTES.request + this.#model.headerBytes(operation.next);
     this.#context.node.send(operation.peer, "dwcp.control", bytes, body);
   }
@@ -98,16 +98,14 @@ export class ControlWork {
       return this.#send(pending);
     }
     const site = this.#context.fleet.world.network.siteOf(pending.operation.peer);
-    this.#context.modes.sample(site, this.#nowUs - pending.sentAtUs - reply.heldUs);
-    if (reply.result === "not-serving") return this.#finish(pending, "unserved", true);
-    this.#finish(pending, reply.result);
+    this.#context.modes.sample(site, this.#nowUs - reply.sentAtUs - reply.heldUs);
+    this.#finish(pending, reply.result === "not-serving" ? "unserved" : reply.result);
   }
 
-  #finish(pending: Pending, result: "ok" | "error" | "unserved", restarting = false): void {
+  #finish(pending: Pending, result: "ok" | "error" | "unserved"): void {
     const { operation, harmed } = pending;
     this.#pending.delete(operation.id);
-    const dropped = this.#context.wasDropped(operation.id);
-    this.#context.agent.end(operation, result, { faulted: restarting || dropped, harmed });
+    this.#context.agent.end(operation, result, { faulted: this.#context.wasDropped(operation.id), harmed });
   }
 
   // --- the side that answers
@@ -116,7 +114,8 @@ export class ControlWork {
     const { agent, fleet, node } = this.#context;
     const startedAtUs = this.#nowUs;
     const reply = (result: ReplyResult, allowed: VersionMask, harmed: boolean): void => {
-      const answer: ReplyBody = { operation: body.operation, result, allowed, heldUs: this.#nowUs - startedAtUs, harmed };
+      const { operation, sentAtUs } = body;
+      const answer: ReplyBody = { operation, result, allowed, sentAtUs, heldUs: this.#nowUs - startedAtUs, harmed };
       node.send(from, "dwcp.control-reply", CONTROL_BYTES.reply + this.#model.headerBytes(body.next), answer);
     };
     if (!agent.serving) return reply("not-serving", 0, false);

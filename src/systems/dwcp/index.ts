@@ -23,6 +23,7 @@ export function createDwcp(): System {
   let model: DwcpModel | undefined;
   return {
     ...dwcpDescription,
+    rollbackBoundUs: (parameters) => (parameters as unknown as DwcpParameters).killBound,
     createNode(context) {
       model ??= new DwcpModel(context.fleet, context.defects);
       model.register(context.agent);
@@ -67,4 +68,4 @@ export const dwcpDescription = {
     d12Downtime,
   ],
   situations: dwcpSituations,
-} as const satisfies Omit<System, "createNode" | "createWorkload">;
+} as const satisfies Omit<System, "createNode" | "createWorkload" | "rollbackBoundUs">;

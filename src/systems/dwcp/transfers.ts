@@ -21,13 +21,15 @@ interface OpenBody {
   readonly operation: number;
   readonly next: VersionMask;
   readonly request: MigrationRequest;
+  readonly sentAtUs: number;
 }
 
 interface OpenReply {
   readonly operation: number;
   readonly result: "accepted" | "declined" | "error" | "not-serving";
   readonly allowed: VersionMask;
-  /** How long the peer held the request, so that the rest is the round trip. */
+  /** The request's own time of sending, echoed, and how long the peer held it: the rest is the round trip, whichever try this answers. */
+  readonly sentAtUs: number;
   readonly heldUs: number;
   readonly harmed: boolean;
 }
@@ -47,7 +49,6 @@ interface Transfer {
   readonly linkMode: ModeName;
   readonly rttUs: number;
   opened: boolean;
-  askedUs: number;
   round: number;
   /** Raw bytes of this round that are still to be sent, and the time when it began. */
   leftBytes: number;
@@ -66,8 +67,8 @@ export class Transfers {
   readonly #context: NodeContext;
   readonly #model: DwcpModel;
   readonly #running = new Map<number, Transfer>();
-  /** Transfers that this node has already activated, so that a repeated message starts no machine twice. */
-  readonly #activated = new Set<number>();
+  /** Machines that this node has been told to start, and whether they run yet: a repeated message starts no machine twice. */
+  readonly #activated = new Map<number, "starting" | "running">();
 
   constructor(context: NodeContext, model: DwcpModel) {
     this.#context = context;
@@ -89,7 +90,7 @@ export class Transfers {
   arrive(request: MigrationRequest): void {
     const { agent, node, fleet } = this.#context;
     const operation = agent.begin("data", request.peer, this.#model.uses, request.id);
-    if (operation === undefined) return agent.refuse("data", request.peer, request.id, true);
+    if (operation === undefined) return agent.refuse("data", request.peer, request.id);
     const { network, topology } = fleet.world;
     const site = network.siteOf(request.peer);
     const rttUs = topology.rttUs(node.site, site);
@@ -101,7 +102,6 @@ export class Transfers {
       linkMode: classifyMode(rttUs, bandwidthBps),
       rttUs,
       opened: false,
-      askedUs: this.#nowUs,
       round: 0,
       leftBytes: request.sizeBytes,
       roundBytes: request.sizeBytes,
@@ -140,8 +140,7 @@ export class Transfers {
   #open(transfer: Transfer, triesLeft: number): void {
     if (!this.#isRunning(transfer) || transfer.opened || triesLeft === 0) return;
     const { operation, request } = transfer;
-    transfer.askedUs = this.#nowUs;
-    const body: OpenBody = { operation: operation.id, next: operation.next, request };
+    const body: OpenBody = { operation: operation.id, next: operation.next, request, sentAtUs: this.#nowUs };
     this.#context.node.send(operation.peer, "dwcp.open", MESSAGE_BYTES + this.#model.headerBytes(operation.next), body);
     this.#context.node.after(CONTROL_RETRY.intervalUs, () => this.#open(transfer, triesLeft - 1));
   }
@@ -155,7 +154,7 @@ export class Transfers {
         this.#context.agent.declined(transfer.operation, reply.allowed);
         return this.#open(transfer, 1);
       case "not-serving":
-        return this.#finish(reply.operation, "unserved", true);
+        return this.#finish(reply.operation, "unserved");
       case "error":
         return this.#finish(reply.operation, "error");
       case "accepted":
@@ -166,9 +165,9 @@ export class Transfers {
     }
   }
 
-  #measuredMode({ operation, askedUs }: Transfer, { heldUs }: OpenReply): ModeName {
+  #measuredMode({ operation }: Transfer, { sentAtUs, heldUs }: OpenReply): ModeName {
     const site = this.#context.fleet.world.network.siteOf(operation.peer);
-    this.#context.modes.sample(site, this.#nowUs - askedUs - heldUs);
+    this.#context.modes.sample(site, this.#nowUs - sentAtUs - heldUs);
     return this.#context.modes.mode(site);
   }
 
@@ -271,7 +270,8 @@ export class Transfers {
     const { agent, fleet, node } = this.#context;
     const arrivedUs = this.#nowUs;
     const reply = (result: OpenReply["result"], allowed: VersionMask, harmed: boolean): void => {
-      const answer: OpenReply = { operation: body.operation, result, allowed, heldUs: this.#nowUs - arrivedUs, harmed };
+      const { operation, sentAtUs } = body;
+      const answer: OpenReply = { operation, result, allowed, sentAtUs, heldUs: this.#nowUs - arrivedUs, harmed };
       node.send(from, "dwcp.opened", MESSAGE_BYTES + this.#model.headerBytes(body.next), answer);
     };
     if (!agent.serving) return reply("not-serving", 0, false);
@@ -292,14 +292,13 @@ export class Transfers {
     else node.after(delayUs, answer);
   }
 
-  /**
-   * Where calls are not pinned and nothing is negotiated, the receiver too reads each call with the version that it has chosen for itself.
-   */
+  /** Where calls are not pinned, the receiver too decides anew for each: it reads with the version that it has chosen for itself, or negotiates down. */
   #peerReads(transfer: Transfer, next: VersionMask): boolean {
-    const { fleet, node } = this.#context;
-    if (fleet.pinned || fleet.negotiation !== undefined) return true;
+    const { agent, fleet, node } = this.#context;
+    if (fleet.pinned) return true;
     const peer = this.#model.agentOf(transfer.operation.peer);
     const admission = peer.admit(node.index, "data", this.#model.uses, next, transfer.operation.id);
+    if (admission.kind === "declined") agent.declined(transfer.operation, admission.next);
     if (admission.kind !== "mismatch") return true;
     const effect = this.#model.misread(peer.node.name, node.index, admission);
     if (effect === "read") return true;
@@ -311,11 +310,14 @@ export class Transfers {
   #activate(from: number, { operation, transfer }: ActivateBody): void {
     const { fleet, node } = this.#context;
     const confirm = (): void => node.send(from, "dwcp.activated", MESSAGE_BYTES, { operation });
-    if (this.#activated.has(operation)) return confirm();
-    this.#activated.add(operation);
+    const state = this.#activated.get(operation);
+    if (state === "running") confirm();
+    if (state !== undefined) return;
+    this.#activated.set(operation, "starting");
     const { request } = transfer;
     const startUs = ACTIVATION.fixedUs + Math.round((ACTIVATION.perGigabyteUs * request.sizeBytes) / 1_000_000_000);
     node.after(startUs, () => {
+      this.#activated.set(operation, "running");
       const { next } = transfer.operation;
       const { transportNext, compressionNext } = this.#versions(transfer, next);
       fleet.evidence.emit({

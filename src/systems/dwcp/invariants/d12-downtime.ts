@@ -3,6 +3,7 @@
  * would have been served without it.
  */
 import type { Invariant } from "../../../check/invariant.ts";
+import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
 
 export const d12Downtime: Invariant = {
@@ -14,6 +15,10 @@ export const d12Downtime: Invariant = {
     set: { "mechanisms.negotiation": "none" },
   },
   watch(context, findings) {
+    const permission = new Permission(context);
+    const { killBound } = context.parameters as unknown as DwcpParameters;
+    // A node that is out of reach, or has come back less than the bound ago, is the fault's doing.
+    const isReturning = (node: string, atUs: number): boolean => permission.reachableForUs(node, atUs) <= killBound && atUs > killBound;
     const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;
     const limitsUs = { datacenter: pauseLimitDatacenter, hybrid: pauseLimitHybrid, internet: pauseLimitInternet };
     context.evidence.on("transfer-completed", ({ atUs, node, peer, pauseUs, linkMode }) => {
@@ -25,7 +30,7 @@ export const d12Downtime: Invariant = {
     context.evidence.on("operation-ended", ({ atUs, node, peer, result, faulted, request, work }) => {
       findings.checked();
       if (result !== "unserved" && result !== "aborted") return;
-      if (faulted || context.unservedInControl.has(request)) return;
+      if (faulted || context.unservedInControl.has(request) || isReturning(node, atUs) || isReturning(peer, atUs)) return;
       findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
     });
     return { inScope: () => true };

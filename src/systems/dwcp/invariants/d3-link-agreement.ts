@@ -10,10 +10,10 @@ export const d3LinkAgreement: Invariant = {
     set: { "mechanisms.negotiation": "none" },
   },
   watch(context, findings) {
-    let mixed = false;
+    let nextUsed = false;
     context.evidence.on("operation-started", ({ role, next }) => {
       if (role !== "sender") return;
-      if (next !== 0) mixed = true;
+      if (next !== 0) nextUsed = true;
       findings.checked();
     });
     context.evidence.on("unreadable", ({ atUs, node, peer, component, sentNext, effect }) => {
@@ -21,6 +21,6 @@ export const d3LinkAgreement: Invariant = {
       const [sent, read] = sentNext ? [next, old] : [old, next];
       findings.violated(atUs, node, `${sent} ${component} from ${peer} meets a ${read} reader: ${effect}`);
     });
-    return { inScope: () => mixed };
+    return { inScope: () => nextUsed };
   },
 };
