@@ -10,7 +10,7 @@ import { systems } from "../systems/index.ts";
 /** Counts changes of behaviour that no table shows; raise it together with the golden digests. */
 const MODEL_REVISION = 1;
 
-/** Hash over the descriptions of systems, mechanisms, faults and criteria, the systems' tables of figures, and the revision of the code's behaviour. */
+/** Hash over the descriptions of systems, mechanisms, faults and criteria, the tables of figures, and the revision of the code. */
 export function modelFingerprint(): string {
   const faults = [...physicalFaults, ...migrationFaults];
   const described = { MODEL_REVISION, systems, mechanisms, faults, criteria, constants: { ...dwcpConstants } };

@@ -180,8 +180,8 @@ const CONTRADICTIONS: readonly Case[] = [
   ["step before", "name: second", "name: ^before", '"before"', "another name: this one stands for the time before the first step"],
   [
     "naming of the control plane",
-    "naming: node-{index}",
-    "naming: ^flags-{index}",
+    "nodes: 10\n",
+    "nodes: 10\n  naming: ^flags-{index}\n",
     "a naming that gives flags-0",
     "names that the control plane does not use",
   ],

@@ -62,14 +62,20 @@ test("the sample, value by value", () => {
       ],
     },
     faults: [
-      { kind: "crash", atUs: 60 * SECOND_US, forUs: 10 * SECOND_US, parameters: { node: "node-3" } },
+      { kind: "crash", title: "crash: node node-3", atUs: 60 * SECOND_US, forUs: 10 * SECOND_US, parameters: { node: "node-3" } },
       {
         kind: "loss",
+        title: "loss: link east -> west, rate 1%",
         atUs: 3_600 * SECOND_US,
         forUs: 2 * DAY_US + 90 * SECOND_US - 3_600 * SECOND_US,
         parameters: { link: "east -> west", rate: 0.01 },
       },
-      { kind: "version-error-rate", atUs: 90 * SECOND_US, parameters: { version: "v3", rate: 0.05 } },
+      {
+        kind: "version-error-rate",
+        title: "version-error-rate: version v3, rate 5%",
+        atUs: 90 * SECOND_US,
+        parameters: { version: "v3", rate: 0.05 },
+      },
     ],
     mechanisms: {
       flagStore: { variant: "replicated", parameters: { replicas: 3 } },

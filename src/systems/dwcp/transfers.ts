@@ -292,7 +292,7 @@ export class Transfers {
     else node.after(delayUs, answer);
   }
 
-  /** Where calls are not pinned, the receiver too decides anew for each: it reads with the version that it has chosen for itself, or negotiates down. */
+  /** Where calls are not pinned, the receiver too decides anew for each: it reads with its own version, or negotiates down. */
   #peerReads(transfer: Transfer, next: VersionMask): boolean {
     const { agent, fleet, node } = this.#context;
     if (fleet.pinned) return true;

@@ -24,7 +24,10 @@ export interface Framing {
 
 const UINT32 = 4_294_967_296;
 
-/** v1 framing; `sizeFieldBits` is 32 as shipped (facts 1.2: transfers of 4 GiB and more are truncated modulo 2^32) or 64 as mended; the offset keeps its 32 bits, for chunks come in order and nobody reads it. */
+/**
+ * v1 framing; `sizeFieldBits` is 32 as shipped (facts 1.2: transfers of 4 GiB and more are truncated modulo 2^32) or 64 as mended. The
+ * offset keeps its 32 bits: chunks come in order and nobody reads it.
+ */
 export function amstV1(sizeFieldBits: 32 | 64): Framing {
   const headerBytes = sizeFieldBits === 32 ? 16 : 20;
   return {
