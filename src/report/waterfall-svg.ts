@@ -41,8 +41,7 @@ const STYLE = [
 export function waterfallSvg(outcome: Outcome): string {
   const { rollbacks } = outcome;
   const limitUs = rollbackLimitUs(outcome);
-  const longestUs = Math.max(0, ...rollbacks.map(({ totalUs }) => totalUs));
-  const wholeUs = Math.max(longestUs, limitUs === undefined ? 0 : limitUs, 1);
+  const wholeUs = Math.max(1, ...rollbacks.flatMap(({ totalUs, detectUs }) => [totalUs, detectUs + (limitUs ?? 0)]));
   const blocks = rollbacks.map((rollback, index) => ({ rollback, number: index + 1, height: heightOf(rollback) }));
   const height = HEADER_HEIGHT + (blocks.length === 0 ? 24 : blocks.reduce((sum, block) => sum + block.height, 0)) + MARGIN;
   const parts: string[] = [];
@@ -50,10 +49,11 @@ export function waterfallSvg(outcome: Outcome): string {
   if (blocks.length === 0) {
     parts.push(text(MARGIN, top, "No rollback happened in this run.", "faint"));
   } else {
-    parts.push(...axis(wholeUs, limitUs, height - MARGIN));
+    parts.push(...axis(wholeUs, height - MARGIN));
   }
   for (const { rollback, number, height: blockHeight } of blocks) {
     parts.push(...rollbackBlock(rollback, number, wholeUs, top));
+    if (limitUs !== undefined) parts.push(...limitMark(rollback, limitUs, wholeUs, top));
     top += blockHeight;
   }
   const subtitle = `${outcome.scenario}, ${outcome.system} ${outcome.versions.old} to ${outcome.versions.next}, seed ${outcome.seed}`;
@@ -112,19 +112,26 @@ function rollbackBlock(rollback: RollbackOutcome, number: number, wholeUs: numbe
   return parts;
 }
 
-/** Vertical lines at round times, and the scenario's limit on rollback time if it has one. */
-function axis(wholeUs: number, limitUs: number | undefined, bottom: number): string[] {
+/** Where decide and propagate must be over, which is what the plan's limit is about: it counts from the end of detection. */
+function limitMark({ detectUs }: RollbackOutcome, limitUs: number, wholeUs: number, top: number): string[] {
+  const x = round(position(detectUs + limitUs, wholeUs));
+  const fromY = top + ROLLBACK_HEADER_HEIGHT + ROW_HEIGHT;
+  const isFarRight = x > BAR_LEFT + BAR_WIDTH - 70;
+  const label = `<text class="bad" x="${isFarRight ? x - 6 : x + 6}" y="${fromY + 15}" text-anchor="${isFarRight ? "end" : "start"}">`;
+  return [
+    `<line class="limit" x1="${x}" y1="${fromY}" x2="${x}" y2="${fromY + 2 * ROW_HEIGHT}"/>`,
+    `${label}limit ${durationFigure(limitUs)}</text>`,
+  ];
+}
+
+/** Vertical lines at round times. */
+function axis(wholeUs: number, bottom: number): string[] {
   const stepUs = tickStepUs(wholeUs);
   const parts: string[] = [];
   for (let tickUs = 0; tickUs <= wholeUs; tickUs += stepUs) {
     const x = round(position(tickUs, wholeUs));
     parts.push(`<line class="grid" x1="${x}" y1="${HEADER_HEIGHT - 6}" x2="${x}" y2="${bottom}"/>`);
     parts.push(`<text class="faint" x="${x}" y="${HEADER_HEIGHT - 12}" text-anchor="middle">${durationFigure(tickUs)}</text>`);
-  }
-  if (limitUs !== undefined) {
-    const x = round(position(limitUs, wholeUs));
-    parts.push(`<line class="limit" x1="${x}" y1="${HEADER_HEIGHT - 6}" x2="${x}" y2="${bottom}"/>`);
-    parts.push(`<text class="bad" x="${x}" y="${bottom + 14}" text-anchor="middle">limit ${durationFigure(limitUs)}</text>`);
   }
   return parts;
 }
