@@ -44,7 +44,7 @@ describe("it refuses", () => {
 
   it("a site named twice, and a question about a site that is not there", () => {
     expect(() => buildTopology({ ...spec, sites: [...spec.sites, { name: "us", region: "frankfurt" }] })).toThrow("site us is named twice");
-    expect(() => buildTopology(spec).rttUs("us", "mars")).toThrow("no sites us and mars: there are us, us-2, eu");
+    expect(() => buildTopology(spec).rttUs("us", "mars")).toThrow("no link from us to mars: there are the sites us, us-2, eu");
   });
 
   it.each([
