@@ -1,4 +1,5 @@
 /** A message between two nodes. */
+import type { Fate } from "./tampering.ts";
 
 /** What a receiver and an observer see of a message. Nodes are named by their numbers in the network. */
 export interface Message<Body = unknown> {
@@ -37,11 +38,8 @@ export class Envelope implements Message {
   /** Time on the sender's uplink from the first bit to the last, and from the last link to the receiver, microseconds. */
   uplinkUs = 0;
   flightUs = 0;
-  /** The flight of a second copy, microseconds; negative if there is none. */
-  copyFlightUs = -1;
-  corrupted = false;
-  /** Whether the receiver's transport will throw it away, because its checksum is wrong. */
-  rejected = false;
+  /** What faults do to it; absent on a path without such faults. */
+  fate: Fate | undefined;
   /** Takes it at the receiver in the node's place: it belongs to the network itself. */
   readonly segment: Segment | undefined;
 
@@ -67,5 +65,10 @@ export class Envelope implements Message {
     this.receiverDowns = receiverDowns;
     this.cutsBegun = cutsBegun;
     this.segment = segment;
+    this.fate = undefined;
+  }
+
+  get corrupted(): boolean {
+    return this.fate?.corrupted === true;
   }
 }

@@ -19,7 +19,7 @@ import { type ConnectOptions, Handshakes } from "./handshake.ts";
 import { Link, MESSAGE_BYTES_MAX } from "./link.ts";
 import { Envelope, type Message, type Segment } from "./message.ts";
 import { pathBetween, type SitePath } from "./site-path.ts";
-import { tamper } from "./tampering.ts";
+import { type Fate, type Tampering, tamper } from "./tampering.ts";
 import type { Topology } from "./topology.ts";
 
 export type { Flow, FlowOptions, FlowResult } from "./flow.ts";
@@ -247,15 +247,19 @@ export class Network implements EventTarget {
     message.flightUs = path.oneWayUs;
     if (path.jitterUs > 0) message.flightUs += Math.round(sender.jitter.exponential(path.jitterUs));
     const lost = path.loss > 0 && sender.loss.chance(path.loss);
-    if (path.tampering !== undefined) {
-      tamper(message, path.tampering, path.oneWayUs, path.jitterUs, (purpose) => this.kernel.stream(purpose, sender.name));
-    }
+    if (path.tampering !== undefined) message.fate = this.fateOn(path, path.tampering, message, sender.name);
     const startUs = sender.uplink.readyUs(nowUs);
     message.uplinkUs = sender.uplink.enter(nowUs, bytes) - startUs;
     if (this.cuts.separate(from, to)) this.observer.dropped?.(message, "partition");
     else if (lost) this.observer.dropped?.(message, "loss");
     else if (startUs <= nowUs + AHEAD_US) this.depart(message, path, startUs);
     else this.kernel.at(startUs, this, LEAVE, from * NODES_MAX + to, message);
+  }
+
+  private fateOn(path: SitePath, tampering: Tampering, message: Envelope, sender: string): Fate {
+    const fate = tamper(tampering, path.oneWayUs, path.jitterUs, (purpose) => this.kernel.stream(purpose, sender));
+    message.flightUs += fate.heldUs;
+    return fate;
   }
 
   private leave(message: Envelope): void {
@@ -266,8 +270,9 @@ export class Network implements EventTarget {
   }
 
   private depart(message: Envelope, path: SitePath, startUs: number): void {
+    const { fate } = message;
     this.fly(message, path, startUs, message.flightUs);
-    if (message.copyFlightUs >= 0) this.fly(message, path, startUs, message.copyFlightUs);
+    if (fate?.copyFlightUs !== undefined) this.fly(message, path, startUs, fate.copyFlightUs);
   }
 
   private fly(message: Envelope, path: SitePath, startUs: number, flightUs: number): void {
@@ -282,7 +287,7 @@ export class Network implements EventTarget {
       this.observer.dropped?.(message, "down");
     } else if (message.cutsBegun !== this.cuts.begun && this.cuts.haveSeparated(message.from, message.to, message.cutsBegun)) {
       this.observer.dropped?.(message, "partition");
-    } else if (message.rejected) {
+    } else if (message.fate?.rejected === true) {
       this.observer.dropped?.(message, "corruption");
     } else {
       this.observer.delivered?.(message);

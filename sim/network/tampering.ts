@@ -5,7 +5,6 @@
  * once for each sort of trouble, from a stream of its sender for that sort alone.
  */
 import type { RandomStream } from "../kernel/random.ts";
-import type { Envelope } from "./message.ts";
 
 /** Messages that are held back, so that later ones overtake them. */
 export interface Reordering {
@@ -26,30 +25,36 @@ export interface Tampering {
   readonly detectedCorruption: number;
 }
 
+/** What becomes of one message that is not lost. */
+export interface Fate {
+  /** For how long it is held back, integer microseconds. */
+  readonly heldUs: number;
+  /** The flight of its second copy, integer microseconds; absent if there is none. */
+  readonly copyFlightUs: number | undefined;
+  readonly corrupted: boolean;
+  /** Whether the receiver's transport will throw it away, both copies, because its checksum is wrong. */
+  readonly rejected: boolean;
+}
+
 /**
- * Decides what becomes of a message that is not lost. `streamOf` gives the sender's stream for a purpose; `oneWayUs` and `jitterUs` are
- * the path's, for the second copy, which has its own luck on the way.
+ * Decides what becomes of a message. `streamOf` gives the sender's stream for a purpose; `oneWayUs` and `jitterUs` are the path's, for the
+ * second copy, which has its own luck on the way.
  */
 export function tamper(
-  message: Envelope,
-  tampering: Tampering,
+  { duplication, reorderings, corruption, detectedCorruption }: Tampering,
   oneWayUs: number,
   jitterUs: number,
   streamOf: (purpose: string) => RandomStream,
-): void {
-  if (tampering.duplication > 0) {
+): Fate {
+  let copyFlightUs: number | undefined;
+  if (duplication > 0) {
     const stream = streamOf("network.duplication");
-    if (stream.chance(tampering.duplication)) {
-      message.copyFlightUs = oneWayUs;
-      if (jitterUs > 0) message.copyFlightUs += Math.round(stream.exponential(jitterUs));
-    }
+    if (stream.chance(duplication)) copyFlightUs = oneWayUs + (jitterUs > 0 ? Math.round(stream.exponential(jitterUs)) : 0);
   }
-  for (const { rate, holdUs } of tampering.reorderings) {
-    if (streamOf("network.reordering").chance(rate)) message.flightUs += holdUs;
+  let heldUs = 0;
+  for (const { rate, holdUs } of reorderings) {
+    if (streamOf("network.reordering").chance(rate)) heldUs += holdUs;
   }
-  if (tampering.corruption > 0) {
-    const luck = streamOf("network.corruption").uniform();
-    message.corrupted = luck < tampering.corruption;
-    message.rejected = luck < tampering.detectedCorruption;
-  }
+  const luck = corruption > 0 ? streamOf("network.corruption").uniform() : 1;
+  return { heldUs, copyFlightUs, corrupted: luck < corruption, rejected: luck < detectedCorruption };
 }

@@ -66,8 +66,8 @@ export interface Topology {
 }
 
 /**
- * Builds a topology. Two sites of one region are `localRttUs` apart unless the table has an entry from the region to itself or a link says
- * otherwise. Throws a RangeError for a number outside of its range, a site or a link named twice, a link of a site that does not exist, or
+ * Builds a topology. Two sites of one region are `localRttUs` apart unless the table has an entry from the region to itself, or a link or
+ * `siteRttUs` says otherwise. Throws a RangeError for a number outside of its range, a site or a link named twice, a link of a site that does not exist, or
  * a pair of regions that the table lacks.
  */
 export function buildTopology(spec: TopologySpec): Topology {
@@ -125,8 +125,7 @@ function linksOf({ sites, network }: TopologySpec): ReadonlyMap<string, LinkSpec
   for (const from of sites) {
     for (const to of sites) {
       if (from === to || links.has(pairKey(from.name, to.name))) continue;
-      const sameRegion = from.region === to.region;
-      const rttUs = table.get(pairKey(from.region, to.region)) ?? (sameRegion ? localRttUs : siteRttUs);
+      const rttUs = table.get(pairKey(from.region, to.region)) ?? siteRttUs ?? (from.region === to.region ? localRttUs : undefined);
       if (rttUs === undefined) throw new RangeError(`the table of round-trip times has no entry from ${from.region} to ${to.region}`);
       expectTime("rttUs", rttUs);
       links.set(pairKey(from.name, to.name), { from: from.name, to: to.name, rttUs, bandwidthBps, loss, jitter });
