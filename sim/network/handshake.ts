@@ -22,14 +22,14 @@ export interface ConnectOptions {
    * 1.2 (RFC 5246, section 7.3). A whole number; 0 for a connection that costs none.
    */
   readonly handshakes: number;
-  /** The attempt is given up after so long, integer microseconds; `CONNECT_TIMEOUT_US` if it is not given. */
+  /** The attempt is given up after so long, integer microseconds; 127 s if it is not given. */
   readonly timeoutUs?: number;
   /** Called once, in an event of its own: never from within a call to the network. Not called after the attempt was abandoned. */
   readonly done: (result: ConnectResult) => void;
 }
 
 /** How long TCP tries with the six repetitions that Linux makes (tcp(7), tcp_syn_retries): 1 + 2 + 4 + 8 + 16 + 32 + 64 s. */
-export const CONNECT_TIMEOUT_US = 127 * SECOND;
+const CONNECT_TIMEOUT_US = 127 * SECOND;
 
 /** Size of each of its messages, bytes: an IPv4 and a TCP header without options (RFC 791, RFC 9293). */
 const SEGMENT_BYTES = 40;

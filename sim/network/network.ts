@@ -18,25 +18,16 @@ import { Flows } from "./flows.ts";
 import { type ConnectOptions, Handshakes } from "./handshake.ts";
 import { Link, MESSAGE_BYTES_MAX } from "./link.ts";
 import { Envelope, type Message, type Segment } from "./message.ts";
-import { pathBetween, type SitePath } from "./site-path.ts";
+import type { NetworkObserver } from "./observer.ts";
+import type { SitePath } from "./site-path.ts";
+import { SitePaths } from "./site-paths.ts";
 import { type Fate, type Tampering, tamper } from "./tampering.ts";
 import type { Topology } from "./topology.ts";
 
 export type { Flow, FlowOptions, FlowResult } from "./flow.ts";
-export type { ConnectOptions, ConnectResult } from "./handshake.ts";
+export type { ConnectOptions } from "./handshake.ts";
 export type { Message } from "./message.ts";
-export type { Transport } from "./transport.ts";
-
-/** Why a message was not delivered. `corruption`: it was damaged, and its transport's checksum has shown it. */
-export type DropReason = "loss" | "partition" | "down" | "corruption";
-
-/** Sees every message at its beginning and at its end, and one that arrives twice at both its ends. Must not act on the world. */
-export interface NetworkObserver {
-  sent?(message: Message): void;
-  /** Called before the receiver gets the message. */
-  delivered?(message: Message): void;
-  dropped?(message: Message, reason: DropReason): void;
-}
+export type { NetworkObserver } from "./observer.ts";
 
 interface Endpoint {
   readonly name: string;
@@ -69,9 +60,7 @@ export class Network implements EventTarget {
   private readonly observer: NetworkObserver;
   private readonly endpoints: Endpoint[] = [];
   private readonly indexByName = new Map<string, number>();
-  private readonly siteByName: ReadonlyMap<string, number>;
-  /** By sender's site * number of sites + receiver's site. */
-  private readonly paths: readonly SitePath[];
+  private readonly paths: SitePaths;
   private readonly cuts = new Cuts();
   private readonly flows: Flows;
   private readonly handshakes: Handshakes;
@@ -81,8 +70,7 @@ export class Network implements EventTarget {
     this.kernel = kernel;
     this.topology = topology;
     this.observer = observer;
-    this.siteByName = new Map(topology.sites.map((site, index) => [site.name, index]));
-    this.paths = topology.sites.flatMap((from) => topology.sites.map((to) => pathBetween(topology, from.name, to.name)));
+    this.paths = new SitePaths(topology);
     this.flows = new Flows(kernel, (from, to) => this.cuts.separate(from, to));
     this.handshakes = new Handshakes(kernel, (from, to, kind, bytes, segment) => this.carry(from, to, kind, bytes, undefined, segment));
     for (const path of this.paths) path.onChange((what) => this.flows.pathChanged(path, what));
@@ -95,7 +83,7 @@ export class Network implements EventTarget {
     if (index >= NODES_MAX) throw new RangeError(`a network has at most ${NODES_MAX} nodes`);
     this.endpoints.push({
       name,
-      site: this.siteIndex(site),
+      site: this.paths.indexOf(site),
       receive,
       uplink: new Link(this.topology.accessBps),
       downlink: new Link(this.topology.accessBps),
@@ -123,7 +111,7 @@ export class Network implements EventTarget {
 
   /** The name of the site where a node stands. */
   siteOf(index: number): string {
-    return this.topology.sites[this.endpoint(index).site]!.name;
+    return this.paths.nameOf(this.endpoint(index).site);
   }
 
   /**
@@ -164,8 +152,8 @@ export class Network implements EventTarget {
   startFlow(flow: FlowOptions): Flow {
     const sender = this.endpoint(flow.from);
     const receiver = this.endpoint(flow.to);
-    const path = this.paths[sender.site * this.topology.sites.length + receiver.site]!;
-    const back = this.paths[receiver.site * this.topology.sites.length + sender.site]!;
+    const path = this.paths.at(sender.site, receiver.site);
+    const back = this.paths.at(receiver.site, sender.site);
     const links = path.link === undefined ? [sender.uplink, receiver.downlink] : [sender.uplink, path.link, receiver.downlink];
     return this.flows.start(flow, { links, path, back }, sender.up && receiver.up);
   }
@@ -202,13 +190,12 @@ export class Network implements EventTarget {
 
   /** The way from one site to another, for faults to bend. Throws a RangeError for an unknown site, and within one. */
   pathBetween(fromSite: string, toSite: string): SitePath {
-    if (fromSite === toSite) throw new RangeError(`no link from ${fromSite} to itself: expected two different sites`);
-    return this.paths[this.siteIndex(fromSite) * this.topology.sites.length + this.siteIndex(toSite)]!;
+    return this.paths.between(fromSite, toSite);
   }
 
   /** Has messages from one site to another lost with a further probability of `rate`. Gives the function that ends it. */
   addLoss(fromSite: string, toSite: string, rate: number): () => void {
-    return this.pathBetween(fromSite, toSite).addLoss(rate);
+    return this.paths.between(fromSite, toSite).addLoss(rate);
   }
 
   /**
@@ -216,12 +203,12 @@ export class Network implements EventTarget {
    * function that ends it.
    */
   addDelay(fromSite: string, toSite: string, delayUs: number, jitterUs: number): () => void {
-    return this.pathBetween(fromSite, toSite).addDelay(delayUs, jitterUs);
+    return this.paths.between(fromSite, toSite).addDelay(delayUs, jitterUs);
   }
 
   /** Bytes that have entered the link from one site to another so far, messages and flows. */
   siteLinkBytes(fromSite: string, toSite: string): number {
-    return this.pathBetween(fromSite, toSite).link!.bytes;
+    return this.paths.between(fromSite, toSite).link!.bytes;
   }
 
   /** For the kernel. */
@@ -243,7 +230,7 @@ export class Network implements EventTarget {
       this.kernel.at(nowUs, this, DELIVER, from * NODES_MAX + to, message);
       return;
     }
-    const path = this.paths[sender.site * this.topology.sites.length + receiver.site]!;
+    const path = this.paths.at(sender.site, receiver.site);
     message.flightUs = path.oneWayUs;
     if (path.jitterUs > 0) message.flightUs += Math.round(sender.jitter.exponential(path.jitterUs));
     const lost = path.loss > 0 && sender.loss.chance(path.loss);
@@ -266,7 +253,7 @@ export class Network implements EventTarget {
     const sender = this.endpoints[message.from]!;
     const receiver = this.endpoints[message.to]!;
     if (sender.downs !== message.senderDowns) this.observer.dropped?.(message, "down");
-    else this.depart(message, this.paths[sender.site * this.topology.sites.length + receiver.site]!, this.kernel.nowUs);
+    else this.depart(message, this.paths.at(sender.site, receiver.site), this.kernel.nowUs);
   }
 
   private depart(message: Envelope, path: SitePath, startUs: number): void {
@@ -317,12 +304,6 @@ export class Network implements EventTarget {
     const endpoint = this.endpoints[index];
     if (endpoint === undefined) throw new RangeError(`no node with the number ${index}`);
     return endpoint;
-  }
-
-  private siteIndex(name: string): number {
-    const index = this.siteByName.get(name);
-    if (index === undefined) throw new RangeError(`no site ${name}: there are ${[...this.siteByName.keys()].join(", ")}`);
-    return index;
   }
 }
 

@@ -67,8 +67,8 @@ export interface Topology {
 
 /**
  * Builds a topology. Two sites of one region are `localRttUs` apart unless the table has an entry from the region to itself, or a link or
- * `siteRttUs` says otherwise. Throws a RangeError for a number outside of its range, a site or a link named twice, a link of a site that does not exist, or
- * a pair of regions that the table lacks.
+ * `siteRttUs` says otherwise. Throws a RangeError for a number outside of its range, a site or a link named twice, a link of a site that
+ * does not exist, or a pair of regions that the table lacks.
  */
 export function buildTopology(spec: TopologySpec): Topology {
   const { localRttUs, jitter, accessBps, siteBps, loss } = spec.network;

@@ -32,7 +32,7 @@ export interface SpelledLink extends Omit<LinkSpec, "rttUs"> {
 
 const LINKS: Path = ["cluster", "network", "links"];
 
-/** The directions that the entries are about, each with all that is known of it; entries with a problem in `linkProblems` may be missing. */
+/** The directions that the entries are about, each with all that is known of it. The entries must have passed `linkProblems`. */
 export function spelledLinks(forms: readonly LinkForm[], common: CommonLink): readonly SpelledLink[] {
   return forms.flatMap((form) => {
     const profile = form.profile && linkProfiles[form.profile];
