@@ -140,6 +140,22 @@ describe("TCP among others", () => {
     for (const [index, bps] of [mathisBps, mathisBps / 2, mathisBps, SITE_BPS].entries()) expect(rates[index]).toBeCloseTo(bps, 3);
   });
 
+  it("leaves no round behind when it is aborted, or cut off in the middle of slow start", () => {
+    const aborted = setting();
+    const transfer = aborted.begin({ transport: { kind: "tcp", streams: 1 } });
+    aborted.at(100, () => transfer.flow.abort());
+    aborted.settle();
+    expect(aborted.world.kernel.nowUs).toBe(100);
+
+    const { begin, at, settle, network } = setting();
+    const interrupted = begin({ bytes: 100_000_000, transport: { kind: "tcp", streams: 1 } });
+    at(RTT_US / 2, () => cutForth(network)());
+    at(1.25 * RTT_US, () => expect(interrupted.flow.rateBps()).toBe((MSS_BYTES * 8e6) / RTT_US));
+    at(1.75 * RTT_US, () => expect(interrupted.flow.rateBps()).toBe((2 * MSS_BYTES * 8e6) / RTT_US));
+    settle();
+    expect(interrupted.ends).toHaveLength(1);
+  });
+
   it("begins again with one segment a stream after its path was cut", () => {
     const { begin, at, settle, network } = setting();
     const transfer = begin({ bytes: 100_000_000, transport: { kind: "tcp", streams: 3 } });
