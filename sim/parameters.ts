@@ -55,6 +55,7 @@ export interface BytesParameter extends Described {
 export interface BandwidthParameter extends Described {
   readonly kind: "bandwidth";
   readonly default?: number;
+  readonly minBps?: number;
 }
 
 /** Yes or no. */

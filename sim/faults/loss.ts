@@ -1,6 +1,6 @@
 /** A link loses messages. */
 import type { Parameters } from "../parameters.ts";
-import { linkEnds, type PhysicalFault } from "./fault.ts";
+import { alongLink, type PhysicalFault } from "./fault.ts";
 
 const parameters = {
   link: { kind: "link", doc: "The direction that loses messages, written `from -> to` between two sites." },
@@ -13,8 +13,5 @@ export const loss: PhysicalFault<typeof parameters> = {
   doc: "Messages from one site to another are lost by chance, and bulk transfers slow down by as much. The end restores the link.",
   parameters,
   end: "optional",
-  begin(world, values) {
-    const { from, to } = linkEnds(values.link);
-    return world.network.addLoss(from, to, values.rate);
-  },
+  begin: (world, values) => alongLink(world, values.link, "forth", (path) => path.addLoss(values.rate)),
 };

@@ -6,7 +6,32 @@ const OTHER = 2;
 /** Says whether a node, by its number, belongs to one side of a partition. */
 export type NodePredicate = (node: number) => boolean;
 
-class Cut {
+/** Says whether messages of one node, by its number, do not get to another. */
+export type PairPredicate = (from: number, to: number) => boolean;
+
+interface Cut {
+  /** A node more, with the next number. */
+  admit(node: number): void;
+  separates(from: number, to: number): boolean;
+}
+
+/** Some pairs of nodes, one by one. */
+class PairCut implements Cut {
+  private readonly isCut: PairPredicate;
+
+  constructor(isCut: PairPredicate) {
+    this.isCut = isCut;
+  }
+
+  admit(): void {}
+
+  separates(from: number, to: number): boolean {
+    return from !== to && this.isCut(from, to);
+  }
+}
+
+/** All pairs of nodes on two sides. */
+class SideCut implements Cut {
   private readonly side: NodePredicate;
   private readonly other: NodePredicate;
   private readonly symmetric: boolean;
@@ -52,13 +77,12 @@ export class Cuts {
    * Cuts the nodes of `side` off from those of `other`, and these from those if `symmetric`; gives the function that heals exactly this.
    */
   begin(side: NodePredicate, other: NodePredicate, symmetric: boolean): () => void {
-    const cut = new Cut(side, other, symmetric);
-    for (let node = 0; node < this.nodes; node++) cut.admit(node);
-    this.history.push(cut);
-    this.active.add(cut);
-    return () => {
-      this.active.delete(cut);
-    };
+    return this.beginCut(new SideCut(side, other, symmetric));
+  }
+
+  /** Cuts the pairs of which the predicate says so; gives the function that heals exactly this. */
+  beginPairs(isCut: PairPredicate): () => void {
+    return this.beginCut(new PairCut(isCut));
   }
 
   /** Whether messages from one node to another are cut off now. */
@@ -75,5 +99,14 @@ export class Cuts {
       if (this.history[i]!.separates(from, to)) return true;
     }
     return false;
+  }
+
+  private beginCut(cut: Cut): () => void {
+    for (let node = 0; node < this.nodes; node++) cut.admit(node);
+    this.history.push(cut);
+    this.active.add(cut);
+    return () => {
+      this.active.delete(cut);
+    };
   }
 }

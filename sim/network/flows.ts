@@ -1,16 +1,9 @@
 /** All bulk transfers of a network: begins them, and halts, resumes and aborts them as nodes and paths go and come. */
 import type { Scheduler } from "../kernel/event.ts";
-import { type FlowOptions, FluidFlow } from "./flow.ts";
-import type { Link } from "./link.ts";
-import { equalSharing, type Sharing } from "./sharing.ts";
-import type { SitePath } from "./site-path.ts";
-
-/** What a flow needs of the network between its two nodes. */
-export interface Route {
-  /** The sender's uplink, the link between the sites if there is one, the receiver's downlink. */
-  readonly links: readonly Link[];
-  readonly path: SitePath;
-}
+import { type FlowOptions, FluidFlow, type Route } from "./flow.ts";
+import { maxMinSharing, type Sharing } from "./sharing.ts";
+import type { PathChange, SitePath } from "./site-path.ts";
+import { checkTransport } from "./transport.ts";
 
 /** Eight times as many bits still count exactly in a double. */
 const BYTES_LIMIT = 0x4000000000000;
@@ -23,7 +16,7 @@ export class Flows {
   private readonly running = new Set<FluidFlow>();
   private begun = 0;
 
-  constructor(scheduler: Scheduler, isCut: (from: number, to: number) => boolean, sharing: Sharing = equalSharing) {
+  constructor(scheduler: Scheduler, isCut: (from: number, to: number) => boolean, sharing: Sharing = maxMinSharing) {
     this.scheduler = scheduler;
     this.isCut = isCut;
     this.sharing = sharing;
@@ -31,13 +24,16 @@ export class Flows {
 
   /** Begins a flow on its route; one with an endpoint that is down is aborted at once. Throws a RangeError for impossible options. */
   start(options: FlowOptions, route: Route, endpointsUp: boolean): FluidFlow {
-    const { from, to, bytes, ceilingBps } = options;
+    const { from, to, bytes, ceilingBps, dieAfterUs, transport } = options;
     if (from === to) throw new RangeError("a flow needs two different nodes");
     if (!(Number.isInteger(bytes) && bytes >= 0 && bytes < BYTES_LIMIT))
       throw new RangeError(`a flow of ${bytes} bytes: expected a whole number below 2^50`);
     if (ceilingBps !== undefined && !(ceilingBps > 0))
       throw new RangeError(`a flow with a ceiling of ${ceilingBps} bit/s: expected more than 0`);
-    const flow = new FluidFlow(this.scheduler, this.begun++, options, route.links, route.path, this.sharing, (ended) => {
+    if (dieAfterUs !== undefined && !(Number.isSafeInteger(dieAfterUs) && dieAfterUs >= 0))
+      throw new RangeError(`a flow that dies after ${dieAfterUs} us: expected a whole number of microseconds, not negative`);
+    if (transport !== undefined) checkTransport(transport);
+    const flow = new FluidFlow(this.scheduler, this.begun++, options, route, this.sharing, (ended) => {
       this.running.delete(ended);
     });
     this.running.add(flow);
@@ -51,10 +47,14 @@ export class Flows {
     for (const flow of this.running) flow.setOpen(this.isOpen(flow));
   }
 
-  /** The loss of a path changed. */
-  pathChanged(path: SitePath): void {
+  /** Faults have made a path another one. */
+  pathChanged(path: SitePath, what: PathChange): void {
+    if (what === "bandwidth") {
+      if (path.link !== undefined) this.sharing([path.link]);
+      return;
+    }
     for (const flow of this.running) {
-      if (flow.path === path) flow.pathChanged();
+      if (flow.path === path || flow.back === path) flow.pathChanged();
     }
   }
 

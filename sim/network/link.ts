@@ -4,15 +4,16 @@
  * Flows have the right of way as far as their fair shares go: messages are served at the rate that the flows leave, at least one fair
  * share, so that a saturated link delays a message but never stops it. The rate of a message is fixed when it enters.
  */
+import { Additions } from "./additions.ts";
 
 /** The largest message, bytes. Its work in bit-microseconds still counts exactly in a double; more is a bulk flow. */
 export const MESSAGE_BYTES_MAX = 1_000_000_000;
 
 /** A bulk flow as a link sees it. */
 export interface LinkUser {
-  /** The links that it crosses. */
+  /** The links that it crosses, each once. */
   readonly links: readonly Link[];
-  /** What it would take at most, bits per second. */
+  /** What it would take at most, bits per second; Infinity if the links alone bound it. */
   readonly ceilingBps: number;
   /** What it takes now, bits per second. */
   readonly linkBps: number;
@@ -22,7 +23,9 @@ export interface LinkUser {
 
 /** One direction of a link. */
 export class Link {
-  readonly capacityBps: number;
+  private readonly baseBps: number;
+  private readonly limits = new Additions<{ readonly bps: number }>(() => this.applyLimits());
+  private capacityNowBps: number;
   /** The flows that cross the link, in the order in which they began. */
   readonly users = new Set<LinkUser>();
   /** When the last message will be through: whole microseconds, and a remainder in units of 1/`remainderBps` microseconds. */
@@ -35,9 +38,23 @@ export class Link {
 
   /** `capacityBps` is a whole number of bits per second above 0. */
   constructor(capacityBps: number) {
-    this.capacityBps = capacityBps;
+    this.baseBps = capacityBps;
+    this.capacityNowBps = capacityBps;
     this.remainderBps = capacityBps;
     this.messageBps = capacityBps;
+  }
+
+  /** What the link carries now, bits per second: the least of what it was built for and of what faults leave of it. */
+  get capacityBps(): number {
+    return this.capacityNowBps;
+  }
+
+  /**
+   * Limits the link to so many bits per second, a whole number above 0; gives the function that lifts exactly this limit. Messages that
+   * have entered keep their rates. Whoever calls it divides the link among its flows anew.
+   */
+  limit(bps: number): () => void {
+    return this.limits.add({ bps });
   }
 
   /** Bytes of messages and flows that have entered so far. */
@@ -98,10 +115,16 @@ export class Link {
     this.messageBpsStale = true;
   }
 
+  private applyLimits(): void {
+    this.capacityNowBps = this.baseBps;
+    for (const { bps } of this.limits) this.capacityNowBps = Math.min(this.capacityNowBps, bps);
+    this.messageBpsStale = true;
+  }
+
   private refreshMessageBps(): number {
     let taken = 0;
     for (const user of this.users) taken += user.linkBps;
-    const left = Math.max(this.capacityBps - taken, this.capacityBps / (this.users.size + 1));
+    const left = Math.max(this.capacityNowBps - taken, this.capacityNowBps / (this.users.size + 1));
     this.messageBps = Math.max(1, Math.floor(left));
     this.messageBpsStale = false;
     return this.messageBps;

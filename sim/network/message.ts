@@ -1,4 +1,5 @@
 /** A message between two nodes. */
+import type { Fate } from "./tampering.ts";
 
 /** What a receiver and an observer see of a message. Nodes are named by their numbers in the network. */
 export interface Message<Body = unknown> {
@@ -11,6 +12,14 @@ export interface Message<Body = unknown> {
   readonly body: Body;
   /** Virtual time of sending, microseconds. */
   readonly sentAtUs: number;
+  /** Whether it was damaged on its way and no checksum has shown it: the body is not to be trusted. */
+  readonly corrupted: boolean;
+}
+
+/** Something that the network sends on its own account, such as a step of a handshake. */
+export interface Segment {
+  /** It has come to its receiver, intact. */
+  arrived(): void;
 }
 
 /** A message under way, with what the network must remember of the moment when it was sent. */
@@ -29,6 +38,10 @@ export class Envelope implements Message {
   /** Time on the sender's uplink from the first bit to the last, and from the last link to the receiver, microseconds. */
   uplinkUs = 0;
   flightUs = 0;
+  /** What faults do to it; absent on a path without such faults. */
+  fate: Fate | undefined;
+  /** Takes it at the receiver in the node's place: it belongs to the network itself. */
+  readonly segment: Segment | undefined;
 
   constructor(
     from: number,
@@ -40,6 +53,7 @@ export class Envelope implements Message {
     senderDowns: number,
     receiverDowns: number,
     cutsBegun: number,
+    segment: Segment | undefined,
   ) {
     this.from = from;
     this.to = to;
@@ -50,5 +64,11 @@ export class Envelope implements Message {
     this.senderDowns = senderDowns;
     this.receiverDowns = receiverDowns;
     this.cutsBegun = cutsBegun;
+    this.segment = segment;
+    this.fate = undefined;
+  }
+
+  get corrupted(): boolean {
+    return this.fate?.corrupted === true;
   }
 }

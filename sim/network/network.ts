@@ -7,31 +7,27 @@
  * nodes may overtake each other by jitter.
  *
  * Chance: each sender has one stream for jitter and one for loss, and every message to another node draws from the first, and from the
- * second where its path can lose. So what one node sends never changes the luck of another.
+ * second where its path can lose. So what one node sends never changes the luck of another. Faults that double, hold back or damage
+ * messages draw from streams of their own, and only while they last (`tampering.ts`).
  */
 import type { EventTarget, Kernel } from "../kernel/kernel.ts";
 import type { RandomStream } from "../kernel/random.ts";
-import { Cuts, type NodePredicate } from "./cuts.ts";
+import { Cuts, type NodePredicate, type PairPredicate } from "./cuts.ts";
 import type { Flow, FlowOptions } from "./flow.ts";
 import { Flows } from "./flows.ts";
+import { type ConnectOptions, Handshakes } from "./handshake.ts";
 import { Link, MESSAGE_BYTES_MAX } from "./link.ts";
-import { Envelope, type Message } from "./message.ts";
-import { pathBetween, type SitePath } from "./site-path.ts";
+import { Envelope, type Message, type Segment } from "./message.ts";
+import type { NetworkObserver } from "./observer.ts";
+import type { SitePath } from "./site-path.ts";
+import { SitePaths } from "./site-paths.ts";
+import { type Fate, type Tampering, tamper } from "./tampering.ts";
 import type { Topology } from "./topology.ts";
 
 export type { Flow, FlowOptions, FlowResult } from "./flow.ts";
+export type { ConnectOptions } from "./handshake.ts";
 export type { Message } from "./message.ts";
-
-/** Why a message was not delivered. */
-export type DropReason = "loss" | "partition" | "down";
-
-/** Sees every message at its beginning and at its end. Must not act on the world. */
-export interface NetworkObserver {
-  sent?(message: Message): void;
-  /** Called before the receiver gets the message. */
-  delivered?(message: Message): void;
-  dropped?(message: Message, reason: DropReason): void;
-}
+export type { NetworkObserver } from "./observer.ts";
 
 interface Endpoint {
   readonly name: string;
@@ -64,20 +60,20 @@ export class Network implements EventTarget {
   private readonly observer: NetworkObserver;
   private readonly endpoints: Endpoint[] = [];
   private readonly indexByName = new Map<string, number>();
-  private readonly siteByName: ReadonlyMap<string, number>;
-  /** By sender's site * number of sites + receiver's site. */
-  private readonly paths: readonly SitePath[];
+  private readonly paths: SitePaths;
   private readonly cuts = new Cuts();
   private readonly flows: Flows;
+  private readonly handshakes: Handshakes;
   private readonly listeners: (() => void)[] = [];
 
   constructor(kernel: Kernel, topology: Topology, observer: NetworkObserver = {}) {
     this.kernel = kernel;
     this.topology = topology;
     this.observer = observer;
-    this.siteByName = new Map(topology.sites.map((site, index) => [site.name, index]));
-    this.paths = topology.sites.flatMap((from) => topology.sites.map((to) => pathBetween(topology, from.name, to.name)));
+    this.paths = new SitePaths(topology);
     this.flows = new Flows(kernel, (from, to) => this.cuts.separate(from, to));
+    this.handshakes = new Handshakes(kernel, (from, to, kind, bytes, segment) => this.carry(from, to, kind, bytes, undefined, segment));
+    for (const path of this.paths) path.onChange((what) => this.flows.pathChanged(path, what));
   }
 
   /** Adds a node that is up; gives its number. Throws a RangeError for a name that is taken or a site that does not exist. */
@@ -87,7 +83,7 @@ export class Network implements EventTarget {
     if (index >= NODES_MAX) throw new RangeError(`a network has at most ${NODES_MAX} nodes`);
     this.endpoints.push({
       name,
-      site: this.siteIndex(site),
+      site: this.paths.indexOf(site),
       receive,
       uplink: new Link(this.topology.accessBps),
       downlink: new Link(this.topology.accessBps),
@@ -115,7 +111,7 @@ export class Network implements EventTarget {
 
   /** The name of the site where a node stands. */
   siteOf(index: number): string {
-    return this.topology.sites[this.endpoint(index).site]!.name;
+    return this.paths.nameOf(this.endpoint(index).site);
   }
 
   /**
@@ -130,6 +126,7 @@ export class Network implements EventTarget {
       endpoint.downs++;
       endpoint.uplink.clear(this.kernel.nowUs);
       this.flows.nodeDown(index);
+      this.handshakes.nodeDown(index);
     }
     this.changed();
   }
@@ -139,27 +136,7 @@ export class Network implements EventTarget {
    * the sender is down. Throws a RangeError unless `bytes` is a whole number up to `MESSAGE_BYTES_MAX`.
    */
   send(from: number, to: number, kind: string, bytes: number, body: unknown): void {
-    const sender = this.endpoint(from);
-    const receiver = this.endpoint(to);
-    if (!(bytes >= 0 && bytes <= MESSAGE_BYTES_MAX && Math.floor(bytes) === bytes)) refuseBytes(bytes);
-    if (!sender.up) return;
-    const nowUs = this.kernel.nowUs;
-    const message = new Envelope(from, to, kind, bytes, body, nowUs, sender.downs, receiver.downs, this.cuts.begun);
-    this.observer.sent?.(message);
-    if (from === to) {
-      this.kernel.at(nowUs, this, DELIVER, from * NODES_MAX + to, message);
-      return;
-    }
-    const path = this.paths[sender.site * this.topology.sites.length + receiver.site]!;
-    message.flightUs = path.oneWayUs;
-    if (path.jitterUs > 0) message.flightUs += Math.round(sender.jitter.exponential(path.jitterUs));
-    const lost = path.loss > 0 && sender.loss.chance(path.loss);
-    const startUs = sender.uplink.readyUs(nowUs);
-    message.uplinkUs = sender.uplink.enter(nowUs, bytes) - startUs;
-    if (this.cuts.separate(from, to)) this.observer.dropped?.(message, "partition");
-    else if (lost) this.observer.dropped?.(message, "loss");
-    else if (startUs <= nowUs + AHEAD_US) this.depart(message, path, startUs);
-    else this.kernel.at(startUs, this, LEAVE, from * NODES_MAX + to, message);
+    this.carry(from, to, kind, bytes, body, undefined);
   }
 
   /** Whether partitions keep messages of `from` away from `to`. The other direction is a question of its own. */
@@ -175,9 +152,19 @@ export class Network implements EventTarget {
   startFlow(flow: FlowOptions): Flow {
     const sender = this.endpoint(flow.from);
     const receiver = this.endpoint(flow.to);
-    const path = this.paths[sender.site * this.topology.sites.length + receiver.site]!;
+    const path = this.paths.at(sender.site, receiver.site);
+    const back = this.paths.at(receiver.site, sender.site);
     const links = path.link === undefined ? [sender.uplink, receiver.downlink] : [sender.uplink, path.link, receiver.downlink];
-    return this.flows.start(flow, { links, path }, sender.up && receiver.up);
+    return this.flows.start(flow, { links, path, back }, sender.up && receiver.up);
+  }
+
+  /**
+   * Opens a connection, which costs round trips of small messages before the first byte may go; they are sent again when they are lost.
+   * Gives the function that abandons the attempt. Throws a RangeError for impossible options.
+   */
+  connect(options: ConnectOptions): () => void {
+    this.endpoint(options.to);
+    return this.handshakes.start(options, this.endpoint(options.from).up);
   }
 
   /** Calls the listener whenever a partition has begun or ended, or a node has gone up or down. */
@@ -190,24 +177,25 @@ export class Network implements EventTarget {
    * heals it.
    */
   cut(side: NodePredicate, other: NodePredicate, symmetric: boolean): () => void {
-    const heal = this.cuts.begin(side, other, symmetric);
-    this.partitionsChanged();
-    return once(() => {
-      heal();
-      this.partitionsChanged();
-    });
+    return this.cutUntilHealed(this.cuts.begin(side, other, symmetric));
+  }
+
+  /**
+   * Cuts the pairs of nodes of which the predicate says so, each direction for itself. It must always say the same of a pair. Gives the
+   * function that heals it.
+   */
+  cutPairs(isCut: PairPredicate): () => void {
+    return this.cutUntilHealed(this.cuts.beginPairs(isCut));
+  }
+
+  /** The way from one site to another, for faults to bend. Throws a RangeError for an unknown site, and within one. */
+  pathBetween(fromSite: string, toSite: string): SitePath {
+    return this.paths.between(fromSite, toSite);
   }
 
   /** Has messages from one site to another lost with a further probability of `rate`. Gives the function that ends it. */
   addLoss(fromSite: string, toSite: string, rate: number): () => void {
-    if (!(rate >= 0 && rate <= 1)) throw new RangeError(`a loss of ${rate}: expected a fraction between 0 and 1`);
-    const path = this.pathBetweenSites(fromSite, toSite);
-    const remove = path.addLoss(rate);
-    this.flows.pathChanged(path);
-    return once(() => {
-      remove();
-      this.flows.pathChanged(path);
-    });
+    return this.paths.between(fromSite, toSite).addLoss(rate);
   }
 
   /**
@@ -215,16 +203,12 @@ export class Network implements EventTarget {
    * function that ends it.
    */
   addDelay(fromSite: string, toSite: string, delayUs: number, jitterUs: number): () => void {
-    if (!Number.isSafeInteger(delayUs) || delayUs < 0)
-      throw new RangeError(`a delay of ${delayUs} us: expected a whole number, not negative`);
-    if (!(jitterUs >= 0 && jitterUs <= Number.MAX_SAFE_INTEGER))
-      throw new RangeError(`a jitter of ${jitterUs} us: expected a time, not negative`);
-    return once(this.pathBetweenSites(fromSite, toSite).addDelay(delayUs, jitterUs));
+    return this.paths.between(fromSite, toSite).addDelay(delayUs, jitterUs);
   }
 
   /** Bytes that have entered the link from one site to another so far, messages and flows. */
   siteLinkBytes(fromSite: string, toSite: string): number {
-    return this.pathBetweenSites(fromSite, toSite).link!.bytes;
+    return this.paths.between(fromSite, toSite).link!.bytes;
   }
 
   /** For the kernel. */
@@ -234,17 +218,54 @@ export class Network implements EventTarget {
     else this.leave(message);
   }
 
+  private carry(from: number, to: number, kind: string, bytes: number, body: unknown, segment: Segment | undefined): void {
+    const sender = this.endpoint(from);
+    const receiver = this.endpoint(to);
+    if (!(bytes >= 0 && bytes <= MESSAGE_BYTES_MAX && Math.floor(bytes) === bytes)) refuseBytes(bytes);
+    if (!sender.up) return;
+    const nowUs = this.kernel.nowUs;
+    const message = new Envelope(from, to, kind, bytes, body, nowUs, sender.downs, receiver.downs, this.cuts.begun, segment);
+    this.observer.sent?.(message);
+    if (from === to) {
+      this.kernel.at(nowUs, this, DELIVER, from * NODES_MAX + to, message);
+      return;
+    }
+    const path = this.paths.at(sender.site, receiver.site);
+    message.flightUs = path.oneWayUs;
+    if (path.jitterUs > 0) message.flightUs += Math.round(sender.jitter.exponential(path.jitterUs));
+    const lost = path.loss > 0 && sender.loss.chance(path.loss);
+    if (path.tampering !== undefined) message.fate = this.fateOn(path, path.tampering, message, sender.name);
+    const startUs = sender.uplink.readyUs(nowUs);
+    message.uplinkUs = sender.uplink.enter(nowUs, bytes) - startUs;
+    if (this.cuts.separate(from, to)) this.observer.dropped?.(message, "partition");
+    else if (lost) this.observer.dropped?.(message, "loss");
+    else if (startUs <= nowUs + AHEAD_US) this.depart(message, path, startUs);
+    else this.kernel.at(startUs, this, LEAVE, from * NODES_MAX + to, message);
+  }
+
+  private fateOn(path: SitePath, tampering: Tampering, message: Envelope, sender: string): Fate {
+    const fate = tamper(tampering, path.oneWayUs, path.jitterUs, (purpose) => this.kernel.stream(purpose, sender));
+    message.flightUs += fate.heldUs;
+    return fate;
+  }
+
   private leave(message: Envelope): void {
     const sender = this.endpoints[message.from]!;
     const receiver = this.endpoints[message.to]!;
     if (sender.downs !== message.senderDowns) this.observer.dropped?.(message, "down");
-    else this.depart(message, this.paths[sender.site * this.topology.sites.length + receiver.site]!, this.kernel.nowUs);
+    else this.depart(message, this.paths.at(sender.site, receiver.site), this.kernel.nowUs);
   }
 
   private depart(message: Envelope, path: SitePath, startUs: number): void {
+    const { fate } = message;
+    this.fly(message, path, startUs, message.flightUs);
+    if (fate?.copyFlightUs !== undefined) this.fly(message, path, startUs, fate.copyFlightUs);
+  }
+
+  private fly(message: Envelope, path: SitePath, startUs: number, flightUs: number): void {
     const leftUplinkUs = startUs + message.uplinkUs;
     const leftUs = path.link === undefined ? leftUplinkUs : Math.max(leftUplinkUs, path.link.enter(startUs, message.bytes));
-    this.kernel.at(leftUs + message.flightUs, this, DELIVER, message.from * NODES_MAX + message.to, message);
+    this.kernel.at(leftUs + flightUs, this, DELIVER, message.from * NODES_MAX + message.to, message);
   }
 
   private deliver(message: Envelope): void {
@@ -253,10 +274,21 @@ export class Network implements EventTarget {
       this.observer.dropped?.(message, "down");
     } else if (message.cutsBegun !== this.cuts.begun && this.cuts.haveSeparated(message.from, message.to, message.cutsBegun)) {
       this.observer.dropped?.(message, "partition");
+    } else if (message.fate?.rejected === true) {
+      this.observer.dropped?.(message, "corruption");
     } else {
       this.observer.delivered?.(message);
-      receiver.receive(message);
+      if (message.segment === undefined) receiver.receive(message);
+      else message.segment.arrived();
     }
+  }
+
+  private cutUntilHealed(heal: () => void): () => void {
+    this.partitionsChanged();
+    return once(() => {
+      heal();
+      this.partitionsChanged();
+    });
   }
 
   private partitionsChanged(): void {
@@ -272,17 +304,6 @@ export class Network implements EventTarget {
     const endpoint = this.endpoints[index];
     if (endpoint === undefined) throw new RangeError(`no node with the number ${index}`);
     return endpoint;
-  }
-
-  private siteIndex(name: string): number {
-    const index = this.siteByName.get(name);
-    if (index === undefined) throw new RangeError(`no site ${name}: there are ${[...this.siteByName.keys()].join(", ")}`);
-    return index;
-  }
-
-  private pathBetweenSites(fromSite: string, toSite: string): SitePath {
-    if (fromSite === toSite) throw new RangeError(`no link from ${fromSite} to itself: expected two different sites`);
-    return this.paths[this.siteIndex(fromSite) * this.topology.sites.length + this.siteIndex(toSite)]!;
   }
 }
 

@@ -8,12 +8,28 @@ export interface Site {
   readonly region: string;
 }
 
+/** One direction between two sites. */
+export interface LinkSpec {
+  readonly from: string;
+  readonly to: string;
+  /** Integer microseconds; one way is half of it. */
+  readonly rttUs: number;
+  /** Bits per second. */
+  readonly bandwidthBps: number;
+  /** Probability that a message is lost. */
+  readonly loss: number;
+  /** Mean of the exponential delay added to each one-way trip, as a fraction of the one-way delay. */
+  readonly jitter: number;
+}
+
 /** What a topology is built from, as plain data. A cluster of a scenario has this shape. */
 export interface TopologySpec {
   readonly sites: readonly Site[];
   readonly network: {
     /** Round trips between regions, directed. */
     readonly rtt: readonly RttEntry[];
+    /** Round trip between two sites whose regions the table does not join, microseconds; without it the table must join all. */
+    readonly siteRttUs?: number;
     /** Round trip between two nodes of one site, microseconds. */
     readonly localRttUs: number;
     /** Mean of the exponential delay added to each one-way trip, as a fraction of the one-way delay. */
@@ -24,6 +40,8 @@ export interface TopologySpec {
     readonly siteBps: number;
     /** Probability that a message between two sites is lost. */
     readonly loss: number;
+    /** Links that differ from the rest, one for each direction; they say all that there is to say about theirs. */
+    readonly links?: readonly LinkSpec[];
   };
 }
 
@@ -32,44 +50,47 @@ export interface Topology {
   readonly sites: readonly Site[];
   /** Round trip between two sites by name, microseconds; within one site `localRttUs`. Throws a RangeError for an unknown site. */
   rttUs(fromSite: string, toSite: string): number;
+  /**
+   * What a node at one site can send to a node at another at most, bits per second: the slower of the nodes' own links and of the link
+   * between the sites. Throws a RangeError for an unknown site.
+   */
+  bandwidthBps(fromSite: string, toSite: string): number;
+  /** What joins one site to another, in this direction. Throws a RangeError for an unknown site, and within one. */
+  linkBetween(fromSite: string, toSite: string): LinkSpec;
   /** Round trip between two nodes of one site, microseconds. */
   readonly localRttUs: number;
-  /** Mean of the exponential delay added to each one-way trip, as a fraction of the one-way delay. */
+  /** Mean of the exponential delay added to each trip within a site, as a fraction of the one-way delay. */
   readonly jitter: number;
   /** Bandwidth of a node's own link, each direction, bits per second. */
   readonly accessBps: number;
-  /** Bandwidth between two sites, each direction, bits per second. */
-  readonly siteBps: number;
-  /** Probability that a message between two sites is lost. */
-  readonly loss: number;
 }
 
 /**
- * Builds a topology. Two sites of one region are `localRttUs` apart unless the table has an entry from the region to itself.
- * Throws a RangeError for a number outside of its range, a site named twice, or a pair of regions that the table lacks.
+ * Builds a topology. Two sites of one region are `localRttUs` apart unless the table has an entry from the region to itself, or a link or
+ * `siteRttUs` says otherwise. Throws a RangeError for a number outside of its range, a site or a link named twice, a link of a site that
+ * does not exist, or a pair of regions that the table lacks.
  */
 export function buildTopology(spec: TopologySpec): Topology {
-  const { rtt, localRttUs, jitter, accessBps, siteBps, loss } = spec.network;
-  expect(Number.isSafeInteger(localRttUs) && localRttUs >= 0, "localRttUs", localRttUs, "a whole number of microseconds, not negative");
-  expect(jitter >= 0 && jitter < Number.POSITIVE_INFINITY, "jitter", jitter, "a fraction, not negative");
-  expect(Number.isSafeInteger(accessBps) && accessBps > 0, "accessBps", accessBps, "a whole number of bits per second, above 0");
-  expect(Number.isSafeInteger(siteBps) && siteBps > 0, "siteBps", siteBps, "a whole number of bits per second, above 0");
-  expect(loss >= 0 && loss <= 1, "loss", loss, "a fraction between 0 and 1");
+  const { localRttUs, jitter, accessBps, siteBps, loss } = spec.network;
+  expectTime("localRttUs", localRttUs);
+  expectJitter("jitter", jitter);
+  expectBandwidth("accessBps", accessBps);
+  expectBandwidth("siteBps", siteBps);
+  expectLoss("loss", loss);
+  const names = spec.sites.map((site) => site.name);
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) < index) throw new RangeError(`site ${name} is named twice`);
+  }
+  const links = linksOf(spec);
 
-  const table = new Map(rtt.map((entry) => [pairKey(entry.from, entry.to), entry.rttUs]));
-  const bySites = new Map<string, number>();
-  for (const from of spec.sites) {
-    for (const to of spec.sites) {
-      const key = pairKey(from.name, to.name);
-      if (bySites.has(key)) throw new RangeError(`site ${from.name} is named twice`);
-      bySites.set(key, from === to ? localRttUs : between(from.region, to.region));
-    }
+  function linkBetween(fromSite: string, toSite: string): LinkSpec {
+    const link = links.get(pairKey(fromSite, toSite));
+    if (link === undefined) throw new RangeError(`no link from ${fromSite} to ${toSite}: there are the sites ${names.join(", ")}`);
+    return link;
   }
 
-  function between(from: string, to: string): number {
-    const rttUs = table.get(pairKey(from, to)) ?? (from === to ? localRttUs : undefined);
-    if (rttUs === undefined) throw new RangeError(`the table of round-trip times has no entry from ${from} to ${to}`);
-    return rttUs;
+  function isInside(fromSite: string, toSite: string): boolean {
+    return fromSite === toSite && names.includes(fromSite);
   }
 
   return {
@@ -77,15 +98,56 @@ export function buildTopology(spec: TopologySpec): Topology {
     localRttUs,
     jitter,
     accessBps,
-    siteBps,
-    loss,
-    rttUs(fromSite, toSite) {
-      const rttUs = bySites.get(pairKey(fromSite, toSite));
-      if (rttUs === undefined)
-        throw new RangeError(`no sites ${fromSite} and ${toSite}: there are ${spec.sites.map((site) => site.name).join(", ")}`);
-      return rttUs;
-    },
+    linkBetween,
+    rttUs: (fromSite, toSite) => (isInside(fromSite, toSite) ? localRttUs : linkBetween(fromSite, toSite).rttUs),
+    bandwidthBps: (fromSite, toSite) =>
+      isInside(fromSite, toSite) ? accessBps : Math.min(accessBps, linkBetween(fromSite, toSite).bandwidthBps),
   };
+}
+
+/** The links of all pairs of different sites: those that are spelled out, and the others from the table and the common values. */
+function linksOf({ sites, network }: TopologySpec): ReadonlyMap<string, LinkSpec> {
+  const links = new Map<string, LinkSpec>();
+  for (const link of network.links ?? []) {
+    const { from, to } = link;
+    const named = `the link from ${from} to ${to}`;
+    if (from === to || [from, to].some((name) => sites.every((site) => site.name !== name)))
+      throw new RangeError(`${named}: expected two different sites of ${sites.map((site) => site.name).join(", ")}`);
+    if (links.has(pairKey(from, to))) throw new RangeError(`${named} is named twice`);
+    expectTime(`rttUs of ${named}`, link.rttUs);
+    expectBandwidth(`bandwidthBps of ${named}`, link.bandwidthBps);
+    expectLoss(`loss of ${named}`, link.loss);
+    expectJitter(`jitter of ${named}`, link.jitter);
+    links.set(pairKey(from, to), link);
+  }
+  const { siteBps: bandwidthBps, loss, jitter, localRttUs, siteRttUs } = network;
+  const table = new Map(network.rtt.map((entry) => [pairKey(entry.from, entry.to), entry.rttUs]));
+  for (const from of sites) {
+    for (const to of sites) {
+      if (from === to || links.has(pairKey(from.name, to.name))) continue;
+      const rttUs = table.get(pairKey(from.region, to.region)) ?? siteRttUs ?? (from.region === to.region ? localRttUs : undefined);
+      if (rttUs === undefined) throw new RangeError(`the table of round-trip times has no entry from ${from.region} to ${to.region}`);
+      expectTime("rttUs", rttUs);
+      links.set(pairKey(from.name, to.name), { from: from.name, to: to.name, rttUs, bandwidthBps, loss, jitter });
+    }
+  }
+  return links;
+}
+
+function expectTime(name: string, timeUs: number): void {
+  expect(Number.isSafeInteger(timeUs) && timeUs >= 0, name, timeUs, "a whole number of microseconds, not negative");
+}
+
+function expectBandwidth(name: string, bps: number): void {
+  expect(Number.isSafeInteger(bps) && bps > 0, name, bps, "a whole number of bits per second, above 0");
+}
+
+function expectLoss(name: string, loss: number): void {
+  expect(loss >= 0 && loss <= 1, name, loss, "a fraction between 0 and 1");
+}
+
+function expectJitter(name: string, jitter: number): void {
+  expect(jitter >= 0 && jitter < Number.POSITIVE_INFINITY, name, jitter, "a fraction, not negative");
 }
 
 function expect(holds: boolean, name: string, value: number, expected: string): void {

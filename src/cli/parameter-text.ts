@@ -60,6 +60,8 @@ function rangeText(parameter: Parameter): string {
       return range(parameter.min, parameter.max, String);
     case "bytes":
       return range(parameter.min, undefined, formatBytes);
+    case "bandwidth":
+      return range(parameter.minBps, undefined, formatBandwidth);
     default:
       return "";
   }

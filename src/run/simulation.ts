@@ -73,7 +73,7 @@ export class Simulation {
       this.system.components.map(({ name }) => name),
       evidence,
       {
-        delivered: (message) => this.#observeMessage(message, "delivered"),
+        delivered: (message) => this.#observeMessage(message, message.corrupted ? "corrupted" : "delivered"),
         dropped: (message, reason) => {
           const { operation } = (message.body ?? {}) as { operation?: number };
           if (operation !== undefined) this.#dropped.add(operation);
@@ -95,8 +95,7 @@ export class Simulation {
     this.#operator = new Operator(fleet, this.tracker);
     this.#agents = fleet.members.map((node) => new Agent(fleet, node));
     const members = this.#agents.map((agent): Member => {
-      const bandwidthBps = (site: string): number =>
-        site === agent.node.site ? fleet.world.topology.accessBps : Math.min(fleet.world.topology.accessBps, fleet.world.topology.siteBps);
+      const bandwidthBps = (site: string): number => fleet.world.topology.bandwidthBps(agent.node.site, site);
       const member = this.system.createNode({
         fleet,
         agent,

@@ -54,7 +54,7 @@ function valueShape(parameter: Parameter): z.ZodType<ParameterValue> {
     case "bytes":
       return bytesShape(parameter.min);
     case "bandwidth":
-      return bandwidthShape();
+      return bandwidthShape(parameter.minBps);
     case "switch":
       return switchShape();
     case "choice":

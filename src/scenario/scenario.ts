@@ -4,13 +4,14 @@
  * This is what the loader makes of a scenario file: every default filled in, every time resolved to calendar microseconds, every quantity
  * in its held unit, every file that the scenario names (latency tables) read into it. It can be printed, saved, compared and replayed.
  */
+import type { LinkSpec } from "../../sim/network/topology.ts";
 import type { ParameterValues } from "../../sim/parameters.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** A place where nodes stand, in a region of the latency table. */
 export interface SiteSpec {
   readonly name: string;
-  /** The region's name in the latency table. */
+  /** The region's name in the latency table; the site's own name if the scenario gives none. */
   readonly region: string;
   /** Share of the cluster's nodes that stand here, 0 to 1; shares add up to 1. */
   readonly share: number;
@@ -25,10 +26,12 @@ export interface RttEntry {
 
 /** The links of the cluster. Those between sites differ in their round trip and in nothing else. */
 export interface NetworkSpec {
-  /** Round trips between regions, from the CSV that the scenario names. */
+  /** Round trips between regions, from the CSV that the scenario names; none if it names none. */
   readonly rtt: readonly RttEntry[];
   /** Where the table came from, relative to the scenario file. */
-  readonly rttFile: string;
+  readonly rttFile?: string;
+  /** Round trip between two sites whose regions the table does not join, from the network's profile, microseconds. */
+  readonly siteRttUs?: number;
   /** Round trip between two nodes of one site, microseconds. */
   readonly localRttUs: number;
   /** Mean of the exponential delay added to each one-way trip, as a fraction of the one-way delay. */
@@ -39,6 +42,8 @@ export interface NetworkSpec {
   readonly siteBps: number;
   /** Probability that a message between two sites is lost. */
   readonly loss: number;
+  /** Links that differ from the rest, one for each direction; absent if there are none. */
+  readonly links?: readonly LinkSpec[];
 }
 
 /** Sites of the nodes that run the rollout itself. */

@@ -1,14 +1,15 @@
 /**
- * Equal sharing of links by fluid flows, worked out from scratch: at every moment where anything changes, all rates are computed anew from
- * nothing but who is under way.
+ * Max-min fair sharing of links by fluid flows, worked out from scratch: at every moment where anything changes, all rates are computed
+ * anew from nothing but who is under way.
  */
+import { waterFilling } from "./water-filling.ts";
 
 /** A flow as the oracle needs it: when it begins, what it crosses, and optionally when it is aborted. */
 export interface OracleFlow {
   readonly startUs: number;
   readonly bytes: number;
   readonly links: readonly string[];
-  readonly ceilingBps: number;
+  readonly ceilingBps?: number;
   /** Goodput as a fraction of what it takes of its links. */
   readonly yield: number;
   readonly abortUs?: number;
@@ -22,7 +23,11 @@ export function lastBytesLeave(flows: readonly OracleFlow[], capacityBps: Readon
   let nowUs = 0;
   for (;;) {
     const active = flows.flatMap((flow, index) => (flow.startUs <= nowUs && !over[index] ? [index] : []));
-    const rates = new Map(active.map((index) => [index, rateOf(flows, active, index, capacityBps)]));
+    const shares = waterFilling(
+      active.flatMap((index) => flows[index] ?? []),
+      capacityBps,
+    );
+    const rates = new Map(active.map((index, place) => [index, (shares[place] ?? 0) * (flows[index]?.yield ?? 0)]));
     let nextUs = Number.POSITIVE_INFINITY;
     for (const [index, flow] of flows.entries()) {
       if (over[index]) continue;
@@ -45,15 +50,4 @@ export function lastBytesLeave(flows: readonly OracleFlow[], capacityBps: Readon
       if (flow.abortUs !== undefined && flow.abortUs <= nowUs) over[index] = true;
     }
   }
-}
-
-function rateOf(flows: readonly OracleFlow[], active: readonly number[], index: number, capacityBps: ReadonlyMap<string, number>): number {
-  const flow = flows[index];
-  if (flow === undefined) throw new RangeError(`no flow ${index}`);
-  let rate = flow.ceilingBps;
-  for (const link of flow.links) {
-    const users = active.filter((other) => flows[other]?.links.includes(link)).length;
-    rate = Math.min(rate, (capacityBps.get(link) ?? 0) / users);
-  }
-  return rate * flow.yield;
 }

@@ -94,7 +94,7 @@ export class Transfers {
     const { network, topology } = fleet.world;
     const site = network.siteOf(request.peer);
     const rttUs = topology.rttUs(node.site, site);
-    const bandwidthBps = site === node.site ? topology.accessBps : Math.min(topology.accessBps, topology.siteBps);
+    const bandwidthBps = topology.bandwidthBps(node.site, site);
     const transfer: Transfer = {
       operation,
       request,

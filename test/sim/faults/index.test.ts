@@ -11,16 +11,26 @@ const instances: readonly { readonly kind: string; readonly values: ParameterVal
   { kind: "partition", values: { between: ["a", "b"] } },
   { kind: "partition", values: { between: ["c", "b", "a"] } },
   { kind: "cut-off", values: { node: "a0" } },
-  { kind: "delay", values: { link: "a -> b", delay: 700, jitter: 0 } },
-  { kind: "delay", values: { link: "c -> a", delay: 40, jitter: 10 } },
+  { kind: "one-way-partition", values: { link: "b -> c" } },
+  { kind: "partial-partition", values: { between: ["a", "c"], share: 0.9 } },
+  { kind: "flapping-partition", values: { between: ["a", "b"], period: 3_600_000_000, duty: 0.5 } },
+  { kind: "delay", values: { link: "a -> b", delay: 700, jitter: 0, direction: "both" } },
+  { kind: "delay", values: { link: "c -> a", delay: 40, jitter: 10, direction: "forth" } },
+  { kind: "jitter", values: { link: "a -> b", mean: 500, direction: "both" } },
+  { kind: "bandwidth", values: { link: "a -> b", bandwidth: 1_000_000, direction: "both" } },
+  { kind: "bandwidth", values: { link: "b -> a", bandwidth: 5_000_000, direction: "forth" } },
   { kind: "loss", values: { link: "a -> b", rate: 0.5 } },
-  { kind: "loss", values: { link: "b -> a", rate: 0.1 } },
+  { kind: "loss", values: { link: "b -> a", rate: 0.3 } },
+  { kind: "duplication", values: { link: "a -> b", rate: 0.9 } },
+  { kind: "reorder", values: { link: "a -> b", rate: 0.9, hold: 1_000 } },
+  { kind: "corruption", values: { link: "b -> a", rate: 0.9, undetected: 0 } },
 ];
 
 describe("the registry", () => {
   it("names each fault once, in the words of a scenario", () => {
     const names = physicalFaults.map((fault) => fault.name);
-    expect(names).toEqual(["crash", "partition", "cut-off", "delay", "loss"]);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });
 
   it.each(physicalFaults)("documents $name, its parameters and its end", (fault) => {
@@ -39,7 +49,7 @@ it("any number of faults, begun and ended in any order, leave no trace once all 
   fc.assert(
     fc.property(order, fc.infiniteStream(fc.nat()), (begun, choices) => {
       const seen = faultWorld();
-      const before = probe(seen, 2);
+      const before = probe(seen, 8, 1_000);
       const ends: (() => void)[] = [];
       for (const index of begun) {
         const instance = instances[index];
@@ -47,12 +57,12 @@ it("any number of faults, begun and ended in any order, leave no trace once all 
         if (fault === undefined || instance === undefined) throw new Error("no such fault");
         ends.push(fault.begin(seen.world, instance.values));
       }
-      expect(changedWays(before, probe(seen, 2))).not.toEqual([]);
+      expect(changedWays(before, probe(seen, 8, 1_000))).not.toEqual([]);
       while (ends.length > 0) {
         const [end] = ends.splice((choices.next().value ?? 0) % ends.length, 1);
         end?.();
       }
-      expect(changedWays(before, probe(seen, 2))).toEqual([]);
+      expect(changedWays(before, probe(seen, 8, 1_000))).toEqual([]);
       expect(seen.world.nodes.every((node) => node.up)).toBe(true);
     }),
     { seed: 1, numRuns: 60 },

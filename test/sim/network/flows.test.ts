@@ -320,8 +320,8 @@ describe("any number of flows", () => {
             startUs,
             bytes,
             links: local ? [`up ${from}`, `down ${to}`] : [`up ${from}`, between, `down ${to}`],
-            ceilingBps: ceilingBps ?? Number.POSITIVE_INFINITY,
             yield: local ? 1 : 1 - loss,
+            ...(ceilingBps === undefined ? {} : { ceilingBps }),
             ...(abortUs === undefined ? {} : { abortUs }),
           };
         });
