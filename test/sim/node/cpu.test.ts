@@ -128,8 +128,11 @@ describe("slowed down", () => {
 
   it("is busy for the whole time", () => {
     const { kernel, cpu, run } = setting();
-    cpu.slow(4);
+    cpu.slow(2);
     run(10);
+    cpu.slow(2);
+    kernel.advance(100, 10);
+    expect(cpu.busyUs).toBe(10);
     kernel.advance(100, 100);
     expect([cpu.busyUs, cpu.utilisation]).toEqual([40, 0.4]);
   });
@@ -162,6 +165,18 @@ describe("frozen", () => {
     kernel.advance(100);
     expect(doneUs).toEqual([106, 109]);
     expect(cpu.busyUs).toBe(13);
+  });
+
+  it("has jobs that come afterwards wait for those from before", () => {
+    const { kernel, cpu, run, doneUs } = setting();
+    run(10);
+    cpu.freeze();
+    kernel.call(100, () => {
+      cpu.thaw();
+      run(5);
+    });
+    kernel.advance(100);
+    expect(doneUs).toEqual([110, 115]);
   });
 
   it("can be slowed down and halted meanwhile", () => {

@@ -67,11 +67,12 @@ describe("a sync", () => {
 
   it("of a node that one of those served takes down leaves the others without an answer", () => {
     const { world, node, log, sync, append } = setting();
+    sync("first");
     append();
     node.disk.log.sync(() => node.restart());
-    sync("other");
+    sync("served with it");
     settle(world);
-    expect([log, node.incarnation]).toEqual([[], 2]);
+    expect([log, node.incarnation]).toEqual([["1000 first"], 2]);
   });
 
   it("goes on while the process is paused, which hears of it afterwards", () => {

@@ -121,6 +121,11 @@ it("has a node that is started meanwhile wait for its start, unless it is taken 
   release();
   settle(world);
   expect(node.up).toBe(true);
+  const resumeOnceMore = node.pause();
+  node.restart();
+  node.crash();
+  resumeOnceMore();
+  expect(node.up).toBe(false);
 });
 
 /** When what is due at a time is done. Whether a pause that begins at that very time comes before it is open. */
