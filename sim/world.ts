@@ -6,7 +6,7 @@ import { Calendar } from "./kernel/calendar.ts";
 import { Kernel, type KernelOptions } from "./kernel/kernel.ts";
 import { Network, type NetworkObserver } from "./network/network.ts";
 import type { Topology } from "./network/topology.ts";
-import { VirtualNode } from "./node/node.ts";
+import { type NodeOptions, VirtualNode } from "./node/node.ts";
 
 /** What a world is made of. */
 export interface WorldOptions extends KernelOptions {
@@ -34,8 +34,8 @@ export class World {
   }
 
   /** Adds a node, which is down until it is started. Throws a RangeError for a name that is taken or a site that does not exist. */
-  addNode(name: string, site: string): VirtualNode {
-    const node = new VirtualNode(this.kernel, this.network, name, site);
+  addNode(name: string, site: string, options: NodeOptions = {}): VirtualNode {
+    const node = new VirtualNode(this.kernel, this.network, this.calendar, name, site, options);
     this.added.push(node);
     return node;
   }

@@ -5,7 +5,7 @@
  * to the top or until the dead outnumber the living, when all of them are swept out; so timers that are reset all the time do not pile
  * up.
  */
-import type { EventHandle, EventTarget } from "./event.ts";
+import type { EventHandle, EventTarget, WithdrawnEvent } from "./event.ts";
 
 /** An event as it leaves the queue. One object serves all events of a run. */
 export class DueEvent {
@@ -24,6 +24,8 @@ export interface EventQueue {
   push(timeUs: number, target: EventTarget, kind: number, argument: number, payload: unknown): EventHandle;
   /** Withdraws an event in O(1); false if the handle's event is no longer pending. */
   cancel(handle: EventHandle): boolean;
+  /** Withdraws all events of a target and gives them in their order. Takes time in proportion to all that is pending. */
+  withdraw(target: EventTarget): WithdrawnEvent[];
   /** Time of the first event, Infinity if there is none. */
   nextTimeUs(): number;
   /** Moves the first event into `into`; false if there is none. */
@@ -83,6 +85,24 @@ export class HeapEventQueue implements EventQueue {
     this.dead++;
     if (this.dead > this.heapSize - this.dead + DEAD_ALLOWANCE) this.sweep();
     return true;
+  }
+
+  withdraw(target: EventTarget): WithdrawnEvent[] {
+    const withdrawn: (WithdrawnEvent & { readonly sequence: number })[] = [];
+    for (let i = 0; i < this.heapSize; i++) {
+      const slot = this.heapSlots[i]!;
+      if (this.targets[slot] !== target) continue;
+      withdrawn.push({
+        handle: this.generations[slot]! * SLOT_SPAN + slot,
+        timeUs: this.heapTimes[i]!,
+        sequence: this.sequences[slot]!,
+        kind: this.kinds[slot]!,
+        argument: this.arguments_[slot]!,
+        payload: this.payloads[slot],
+      });
+    }
+    for (const { handle } of withdrawn) this.cancel(handle);
+    return withdrawn.sort((one, other) => one.timeUs - other.timeUs || one.sequence - other.sequence);
   }
 
   nextTimeUs(): number {

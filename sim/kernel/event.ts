@@ -9,6 +9,16 @@ export interface EventTarget {
 /** Names one scheduled event. Never 0; stays invalid once the event has fired or was cancelled. */
 export type EventHandle = number;
 
+/** An event that was taken out of the queue before its time, with all that it takes to schedule it anew. */
+export interface WithdrawnEvent {
+  /** What it was named by until now. */
+  readonly handle: EventHandle;
+  readonly timeUs: number;
+  readonly kind: number;
+  readonly argument: number;
+  readonly payload: unknown;
+}
+
 /** The part of the kernel that those need who only set and cancel events. */
 export interface Scheduler {
   /** Virtual time, integer microseconds. */
@@ -17,4 +27,6 @@ export interface Scheduler {
   after(delayUs: number, target: EventTarget, kind: number, argument?: number, payload?: unknown): EventHandle;
   /** Withdraws an event; false if it has fired or was cancelled before. */
   cancel(handle: EventHandle): boolean;
+  /** Withdraws all pending events of a target and gives them in their order. Looks at every pending event: for rare moments. */
+  withdraw(target: EventTarget): WithdrawnEvent[];
 }

@@ -1,5 +1,5 @@
 /** The discrete-event kernel: virtual time, the pending events, random streams and processes. Nothing happens but by its events. */
-import type { EventHandle, EventTarget, Scheduler } from "./event.ts";
+import type { EventHandle, EventTarget, Scheduler, WithdrawnEvent } from "./event.ts";
 import { DueEvent, type EventQueue, HeapEventQueue } from "./event-queue.ts";
 import { Digest } from "./hash.ts";
 import { Process, type Script } from "./process.ts";
@@ -80,6 +80,11 @@ export class Kernel implements Scheduler {
   /** Withdraws an event; false if it has fired or was cancelled before. */
   cancel(handle: EventHandle): boolean {
     return this.queue.cancel(handle);
+  }
+
+  /** Withdraws all pending events of a target and gives them in their order. Looks at every pending event: for rare moments. */
+  withdraw(target: EventTarget): WithdrawnEvent[] {
+    return this.queue.withdraw(target);
   }
 
   /**

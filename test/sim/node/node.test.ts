@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defaultHardware, hardwareParameters } from "../../../sim/node/hardware.ts";
 import { World } from "../../../sim/world.ts";
 import { behaviour, LOCAL_ONE_WAY_US, settle, testTopology, testWorld } from "../worlds.ts";
 
@@ -127,4 +128,42 @@ it("loses the jobs of its CPU in a crash", () => {
   });
   settle(world);
   expect(log).toEqual(["10 done", "15 stopped", "18 started", "28 in the new life"]);
+});
+
+describe("versions installed on a node", () => {
+  it("are changed by a restart, whenever the node comes up again", () => {
+    const world = new World({ seed: "x", topology: testTopology() });
+    const node = world.addNode("one", "a", { installed: ["v1"] });
+    const seen: string[] = [];
+    node.behaviour = behaviour({
+      started: () => seen.push(node.installed.join()),
+      stopped: () => seen.push(`end of ${node.installed.join()}`),
+    });
+    node.start();
+    node.restart({ installed: ["v1", "v3"] });
+    node.restart();
+    const release = node.holdDown();
+    node.restart({ installed: ["v3"] });
+    release();
+    expect(seen).toEqual(["v1", "end of v1", "v1,v3", "end of v1,v3", "v1,v3", "end of v1,v3", "v3"]);
+  });
+
+  it("are none unless something else is said", () => {
+    expect(setting().node.installed).toEqual([]);
+  });
+});
+
+describe("hardware", () => {
+  it("is the default but for what is said", () => {
+    const world = new World({ seed: "x", topology: testTopology() });
+    expect(world.addNode("one", "a").hardware).toBe(defaultHardware);
+    const node = world.addNode("two", "a", { hardware: { cores: 4 } });
+    expect(node.hardware).toEqual({ ...defaultHardware, cores: 4 });
+    expect(node.cpu.coreCount).toBe(4);
+  });
+
+  it("has a description of each of its figures, with where the default comes from", () => {
+    expect(Object.keys(hardwareParameters)).toEqual(Object.keys(defaultHardware));
+    for (const parameter of Object.values(hardwareParameters)) expect([parameter.doc, parameter.source]).not.toContain("");
+  });
 });
