@@ -184,6 +184,10 @@ export class Agent implements NodeBehaviour {
 
   // --- inside
 
+  get #localUs(): number {
+    return this.node.clock.monotonicUs();
+  }
+
   get #nowUs(): number {
     return this.#fleet.world.kernel.nowUs;
   }
@@ -193,7 +197,7 @@ export class Agent implements NodeBehaviour {
   }
 
   #askAgainUs(): number {
-    return this.#nowUs + (this.#fleet.negotiation?.retryUs ?? 0);
+    return this.#localUs + (this.#fleet.negotiation?.retryUs ?? 0);
   }
 
   /** What the node may run with this peer out of what it wants to; asks the peer in the background where that is less. */
@@ -201,9 +205,9 @@ export class Agent implements NodeBehaviour {
     if (this.#fleet.negotiation === undefined || wanted === 0) return wanted;
     // A transfer can afford a round trip: opening it is the handshake. A small request goes ahead on what is agreed, and the
     // peer is asked in the background.
-    if (work === "data" && this.#agreements.mayAsk(work, peer, this.#nowUs)) return wanted;
+    if (work === "data" && this.#agreements.mayAsk(work, peer, this.#localUs)) return wanted;
     const agreed = this.#agreements.agreed(work, peer);
-    if ((wanted & ~agreed) !== 0 && this.#agreements.mayAsk(work, peer, this.#nowUs)) this.#ask(work, peer);
+    if ((wanted & ~agreed) !== 0 && this.#agreements.mayAsk(work, peer, this.#localUs)) this.#ask(work, peer);
     return wanted & agreed;
   }
 
@@ -213,7 +217,7 @@ export class Agent implements NodeBehaviour {
     this.node.send(peer, "link.hello", MESSAGE_BYTES.small, hello);
     const { retryUs } = this.#fleet.negotiation ?? { retryUs: 0 };
     this.node.after(retryUs, () => {
-      if (!this.#agreements.mayAsk(work, peer, this.#nowUs)) this.#agreements.settle(work, peer, this.#agreements.agreed(work, peer), 0);
+      if (!this.#agreements.mayAsk(work, peer, this.#localUs)) this.#agreements.settle(work, peer, this.#agreements.agreed(work, peer), 0);
     });
   }
 

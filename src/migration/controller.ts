@@ -148,7 +148,7 @@ export class Controller implements NodeBehaviour {
       if (reply.samples >= this.#rules.watch.minimumSamples && !this.#begun) this.#baselineUs = reply.latencyP95Us;
       return;
     }
-    if (!this.#armed.includes(about) || !about.judge(reply, this.#nowUs)) return;
+    if (!this.#armed.includes(about) || !about.judge(reply, this.#nowUs, this.#node.clock.monotonicUs())) return;
     this.#tracker.gateFired(about);
     if (this.#rules.act) this.#rollBack(about);
   }

@@ -114,8 +114,9 @@ export class StoreContact {
     }
   }
 
+  /** Silence is measured by the node's own clock. */
   get #nowUs(): number {
-    return this.#fleet.world.kernel.nowUs;
+    return this.#node.clock.monotonicUs();
   }
 
   #isOutside(from: number): boolean {

@@ -69,7 +69,7 @@ export class FlagReplica implements NodeBehaviour {
 
   started(): void {
     const first = this.#fleet.store[0] === this.#node;
-    this.#heardUs = this.#nowUs;
+    this.#heardUs = this.#localUs;
     if ((first && this.#term === 1) || this.#others.length === 0) this.#becomePrimary();
     else {
       this.#role = "backup";
@@ -111,6 +111,11 @@ export class FlagReplica implements NodeBehaviour {
       case "flags.vote":
         return this.#voted(message.body as VoteReply);
     }
+  }
+
+  /** Leases and silences are measured by the replica's own clock, evidence by the true one. */
+  get #localUs(): number {
+    return this.#node.clock.monotonicUs();
   }
 
   get #nowUs(): number {
@@ -174,7 +179,7 @@ export class FlagReplica implements NodeBehaviour {
       flags: this.#flags,
       applied: this.#applied,
       committed: this.#committed.revision,
-      sentAtUs: this.#nowUs,
+      sentAtUs: this.#localUs,
     };
     for (const other of this.#others) this.#node.send(other, "flags.append", MESSAGE_BYTES.flags, request);
   }
@@ -229,7 +234,7 @@ export class FlagReplica implements NodeBehaviour {
    * votes for nobody until then.
    */
   #holdsLease(): boolean {
-    const sinceUs = this.#nowUs - this.#fleet.storeRules.timing.electionTimeout;
+    const sinceUs = this.#localUs - this.#fleet.storeRules.timing.electionTimeout;
     const heard = this.#others.filter((other) => (this.#acks.get(other)?.sentAtUs ?? sinceUs) > sinceUs).length;
     return (heard + 1) * 2 > this.#others.length + 1;
   }
@@ -243,7 +248,7 @@ export class FlagReplica implements NodeBehaviour {
       return this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, refusal);
     }
     this.#follow(request.term, from);
-    this.#heardUs = this.#nowUs;
+    this.#heardUs = this.#localUs;
     // An append may overtake another of its term; the older one must not take back what this replica has acknowledged.
     const isOvertaken = request.term === this.#acceptedTerm && request.flags.revision < this.#flags.revision;
     if (!isOvertaken) {
@@ -293,7 +298,7 @@ export class FlagReplica implements NodeBehaviour {
     const granted = request.term === this.#term && upToDate && (this.#votedFor === undefined || this.#votedFor === from);
     if (granted) {
       this.#votedFor = from;
-      this.#heardUs = this.#nowUs;
+      this.#heardUs = this.#localUs;
     }
     const reply: VoteReply = { term: this.#term, granted };
     this.#node.send(from, "flags.vote", MESSAGE_BYTES.small, reply);
@@ -305,7 +310,7 @@ export class FlagReplica implements NodeBehaviour {
    */
   get #isLoyal(): boolean {
     if (this.#role === "primary") return this.#holdsLease();
-    return this.#nowUs - this.#heardUs < this.#fleet.storeRules.timing.electionTimeout;
+    return this.#localUs - this.#heardUs < this.#fleet.storeRules.timing.electionTimeout;
   }
 
   #voted({ term, granted }: VoteReply): void {

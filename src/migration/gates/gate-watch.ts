@@ -19,6 +19,8 @@ export class GateWatch {
   /** What the gate compares with, once its baseline is known: a fraction or microseconds. */
   readonly limit: number | undefined;
   #breachSinceUs: number | undefined;
+  /** The same by the controller's clock, which is the one that it waits by. */
+  #breachSinceLocalUs = 0;
   #firedAtUs: number | undefined;
   #worst: number | undefined;
   #samples = 0;
@@ -61,8 +63,8 @@ export class GateWatch {
     if (this.#firedAtUs === undefined) this.#breachSinceUs = undefined;
   }
 
-  /** Takes an answer of the metrics pipeline; true if the gate fires now. A gate fires once. */
-  judge(reply: TelemetryReply, nowUs: number): boolean {
+  /** Takes an answer of the metrics pipeline; true if the gate fires now. A gate fires once. `localUs` is the controller's own clock. */
+  judge(reply: TelemetryReply, nowUs: number, localUs: number = nowUs): boolean {
     if (this.#firedAtUs !== undefined || this.limit === undefined) return false;
     this.#samples = Math.max(this.#samples, reply.samples);
     if (reply.samples < this.#rules.minimumSamples) return false;
@@ -73,8 +75,11 @@ export class GateWatch {
       this.#breachSinceUs = undefined;
       return false;
     }
-    this.#breachSinceUs ??= nowUs;
-    if (nowUs - this.#breachSinceUs < this.#rules.for) return false;
+    if (this.#breachSinceUs === undefined) {
+      this.#breachSinceUs = nowUs;
+      this.#breachSinceLocalUs = localUs;
+    }
+    if (localUs - this.#breachSinceLocalUs < this.#rules.for) return false;
     this.#firedAtUs = nowUs;
     return true;
   }

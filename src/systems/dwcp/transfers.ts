@@ -2,7 +2,7 @@
  * Moving virtual machines: pre-copy in rounds while the machine runs and dirties its memory again, then a stop, a last copy and the start
  * at the new place. A round is sent in pieces, one call each, and the version may be chosen anew for every call.
  */
-import type { Flow, Message } from "../../../sim/network/network.ts";
+import type { Flow, FlowResult, Message } from "../../../sim/network/network.ts";
 import type { ModeName } from "../../check/observation.ts";
 import { addedLatencyOf, errorRateOf } from "../../migration/fleet.ts";
 import { classifyMode } from "../../migration/mode-detection/classify.ts";
@@ -191,15 +191,17 @@ export class Transfers {
       to: operation.peer,
       bytes: onWire,
       ceilingBps: ceilingBps(versions, transfer.rttUs),
-      done: (result) => {
-        if (!this.#isRunning(transfer)) return;
-        if (result === "aborted") return this.#finish(operation.id, "aborted", true);
-        transfer.leftBytes -= pieceBytes;
-        transfer.rawBytes += pieceBytes;
-        transfer.wireBytes += onWire;
-        this.#pieceDelivered(transfer, next);
-      },
+      done: (result) => node.perform(() => this.#pieceEnded(transfer, result, pieceBytes, onWire, next)),
     });
+  }
+
+  #pieceEnded(transfer: Transfer, result: FlowResult, pieceBytes: number, onWire: number, next: VersionMask): void {
+    if (!this.#isRunning(transfer)) return;
+    if (result !== "delivered") return this.#finish(transfer.operation.id, "aborted", true);
+    transfer.leftBytes -= pieceBytes;
+    transfer.rawBytes += pieceBytes;
+    transfer.wireBytes += onWire;
+    this.#pieceDelivered(transfer, next);
   }
 
   #versions(transfer: Transfer, next: VersionMask): TransferVersions {
