@@ -21,6 +21,8 @@ export interface StepFacts {
   readonly nodeShare: number;
   /** A rollback that was not lifted again began while it stood, or before. */
   readonly rolledBack: boolean;
+  /** Such a rollback began in this part of the step: its errors are what it was for. */
+  readonly inRollback: boolean;
   readonly run: StepTally;
   readonly control: StepTally;
 }

@@ -2,6 +2,7 @@
 /** Entry point of the `cutover` command: joins the process to the program and turns what is thrown into an exit code. */
 import { Rehearsal } from "../run/rehearsal.ts";
 import { vocabulary } from "../scenario/known.ts";
+import { EXIT } from "./exit-codes.ts";
 import { failureOf } from "./failures.ts";
 import { runProgram } from "./program.ts";
 import { createTerminal } from "./terminal.ts";
@@ -12,9 +13,9 @@ process.setSourceMapsEnabled(true);
 for (const stream of [process.stdout, process.stderr]) {
   // A reader that has seen enough, such as `head`, closes the pipe: the command still writes its report and ends with its own exit code.
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") {
-      throw error;
-    }
+    if (error.code === "EPIPE") return;
+    process.stderr.write(`cannot write: ${error.message}\n`);
+    process.exit(EXIT.internal);
   });
 }
 

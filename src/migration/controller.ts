@@ -95,7 +95,7 @@ export class Controller implements NodeBehaviour {
     this.#step = step;
     if (this.#rules.watch.armed === "own-step") this.#armed = [];
     if (step.write === undefined) return;
-    this.#standing = step.write;
+    this.#standing = { ...this.#standing, ...step.write };
     this.#store.submit({ id: step.name, kind: "step", writer: step.name, change: step.write }, () => this.#arm(step));
   }
 

@@ -9,13 +9,15 @@ import type { RollbackTracker } from "./rollback.ts";
 import { rollbackWrite } from "./rollback-write.ts";
 
 /** The behaviour of the operator node. The run calls `command` when one is due. */
+/** What a rollback by the kill command is called. */
+export const KILL_TRIGGER = "operator kill";
+
+/** The node from which a person commands. */
 export class Operator implements NodeBehaviour {
   readonly #fleet: Fleet;
   readonly #node: VirtualNode;
   readonly #tracker: RollbackTracker;
   readonly #store: StoreClient;
-  /** Commands given while the host was down: the person repeats them. */
-  #missed: { readonly command: OperatorCommand; readonly standing: FlagWrite }[] = [];
 
   constructor(fleet: Fleet, tracker: RollbackTracker) {
     this.#fleet = fleet;
@@ -26,9 +28,6 @@ export class Operator implements NodeBehaviour {
 
   started(): void {
     this.#store.resume();
-    const missed = this.#missed;
-    this.#missed = [];
-    for (const { command, standing } of missed) this.command(command, standing);
   }
 
   stopped(): void {
@@ -39,12 +38,8 @@ export class Operator implements NodeBehaviour {
     if (message.kind === "flags.written") this.#store.answered(message);
   }
 
-  /** Gives a command; `standing` is what the plan last asked for. */
+  /** Gives a command; `standing` is what the plan last asked for. It waits while the host is down, and the clock of the rollback runs. */
   command(command: OperatorCommand, standing: FlagWrite): void {
-    if (!this.#node.up) {
-      this.#missed.push({ command, standing });
-      return;
-    }
     const nowUs = this.#fleet.world.kernel.nowUs;
     const { name } = command;
     if (command.command === "unforce") {
@@ -52,7 +47,7 @@ export class Operator implements NodeBehaviour {
       return this.#write(name, "unforce", { force: false });
     }
     const rollback = command.rollback ?? { level: "flag" as const };
-    const trigger = `operator ${command.command}`;
+    const trigger = command.command === "kill" ? KILL_TRIGGER : "operator rollback";
     this.#tracker.ordered({ writer: name, level: rollback.level, trigger, startedAtUs: nowUs, firedAtUs: nowUs });
     this.#write(name, command.command === "kill" ? "kill" : "rollback", rollbackWrite(rollback, standing));
   }

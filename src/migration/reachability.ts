@@ -24,11 +24,19 @@ export class Reachability {
     }
   }
 
+  /** A replica answers if a majority of the replicas stands behind it: up, and in touch with each other both ways. */
   #isReachable(member: VirtualNode): boolean {
-    const { network } = this.#fleet.world;
     if (!member.up || this.#fleet.conditions.storeOutages > 0) return false;
-    return this.#fleet.store.some(
-      (replica) => replica.up && !network.isCut(replica.index, member.index) && !network.isCut(member.index, replica.index),
-    );
+    const { store } = this.#fleet;
+    return store.some((replica) => {
+      const behind = store.filter((other) => this.#areInTouch(replica, other)).length;
+      return behind * 2 > store.length && this.#areInTouch(member, replica);
+    });
+  }
+
+  #areInTouch(one: VirtualNode, other: VirtualNode): boolean {
+    const { network } = this.#fleet.world;
+    if (!one.up || !other.up) return false;
+    return one === other || (!network.isCut(one.index, other.index) && !network.isCut(other.index, one.index));
   }
 }

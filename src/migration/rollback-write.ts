@@ -16,6 +16,6 @@ export function rollbackWrite(rollback: RollbackSpec, standing: FlagWrite): Flag
       return { enable, disable, percentage: standing.percentage ?? 0 };
     }
     case "partial":
-      return { enable: (standing.enable ?? []).slice(0, 1), percentage: rollback.percentage ?? 0 };
+      return { enable: (standing.enable ?? []).slice(0, 1), percentage: Math.min(rollback.percentage ?? 0, standing.percentage ?? 0) };
   }
 }

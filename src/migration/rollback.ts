@@ -157,12 +157,16 @@ export class RollbackTracker {
   }
 }
 
-/** The phases of a rollback so far, over the nodes that were in reach. */
-export function rollbackPhases(record: RollbackRecord): RollbackPhases {
-  const { order, committed, milestones, unreachable } = record;
+/**
+ * The phases of a rollback over the nodes that were in reach. A phase that some of `members` have not come through lasts until `nowUs`, or
+ * until the rollback was ended: a rollback that never finishes must not look fast.
+ */
+export function rollbackPhases(record: RollbackRecord, members: readonly string[] = [], nowUs = 0): RollbackPhases {
+  const { order, committed, ended } = record;
+  const openUntilUs = ended?.atUs ?? nowUs;
   const fired = Math.max(order.startedAtUs, order.firedAtUs);
-  const decided = Math.max(fired, committed?.atUs ?? fired);
-  const [applied, drained, reconnected, reconciled, verified] = runningMaxima(decided, milestones, unreachable);
+  const decided = Math.max(fired, committed?.atUs ?? openUntilUs);
+  const [applied, drained, reconnected, reconciled, verified] = runningMaxima(record, decided, members, openUntilUs);
   return {
     detectUs: fired - order.startedAtUs,
     decideUs: decided - fired,
@@ -188,13 +192,16 @@ export function slowestNode(record: RollbackRecord, phase: MilestonePhase): stri
 }
 
 function runningMaxima(
+  { milestones, unreachable }: RollbackRecord,
   fromUs: number,
-  milestones: RollbackRecord["milestones"],
-  unreachable: ReadonlySet<string>,
+  members: readonly string[],
+  openUntilUs: number,
 ): [number, number, number, number, number] {
   let latestUs = fromUs;
   const maximum = (phase: MilestonePhase): number => {
     for (const [node, atUs] of milestones[phase]) if (!unreachable.has(node)) latestUs = Math.max(latestUs, atUs);
+    const isOpen = members.some((node) => !unreachable.has(node) && !milestones[phase].has(node));
+    if (isOpen) latestUs = Math.max(latestUs, openUntilUs);
     return latestUs;
   };
   return [maximum("applied"), maximum("drained"), maximum("reconnected"), maximum("reconciled"), maximum("verified")];

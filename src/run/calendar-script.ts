@@ -39,7 +39,7 @@ export function* calendarScript(
   actions: CalendarActions,
 ): Generator<Wait, void, unknown> {
   let next = 0;
-  for (const window of windows) {
+  for (const [number, window] of windows.entries()) {
     if (window.fromUs > calendar.nowUs) calendar.jump(window.fromUs - calendar.nowUs);
     actions.windowBegins(window);
     actions.trafficBegins();
@@ -48,27 +48,40 @@ export function* calendarScript(
       actions.due(moment);
     }
     if (window.toUs > calendar.nowUs) yield* process.sleep(window.toUs - calendar.nowUs);
-    yield* untilQuiescent(process, calendar, calendar.nowUs + extendUs, actions);
+    // A window that is extended into the next one becomes one with it: what is due there must not be late.
+    const nextUs = windows[number + 1]?.fromUs ?? Number.POSITIVE_INFINITY;
+    yield* untilQuiescent(process, calendar, { deadlineUs: calendar.nowUs + extendUs, nextUs }, actions);
   }
+}
+
+interface Extension {
+  /** The window is extended no further than this. */
+  readonly deadlineUs: number;
+  /** Where the next window begins. */
+  readonly nextUs: number;
 }
 
 function* untilQuiescent(
   process: Process,
   calendar: Calendar,
-  deadlineUs: number,
+  { deadlineUs, nextUs }: Extension,
   actions: CalendarActions,
 ): Generator<Wait, void, unknown> {
+  function* wait(delayUs: number): Generator<Wait, void, unknown> {
+    yield* process.sleep(Math.max(0, Math.min(delayUs, nextUs - calendar.nowUs)));
+  }
   let why = actions.unsettled();
-  while (why !== undefined && calendar.nowUs < deadlineUs) {
-    yield* process.sleep(LOOK_US);
+  while (why !== undefined && calendar.nowUs < deadlineUs && calendar.nowUs < nextUs) {
+    yield* wait(LOOK_US);
     why = actions.unsettled();
   }
+  if (calendar.nowUs >= nextUs) return;
   actions.trafficEnds();
-  yield* process.sleep(SETTLE_US);
+  yield* wait(SETTLE_US);
   why ??= actions.underWay();
-  while (why !== undefined && calendar.nowUs < deadlineUs) {
-    yield* process.sleep(LOOK_US);
+  while (why !== undefined && calendar.nowUs < deadlineUs && calendar.nowUs < nextUs) {
+    yield* wait(LOOK_US);
     why = actions.underWay();
   }
-  if (why !== undefined) actions.gaveUp(why);
+  if (why !== undefined && calendar.nowUs < nextUs) actions.gaveUp(why);
 }

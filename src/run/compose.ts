@@ -97,7 +97,9 @@ function stepOutcome(step: Step, number: number, percentage: number, migration: 
   const eligible = fleet.members.filter(({ name }) => fleet.exposure.includes(name, percentage)).length;
   const record = recorder.steps.find((candidate) => candidate.step === step.name);
   const commit = migration.commits.get(step.name);
-  const operations = record?.tallies.all.count ?? 0;
+  const records = recorder.steps.filter((candidate) => candidate.step === step.name);
+  const operations = records.reduce((sum, { tallies }) => sum + tallies.all.count, 0);
+  const onNext = records.reduce((sum, { tallies }) => sum + tallies.next.count, 0);
   return {
     number,
     step: step.name,
@@ -107,8 +109,8 @@ function stepOutcome(step: Step, number: number, percentage: number, migration: 
     status: stepStatus(step, record, migration),
     targetShare: percentage / 100,
     eligibleShare: share(eligible, nodes),
-    nodeShare: share(record?.nodesOnNext.size ?? 0, nodes),
-    operationShare: share(record?.tallies.next.count ?? 0, operations),
+    nodeShare: share(nodesOnNext(migration, step.name).size, nodes),
+    operationShare: share(onNext, operations),
     gates: controller.watches.filter((watch) => watch.step === step.name).map((watch) => gateOutcome(watch, migration)),
   };
 }
@@ -137,10 +139,12 @@ function gateOutcome(watch: Simulation["controller"]["watches"][number], { scena
 
 function rollbackOutcome(record: RollbackRecord, migration: Simulation): RollbackOutcome {
   const { order, startedCalendarUs, committed, ended, unreachable, milestones } = record;
-  const phases = rollbackPhases(record);
+  const names = migration.fleet.members.map(({ name }) => name);
+  const phases = rollbackPhases(record, names, migration.fleet.world.kernel.nowUs);
+  const unfinished = migration.tracker.missing(record);
   const endUs = order.startedAtUs + phases.totalUs;
   const within = migration.recorder.failures.filter(({ atUs }) => atUs >= order.startedAtUs && atUs <= endUs);
-  const complete = committed !== undefined && unreachable.size === 0 && migration.tracker.missing(record).length === 0;
+  const complete = committed !== undefined && unreachable.size === 0 && unfinished.length === 0;
   const step = migration.recorder.steps.findLast(({ enteredUs }) => enteredUs <= order.startedAtUs)?.step ?? BEFORE;
   const slowest = (phase: keyof typeof milestones): { [name: string]: string } => {
     const node = slowestNode(record, phase);
@@ -154,7 +158,8 @@ function rollbackOutcome(record: RollbackRecord, migration: Simulation): Rollbac
     calendarUs: startedCalendarUs,
     ...phases,
     committed: committed !== undefined,
-    notApplied: migration.fleet.members.map(({ name }) => name).filter((name) => !unreachable.has(name) && !milestones.applied.has(name)),
+    notApplied: names.filter((name) => !unreachable.has(name) && !milestones.applied.has(name)),
+    unfinished,
     complete,
     unreachable: [...unreachable].sort(),
     slowest: { ...slowest("applied"), ...slowest("drained"), ...slowest("reconnected"), ...slowest("reconciled") },
@@ -189,6 +194,7 @@ function criterionOutcomes(
   control: Simulation,
   rollbacks: readonly RollbackOutcome[],
 ): CriterionOutcome[] {
+  const isTruncated = migration.truncated || control.truncated;
   const facts = {
     steps: stepFacts(scenario, migration, control),
     rollbacks,
@@ -199,28 +205,35 @@ function criterionOutcomes(
     const criterion = criteria.find((candidate) => candidate.id === id);
     if (criterion === undefined) throw new Error(`no criterion named ${id}`);
     const judgement = criterion.judge(facts, parameters);
-    return { id, title: criterion.title, ...judgement, status: measure ? "measured" : judgement.status };
+    const status = isTruncated && judgement.status !== "notApplicable" ? "unknown" : judgement.status;
+    return { id, title: criterion.title, ...judgement, status: measure ? "measured" : status };
   });
 }
 
 function stepFacts(scenario: Scenario, migration: Simulation, control: Simulation): StepFacts[] {
-  const nodes = migration.fleet.members.length;
+  const { steps } = migration.recorder;
   // A kill that is lifted again delays the rollout and does not end it: its steps are judged like any other.
-  const lasting = migration.tracker.records.filter(({ ended }) => ended === undefined).map(({ order }) => order);
-  return migration.recorder.steps.map((record, index): StepFacts => {
-    const untilUs = migration.recorder.steps[index + 1]?.enteredUs ?? Number.POSITIVE_INFINITY;
-    const percentage = scenario.plan.steps.find(({ name }) => name === record.step)?.write?.percentage;
-    const inControl = control.recorder.steps.find(({ step }) => step === record.step);
-    const rolledBack = lasting.some(({ startedAtUs }) => startedAtUs < untilUs);
+  const lasting = migration.tracker.records.filter(({ ended }) => ended === undefined).map(({ order }) => order.startedAtUs);
+  return steps.map((record, index): StepFacts => {
+    const { step, enteredUs, tallies, afterRollback } = record;
+    const untilUs = steps[index + 1]?.enteredUs ?? Number.POSITIVE_INFINITY;
+    const percentage = scenario.plan.steps.find(({ name }) => name === step)?.write?.percentage;
+    const inControl = control.recorder.steps.find((candidate) => candidate.step === step);
     return {
-      step: record.step,
-      ...(percentage === undefined ? {} : { targetShare: percentage / 100 }),
-      nodeShare: share(record.nodesOnNext.size, nodes),
-      rolledBack,
-      run: stepTally(record.tallies.all),
+      step,
+      ...(percentage === undefined || afterRollback ? {} : { targetShare: percentage / 100 }),
+      nodeShare: share(nodesOnNext(migration, step).size, migration.fleet.members.length),
+      rolledBack: lasting.some((startedUs) => startedUs < untilUs),
+      inRollback: lasting.some((startedUs) => startedUs >= enteredUs && startedUs < untilUs),
+      run: stepTally(tallies.all),
       control: inControl === undefined ? { operations: 0, errors: 0 } : stepTally(inControl.tallies.all),
     };
   });
+}
+
+/** Nodes that completed an operation on the next version while the step stood, before and after a rollback in it. */
+function nodesOnNext({ recorder }: Simulation, step: string): ReadonlySet<string> {
+  return new Set(recorder.steps.filter((record) => record.step === step).flatMap((record) => [...record.nodesOnNext]));
 }
 
 function stepTally({ count, errors, latency }: Tally): StepTally {
@@ -271,7 +284,10 @@ function transfersOutcome({ recorder, system }: Simulation): TransfersOutcome {
 function exposureOutcome(migration: Simulation): ExposureOutcome {
   const { recorder, fleet } = migration;
   const buckets = Math.ceil(fleet.world.kernel.nowUs / EXPOSURE_BUCKET_US);
-  const marks = recorder.steps.slice(1).map(({ step, enteredUs }) => ({ bucket: Math.floor(enteredUs / EXPOSURE_BUCKET_US), label: step }));
+  const marks = recorder.steps
+    .slice(1)
+    .filter(({ afterRollback }) => !afterRollback)
+    .map(({ step, enteredUs }) => ({ bucket: Math.floor(enteredUs / EXPOSURE_BUCKET_US), label: step }));
   const sites = siteSizes(migration).map(({ site, nodes }) => ({ site, nodes, nextShare: recorder.exposure(site, buckets) }));
   return { bucketUs: EXPOSURE_BUCKET_US, marks, sites };
 }

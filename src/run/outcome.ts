@@ -115,10 +115,12 @@ export interface RollbackOutcome {
   readonly reconcileUs: number;
   readonly verifyUs: number;
   readonly totalUs: number;
-  /** The store held the rollback's write. If it never did, the phases after the decision are 0. */
+  /** The store held the rollback's write. */
   readonly committed: boolean;
   /** Nodes in reach that never applied it. */
   readonly notApplied: readonly string[];
+  /** Nodes in reach that did not come through every phase; a phase that was still open lasts until the run, or the rollback, ended. */
+  readonly unfinished: readonly string[];
   /** A later write that gave back what the rollback took before every node had gone through it. */
   readonly undone?: { readonly atUs: number; readonly by: string };
   /** Every node of the fleet, none unreachable, went through every phase before the run ended. */

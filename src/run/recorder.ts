@@ -39,6 +39,8 @@ export interface StepRecord {
   readonly tallies: VersionTallies;
   /** Nodes that completed an operation on the next version. */
   readonly nodesOnNext: Set<string>;
+  /** The same step goes on after a rollback: what happens now is no longer the rollback's doing. */
+  readonly afterRollback: boolean;
 }
 
 interface Row {
@@ -83,7 +85,7 @@ export class Recorder {
   constructor(evidence: Evidence, clock: () => Clock, siteOf: (node: string) => string) {
     this.#clock = clock;
     this.#siteOf = siteOf;
-    this.steps.push({ step: BEFORE, enteredUs: 0, tallies: newTallies(), nodesOnNext: new Set() });
+    this.steps.push({ step: BEFORE, enteredUs: 0, tallies: newTallies(), nodesOnNext: new Set(), afterRollback: false });
     evidence.on("operation-ended", (ended) => this.#ended(ended));
     evidence.on("transfer-completed", (transfer) => {
       this.transfers.push(transfer);
@@ -94,7 +96,16 @@ export class Recorder {
 
   /** The step's time has come. */
   enterStep(step: string): void {
-    this.steps.push({ step, enteredUs: this.#clock().nowUs, tallies: newTallies(), nodesOnNext: new Set() });
+    this.#enter(step, false);
+  }
+
+  /** A rollback is over while its step still stands. */
+  leaveRollback(): void {
+    this.#enter(this.step.step, true);
+  }
+
+  #enter(step: string, afterRollback: boolean): void {
+    this.steps.push({ step, enteredUs: this.#clock().nowUs, tallies: newTallies(), nodesOnNext: new Set(), afterRollback });
   }
 
   get step(): StepRecord {

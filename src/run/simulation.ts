@@ -15,9 +15,9 @@ import { FlagReplica } from "../migration/flag-store/replica.ts";
 import type { Fleet } from "../migration/fleet.ts";
 import { modeDetectorOf } from "../migration/mode-detection/index.ts";
 import type { Member } from "../migration/operation.ts";
-import { Operator } from "../migration/operator.ts";
+import { KILL_TRIGGER, Operator } from "../migration/operator.ts";
 import { Reachability } from "../migration/reachability.ts";
-import { RollbackTracker } from "../migration/rollback.ts";
+import { type RollbackRecord, RollbackTracker } from "../migration/rollback.ts";
 import { MetricsPipeline } from "../migration/telemetry/pipeline.ts";
 import { describeCommand, describeGate } from "../plan/describe.ts";
 import { type Moment, moments, observedWindows, type Window } from "../plan/timeline.ts";
@@ -49,6 +49,8 @@ export class Simulation {
   readonly windows: ObservedWindow[] = [];
   /** When the store committed each step, and whether a kill withheld it. */
   readonly commits = new Map<string, { readonly atUs: number; readonly withheld: boolean }>();
+  /** The run was cut off in the middle: figures of the whole run say nothing. */
+  truncated = false;
   /** Budgets that ran out, in words. */
   readonly exhausted: string[] = [];
   readonly #digest = new ObservableDigest();
@@ -57,6 +59,7 @@ export class Simulation {
   readonly #operator: Operator;
   readonly #reachability: Reachability;
   readonly #workload: Workload;
+  readonly #left = new Set<RollbackRecord>();
   readonly #activeFaults = new Map<number, () => void>();
   readonly #plannedUs: number;
   #done = false;
@@ -87,6 +90,9 @@ export class Simulation {
     const clock = () => ({ nowUs: kernel.nowUs, calendarUs: calendar.nowUs, transfersRunning: this.#workload.transfersRunning() });
     this.#observeEvidence(evidence);
     this.tracker = new RollbackTracker(fleet, this.system.rollbackBoundUs(scenario.parameters));
+    evidence.on("milestone", ({ phase }) => {
+      if (phase === "verified") this.#leaveRollbacks();
+    });
     this.recorder = new Recorder(evidence, clock, (node) => sites.get(node) ?? "");
     this.invariants = watchInvariants(this.system, scenario, fleet, unservedInControl, this.recorder);
     this.situations = watchSituations(this.system, scenario.plan, fleet);
@@ -130,6 +136,7 @@ export class Simulation {
   advance(maxEvents: number): boolean {
     if (this.#done) return true;
     const pause = this.fleet.world.kernel.advance(maxEvents);
+    this.truncated ||= pause === "limit";
     if (pause === "limit") this.exhausted.push(`the run needs more than ${this.scenario.eventLimit} events (eventLimit)`);
     this.#done ||= pause === "limit" || pause === "idle" || pause === "stopped";
     return this.#done;
@@ -173,8 +180,18 @@ export class Simulation {
     return this.tracker.isBusy ? "a rollback is not over" : undefined;
   }
 
+  /** Judges anew what follows a rollback that is over. A kill by hand is no end of the rollout: it waits to be lifted. */
+  #leaveRollbacks(): void {
+    for (const record of this.tracker.records) {
+      if (this.#left.has(record) || record.order.trigger === KILL_TRIGGER || this.tracker.missing(record).length > 0) continue;
+      this.#left.add(record);
+      this.recorder.leaveRollback();
+    }
+  }
+
   #gaveUp(why: string): void {
-    this.exhausted.push(`${why} when the window had been extended as far as it may (extendAtMost)`);
+    const reason = `${why} when the window had been extended as far as it may (extendAtMost)`;
+    if (!this.exhausted.includes(reason)) this.exhausted.push(reason);
     this.#note("note", `the calendar moves on although ${why}`);
   }
 
@@ -245,7 +262,7 @@ export class Simulation {
 
   #logCommit({ flags, write, atUs }: Extract<Observation, { kind: "flags-committed" }>): void {
     if (write !== "step") {
-      this.#note("rollback", `the store holds revision ${flags.revision}: ${flags.writer}`);
+      this.#note(write === "unforce" ? "note" : "rollback", `the store holds revision ${flags.revision}: ${flags.writer}`);
       return;
     }
     const withheld = flags.forced ? ", withheld while the kill is set" : "";

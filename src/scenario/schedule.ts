@@ -110,6 +110,9 @@ function gatesProblems(gates: readonly GateForm[], path: Path, tree: MapTree): r
     } else if (gate.limit !== undefined && gate.metric !== "error-rate") {
       const place = keyPlaceOf(tree, [...gatePath, "limit"]);
       problems.push({ place, found: `a limit, which is a share, on ${gate.metric}`, expected: "baselineTimes" });
+    } else if (gate.baselineTimes !== undefined && gate.metric === "error-rate") {
+      const place = keyPlaceOf(tree, [...gatePath, "baselineTimes"]);
+      problems.push({ place, found: "a multiple of the baseline, which is a latency, on error-rate", expected: "limit" });
     }
   }
   return problems;

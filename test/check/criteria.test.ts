@@ -53,7 +53,9 @@ describe("rollback-time", () => {
   });
 
   it("is violated by a rollback that was undone before every node had it, however fast it looked", () => {
-    expect(judge({ decideUs: 10, complete: false, undone: { atUs: 20, by: "week-9" } })).toEqual(["violated", 10]);
+    const undone = { atUs: 20, by: "week-9" };
+    expect(judge({ decideUs: 10, complete: false, notApplied: ["node-1"], undone })).toEqual(["violated", 10]);
+    expect(judge({ decideUs: 10, complete: false, undone })).toEqual(["holds", 10]);
   });
 
   it("is violated by a rollback that the store never committed, or that a node in reach never applied", () => {
@@ -91,14 +93,14 @@ describe("error-rate", () => {
       { operations: 100, errors: 90 },
       { operations: 100, errors: 0 },
     ];
-    expect(judge({ run, control, rolledBack: true }, { run }, { control })).toEqual(["notApplicable", undefined, undefined]);
+    expect(judge({ run, control, inRollback: true }, { run }, { control })).toEqual(["notApplicable", undefined, undefined]);
   });
 });
 
 describe("latency", () => {
-  const judge = (runUs: number | undefined, controlUs: number | undefined, rolledBack = false): unknown => {
+  const judge = (runUs: number | undefined, controlUs: number | undefined, inRollback = false): unknown => {
     const tally = (p95Us: number | undefined) => ({ operations: 1, errors: 0, ...(p95Us === undefined ? {} : { p95Us }) });
-    const steps = [stepFacts({ rolledBack, run: tally(runUs), control: tally(controlUs) })];
+    const steps = [stepFacts({ inRollback, run: tally(runUs), control: tally(controlUs) })];
     const { status, value } = latency.judge(facts({ steps }), { limit: 1.2 });
     return [status, value];
   };

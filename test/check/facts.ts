@@ -12,7 +12,7 @@ export function facts(given: Partial<CriterionFacts> = {}): CriterionFacts {
 
 /** A step that nothing happened in, but for what is given. */
 export function stepFacts(given: Partial<StepFacts> = {}): StepFacts {
-  return { step: "week-7", nodeShare: 0, rolledBack: false, run: NO_OPERATIONS, control: NO_OPERATIONS, ...given };
+  return { step: "week-7", nodeShare: 0, rolledBack: false, inRollback: false, run: NO_OPERATIONS, control: NO_OPERATIONS, ...given };
 }
 
 /** A complete rollback in no time, but for what is given. */
@@ -33,6 +33,7 @@ export function rollbackFacts(given: Partial<RollbackOutcome> = {}): RollbackOut
     totalUs: 0,
     committed: true,
     notApplied: [],
+    unfinished: [],
     complete: true,
     unreachable: [],
     slowest: {},

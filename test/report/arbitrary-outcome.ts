@@ -83,6 +83,7 @@ const rollback = fc
     slowest: fc.record({ propagate: name, drain: name }, { requiredKeys: [] }),
     committed: fc.boolean(),
     notApplied: fc.array(name, { maxLength: 3 }),
+    unfinished: fc.array(name, { maxLength: 3 }),
     lostWrites: count,
     failedRequests: count,
   })

@@ -20,6 +20,7 @@ export function operatorRollback(): RollbackOutcome {
     slowest: { propagate: "node-88", drain: "node-17", reconnect: "node-88", reconcile: "node-4" },
     committed: true,
     notApplied: [],
+    unfinished: [],
     lostWrites: 3,
   };
 }
@@ -45,6 +46,7 @@ export function killRollback(): RollbackOutcome {
     slowest: { propagate: "node-88", reconnect: "node-88" },
     committed: true,
     notApplied: [],
+    unfinished: [],
     lostWrites: 0,
     failedRequests: 512,
   };

@@ -1,5 +1,6 @@
 /** How many more operations fail than in the control run, step by step. */
 import type { ValuesOf } from "../../../sim/parameters.ts";
+import { BEFORE } from "../../plan/plan.ts";
 import { against, type Criterion, largest, type StepTally } from "../criterion.ts";
 
 const parameters = {
@@ -9,11 +10,13 @@ const parameters = {
 export const errorRate: Criterion = {
   id: "error-rate",
   title: "error rate above control",
-  doc: "The largest excess of failed and unserved operations over the control run, among the steps that were not rolled back.",
+  doc: "The largest excess of failed and unserved operations over the control run, outside of steps in which a rollback began, up to its end.",
   parameters,
   judge({ steps }, values) {
     const { limit } = values as ValuesOf<typeof parameters>;
-    const judged = steps.filter(({ rolledBack, run, control }) => !rolledBack && run.operations > 0 && control.operations > 0);
+    const judged = steps.filter(
+      ({ step, inRollback, run, control }) => step !== BEFORE && !inRollback && run.operations > 0 && control.operations > 0,
+    );
     const excess = judged.map(({ run, control }) => Math.max(0, rate(run) - rate(control)));
     const value = largest(excess);
     const worst = judged[excess.indexOf(value ?? -1)];
@@ -22,7 +25,7 @@ export const errorRate: Criterion = {
       bound: "atMost",
       unit: "share",
       limit,
-      scope: "per step, unless rolled back",
+      scope: "per step, unless in rollback",
       ...(value === undefined ? {} : { value }),
       ...(worst === undefined ? {} : { control: rate(worst.control), note: `largest in ${worst.step}` }),
     };

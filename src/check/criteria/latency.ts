@@ -1,5 +1,6 @@
 /** How much slower operations are than in the control run, step by step. */
 import type { ValuesOf } from "../../../sim/parameters.ts";
+import { BEFORE } from "../../plan/plan.ts";
 import { against, type Criterion, largest } from "../criterion.ts";
 
 const parameters = {
@@ -16,11 +17,13 @@ const parameters = {
 export const latency: Criterion = {
   id: "latency",
   title: "latency p95 over control",
-  doc: "The largest ratio of the 95th percentile of the control requests' latency to that of the control run, among the steps that were not rolled back.",
+  doc: "The largest ratio of the 95th percentile of the control requests' latency to that of the control run, outside of steps in which a rollback began, up to its end.",
   parameters,
   judge({ steps }, values) {
     const { limit } = values as ValuesOf<typeof parameters>;
-    const judged = steps.filter(({ rolledBack, run, control }) => !rolledBack && run.p95Us !== undefined && control.p95Us !== undefined);
+    const judged = steps.filter(
+      ({ step, inRollback, run, control }) => step !== BEFORE && !inRollback && run.p95Us !== undefined && control.p95Us !== undefined,
+    );
     const ratios = judged.map(({ run, control }) => Math.round(((run.p95Us ?? 0) / (control.p95Us ?? 1)) * 10_000) / 10_000);
     const value = largest(ratios);
     const worst = judged[ratios.indexOf(value ?? -1)];
@@ -30,7 +33,7 @@ export const latency: Criterion = {
       unit: "ratio",
       limit,
       control: 1,
-      scope: "per step, unless rolled back",
+      scope: "per step, unless in rollback",
       ...(value === undefined ? {} : { value }),
       ...(worst === undefined ? {} : { note: `largest in ${worst.step}` }),
     };

@@ -32,6 +32,8 @@ export const rollbackTime: Criterion = {
 /** Why a rollback never took effect everywhere, however fast it was where it did. */
 function failureOf({ committed, undone, notApplied }: RollbackOutcome): string | undefined {
   if (!committed) return "the store never committed it";
-  if (undone !== undefined) return `undone by ${undone.by} before every node had it`;
-  return notApplied.length === 0 ? undefined : `${notApplied.length} nodes in reach never applied it`;
+  if (notApplied.length === 0) return undefined;
+  return undone === undefined
+    ? `${notApplied.length} nodes in reach never applied it`
+    : `undone by ${undone.by} before ${notApplied.length} nodes in reach had it`;
 }

@@ -225,7 +225,7 @@ export class FlagReplica implements NodeBehaviour {
     if (flags.revision > this.#observedRevision) {
       this.#fleet.evidence.emit({ kind: "flags-committed", atUs: this.#nowUs, flags, write: flags.kind });
     }
-    this.#publisher.publish(flags);
+    this.#publisher.publish(flags, this.#fleet.conditions.storeOutages === 0);
     this.#applyNext();
   }
 

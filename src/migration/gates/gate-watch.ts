@@ -25,6 +25,8 @@ export class GateWatch {
   #worst: number | undefined;
   #samples = 0;
   #answered = false;
+  /** When the last window with enough samples was looked at. */
+  #lookedUs = 0;
 
   /** `baselineUs` is the latency measured before the first step, if there was one. */
   constructor(gate: GateSpec, step: string, armedAtUs: number, baselineUs: number | undefined, rules: WatchRules) {
@@ -55,7 +57,8 @@ export class GateWatch {
   /** In breach but not long enough yet, or still waiting for its first full window: the calendar must not jump now. */
   isOpen(nowUs: number): boolean {
     if (this.#firedAtUs !== undefined) return false;
-    return this.#breachSinceUs !== undefined || (!this.#answered && nowUs - this.armedAtUs < this.#rules.longestWait);
+    const waitedUs = nowUs - (this.#answered ? this.#lookedUs : this.armedAtUs);
+    return (this.#breachSinceUs !== undefined || !this.#answered) && waitedUs < this.#rules.longestWait;
   }
 
   /** Days have passed: a breach of before is over. */
@@ -67,7 +70,12 @@ export class GateWatch {
   judge(reply: TelemetryReply, nowUs: number, localUs: number = nowUs): boolean {
     if (this.#firedAtUs !== undefined || this.limit === undefined) return false;
     this.#samples = Math.max(this.#samples, reply.samples);
-    if (reply.samples < this.#rules.minimumSamples) return false;
+    if (reply.samples < this.#rules.minimumSamples) {
+      // A window with too few samples says nothing; only a long silence ends a breach, as after a kill that leaves nothing to count.
+      if (nowUs - this.#lookedUs >= this.#rules.longestWait) this.#breachSinceUs = undefined;
+      return false;
+    }
+    this.#lookedUs = nowUs;
     this.#answered = true;
     const value = this.gate.metric === "error-rate" ? reply.errorRate : reply.latencyP95Us;
     this.#worst = Math.max(this.#worst ?? 0, value);

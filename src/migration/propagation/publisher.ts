@@ -32,12 +32,15 @@ export class Publisher {
     return this.#flags !== undefined;
   }
 
-  /** Tells everybody these flags from now on. */
-  publish(flags: Flags): void {
+  /**
+   * Tells everybody these flags from now on. A commit just made is proof enough for the first round (`isProven`), however long the round
+   * trip to the majority took; repeats wait until the host may tell.
+   */
+  publish(flags: Flags, isProven = false): void {
     this.#flags = flags;
     const { pushRetryUs, gossip } = this.#fleet.propagation;
     if (pushRetryUs !== undefined) {
-      this.#push();
+      this.#push(isProven);
       this.#tick(pushRetryUs, () => this.#push());
     } else if (gossip !== undefined) {
       this.#gossip(gossip.fanout);
@@ -68,10 +71,10 @@ export class Publisher {
   }
 
   /** Sends the flags to whoever has not acknowledged them; says whether there was anybody. */
-  #push(): boolean {
+  #push(isProven = false): boolean {
     const flags = this.#flags;
     if (flags === undefined) return false;
-    if (!this.#mayTell()) return true;
+    if (!isProven && !this.#mayTell()) return true;
     const message: FlagsMessage = { flags };
     let left = false;
     for (const member of this.#fleet.members) {

@@ -63,8 +63,11 @@ function losses(rollback: RollbackOutcome): string {
   return `${countFigure(rollback.lostWrites)} transfers lost, ${countFigure(rollback.failedRequests)} requests failed meanwhile`;
 }
 
-function neverLine({ committed, notApplied }: RollbackOutcome): string[] {
+function neverLine({ committed, notApplied, unfinished }: RollbackOutcome): string[] {
   if (!committed) return ["  the flag store never held it"];
+  if (notApplied.length === 0 && unfinished.length > 0) {
+    return [shorten(`  not through yet (${countFigure(unfinished.length)}): ${unfinished.join(", ")}`, REPORT_COLUMNS)];
+  }
   if (notApplied.length === 0) return [];
   return [shorten(`  in reach but never applied it (${countFigure(notApplied.length)}): ${notApplied.join(", ")}`, REPORT_COLUMNS)];
 }
