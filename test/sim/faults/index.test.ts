@@ -15,12 +15,14 @@ const instances: readonly { readonly kind: string; readonly values: ParameterVal
   { kind: "delay", values: { link: "c -> a", delay: 40, jitter: 10 } },
   { kind: "loss", values: { link: "a -> b", rate: 0.5 } },
   { kind: "loss", values: { link: "b -> a", rate: 0.1 } },
+  { kind: "site-outage", values: { site: "a" } },
+  { kind: "site-outage", values: { site: "b" } },
 ];
 
 describe("the registry", () => {
   it("names each fault once, in the words of a scenario", () => {
     const names = physicalFaults.map((fault) => fault.name);
-    expect(names).toEqual(["crash", "partition", "cut-off", "delay", "loss"]);
+    expect(names).toEqual(["crash", "partition", "cut-off", "delay", "loss", "site-outage"]);
   });
 
   it.each(physicalFaults)("documents $name, its parameters and its end", (fault) => {
