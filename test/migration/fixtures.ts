@@ -82,7 +82,7 @@ export class TestFleet {
     new Reachability(this.fleet);
     this.controller = new Controller(this.fleet, controllerRules(scenario), this.tracker);
     controller.behaviour = this.controller;
-    this.pipeline = new MetricsPipeline(metrics, () => world.kernel.nowUs);
+    this.pipeline = new MetricsPipeline(metrics, () => world.kernel.nowUs, this.fleet.conditions);
     metrics.behaviour = this.pipeline;
     for (const node of store) node.behaviour = new FlagReplica(this.fleet, node);
     this.#writer = new StoreClient(this.fleet, operator);
