@@ -23,6 +23,8 @@ export interface FaultSurroundings {
   readonly controlPlane: ControlPlane;
   readonly recorder: Recorder;
   readonly tracker: RollbackTracker;
+  /** How long the cluster is observed after a fault has begun or ended. */
+  readonly observeUs: number;
   /** A line for the log of the run. */
   note(kind: TimelineEntry["kind"], text: string): void;
   /** A fault has begun or ended. */
@@ -38,6 +40,7 @@ export class FaultInjector {
   readonly #lifts = new Map<number, () => void>();
   /** Faults upon a condition that are about to begin or have yet to end, by their index. */
   readonly #open = new Set<number>();
+  #observedUntilUs = 0;
   #flags: Flags = INITIAL_FLAGS;
 
   constructor(faults: readonly FaultSpec[], surroundings: FaultSurroundings) {
@@ -67,6 +70,11 @@ export class FaultInjector {
   /** A fault upon a condition is about to begin or has yet to end: the calendar must not jump now. */
   get isOpen(): boolean {
     return this.#open.size > 0;
+  }
+
+  /** The calendar's windows were planned without the faults upon conditions: what the last of them does has yet to be observed. */
+  get isToBeObserved(): boolean {
+    return this.#surroundings.fleet.world.kernel.nowUs < this.#observedUntilUs;
   }
 
   /** How often a fault has struck, by its index in the scenario. */
@@ -102,15 +110,17 @@ export class FaultInjector {
     this.#open.add(index);
     kernel.call(afterUs, () => {
       const lift = this.#strike(index);
-      if (lift === undefined || forUs === undefined) {
-        this.#open.delete(index);
-        return;
-      }
+      if (lift === undefined || forUs === undefined) return this.#close(index);
       kernel.call(forUs, () => {
-        this.#open.delete(index);
         lift();
+        this.#close(index);
       });
     });
+  }
+
+  #close(index: number): void {
+    this.#open.delete(index);
+    this.#observedUntilUs = this.#surroundings.fleet.world.kernel.nowUs + this.#surroundings.observeUs;
   }
 
   /** Begins a fault; gives what ends it, or nothing if it found nobody. */

@@ -120,6 +120,7 @@ export class Simulation {
       controlPlane: { replicas, writers: { controller: this.controller.writer, operator: this.#operator.writer } },
       recorder: this.recorder,
       tracker: this.tracker,
+      observeUs: scenario.plan.observe.afterUs,
       note: (kind, text) => this.#note(kind, text),
       changed: () => this.#reachability.update(),
     });
@@ -176,6 +177,7 @@ export class Simulation {
   #unsettled(): string | undefined {
     if (this.controller.hasOpenGate) return "a gate is undecided";
     if (this.faults.isOpen) return "a fault is not over";
+    if (this.faults.isToBeObserved) return "a fault has not been observed for long enough";
     return this.tracker.isBusy ? "a rollback is not over" : undefined;
   }
 
