@@ -110,17 +110,16 @@ export class FaultInjector {
     this.#open.add(index);
     kernel.call(afterUs, () => {
       const lift = this.#strike(index);
-      if (lift === undefined || forUs === undefined) return this.#close(index);
+      const close = (): void => {
+        this.#open.delete(index);
+        if (lift !== undefined) this.#observedUntilUs = kernel.nowUs + this.#surroundings.observeUs;
+      };
+      if (lift === undefined || forUs === undefined) return close();
       kernel.call(forUs, () => {
         lift();
-        this.#close(index);
+        close();
       });
     });
-  }
-
-  #close(index: number): void {
-    this.#open.delete(index);
-    this.#observedUntilUs = this.#surroundings.fleet.world.kernel.nowUs + this.#surroundings.observeUs;
   }
 
   /** Begins a fault; gives what ends it, or nothing if it found nobody. */
