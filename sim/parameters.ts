@@ -74,6 +74,8 @@ export interface ChoiceParameter<Name extends string = string> extends Described
 /** The name of something in the cluster: a node, a site, or a link written `from -> to` between two sites. */
 export interface TargetParameter extends Described {
   readonly kind: "node" | "site" | "link";
+  /** It may be left out; the description says what is meant then. */
+  readonly optional?: true;
 }
 
 /** Two or more sites, written `[a, b]`. */
@@ -114,7 +116,9 @@ type ValueOf<P extends Parameter> = P extends SwitchParameter
       : P extends SitesParameter
         ? readonly string[]
         : P extends TargetParameter
-          ? string
+          ? P extends { readonly optional: true }
+            ? string | undefined
+            : string
           : number;
 
 /** The values that a description admits, as the code that reads them sees them: in the unit in which they are held. */

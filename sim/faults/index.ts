@@ -22,6 +22,7 @@ import { partition } from "./partition.ts";
 import { pause } from "./pause.ts";
 import { reorder } from "./reorder.ts";
 import { restart } from "./restart.ts";
+import { siteOutage } from "./site-outage.ts";
 import { slowNode } from "./slow-node.ts";
 
 export type { PhysicalFault } from "./fault.ts";
@@ -51,4 +52,5 @@ export const physicalFaults: readonly PhysicalFault[] = [
   duplication,
   reorder,
   corruption,
+  siteOutage,
 ];

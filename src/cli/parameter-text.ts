@@ -75,6 +75,9 @@ function range(min: number | undefined, max: number | undefined, format: (value:
 }
 
 function defaultText(parameter: Parameter): string {
+  if ("optional" in parameter && parameter.optional === true) {
+    return "may be left out";
+  }
   // A target has no default by its nature: a fault without its node would be another fault.
   if (!("default" in parameter) || parameter.default === undefined) {
     return "must be given";

@@ -8,7 +8,7 @@ import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
 import type { OperationEnded, OperationResult } from "../check/observation.ts";
 import { Agreements } from "./agreements.ts";
 import { type Flags, INITIAL_FLAGS } from "./flags.ts";
-import type { Fleet } from "./fleet.ts";
+import { type Fleet, isAsleep } from "./fleet.ts";
 import { type Hello, MESSAGE_BYTES, type Welcome } from "./messages.ts";
 import type { Admission, Member, Operation } from "./operation.ts";
 import { Retreat } from "./retreat.ts";
@@ -36,6 +36,8 @@ export class Agent implements NodeBehaviour {
   #everStarted = false;
   /** The process has restarted and has not yet been told any flags. */
   #booting = false;
+  /** The node went down asleep, and what it knew is still in its memory. */
+  #remembers = false;
   #nextId: number;
 
   constructor(fleet: Fleet, node: VirtualNode) {
@@ -75,10 +77,14 @@ export class Agent implements NodeBehaviour {
 
   started(): void {
     const first = !this.#everStarted;
+    const awakes = this.#remembers && isAsleep(this.#fleet.conditions, this.node.name);
+    if (this.#remembers && !awakes) this.#forget();
+    this.#remembers = false;
     this.#everStarted = true;
-    this.#booting = !first && this.#fleet.storeRules.readBeforeServing;
+    this.#booting = !first && !awakes && this.#fleet.storeRules.readBeforeServing;
     const random = this.#fleet.world.kernel.stream("telemetry.phase", this.node.name);
     this.#telemetry.start(random.integer(this.#fleet.telemetryIntervalUs) + 1);
+    if (awakes) return this.#awake();
     this.#setServing(first || !this.#fleet.storeRules.readBeforeServing, first ? "start" : "restart");
     this.#decide();
     this.#member?.started();
@@ -91,14 +97,11 @@ export class Agent implements NodeBehaviour {
       const latencyUs = this.#nowUs - startedAtUs;
       this.#emitEnd({ operation: id, work, next, result: "unserved", latencyUs, request, faulted: true, harmed: false }, peer);
     }
-    this.#flags = INITIAL_FLAGS;
-    this.#constructed = INITIAL_FLAGS;
-    this.#agreements.clear();
     this.#inFlight.clear();
     this.#retreat.abandon();
-    this.#contact.spread = undefined;
-    this.#desired = { control: 0, data: 0 };
-    this.#setServing(false, "crash");
+    this.#remembers = isAsleep(this.#fleet.conditions, this.node.name);
+    if (!this.#remembers) this.#forget();
+    this.#setServing(false, this.#remembers ? "asleep" : "crash");
   }
 
   message(message: Message): void {
@@ -186,6 +189,23 @@ export class Agent implements NodeBehaviour {
 
   get #localUs(): number {
     return this.node.clock.monotonicUs();
+  }
+
+  /** What was only in memory is gone. */
+  #forget(): void {
+    this.#flags = INITIAL_FLAGS;
+    this.#constructed = INITIAL_FLAGS;
+    this.#agreements.clear();
+    this.#contact.spread = undefined;
+    this.#desired = { control: 0, data: 0 };
+  }
+
+  /** The node has slept and goes on where it was: it believes its flags, its agreements and its contact with the store to be fresh. */
+  #awake(): void {
+    this.#setServing(this.#contact.contact !== "reading", "awake");
+    this.#decide();
+    this.#member?.started();
+    this.#contact.resume();
   }
 
   get #nowUs(): number {

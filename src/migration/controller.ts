@@ -48,6 +48,11 @@ export class Controller implements NodeBehaviour {
     this.#store = new StoreClient(fleet, this.#node);
   }
 
+  /** What the controller writes through, for the faults of its writes. */
+  get writer(): StoreClient {
+    return this.#store;
+  }
+
   /** All gates that were ever armed, in the order of their steps. */
   get watches(): readonly GateWatch[] {
     return this.#watches;

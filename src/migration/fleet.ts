@@ -8,6 +8,7 @@ import type { Exposure } from "./exposure/exposure.ts";
 import type { replicated } from "./flag-store/index.ts";
 import type { FlagView } from "./flag-view/flag-view.ts";
 import type { WriteRule } from "./flags.ts";
+import { LoadSurges } from "./load-surges.ts";
 import type { Selector } from "./selector/selector.ts";
 import type { Components, Version } from "./versions.ts";
 
@@ -27,10 +28,20 @@ export interface PropagationRules {
   readonly gossip?: { readonly fanout: number; readonly periodUs: number };
 }
 
+/** A host that writes to the flag store: the plan's steps and rollbacks come from the controller, commands from the operator. */
+export type WritingHost = "controller" | "operator";
+
 /** What faults of the control plane and of the versions bend. */
 export interface Conditions {
   /** Number of outages of the flag store in force: while above 0 no replica answers. */
   storeOutages: number;
+  /** Number of outages of the metrics pipeline in force: while above 0 it takes no report and answers no question. */
+  metricsOutages: number;
+  /** Time by which each write of a host reaches the store later, one entry for each fault in force. */
+  readonly writeDelays: { readonly [host in WritingHost]: Set<{ readonly delayUs: number }> };
+  /** Nodes that sleep with their memory instead of crashing, by name, one entry for each fault in force. */
+  readonly asleep: Set<{ readonly node: string }>;
+  readonly surges: LoadSurges;
   /** Probability that an operation on this version fails, one entry for each fault in force. */
   readonly errorRates: { readonly [version in Version]: Set<{ readonly rate: number }> };
   /** Delay added to each operation on this version, one entry for each fault in force. */
@@ -66,6 +77,10 @@ export interface Fleet {
 export function healthyConditions(): Conditions {
   return {
     storeOutages: 0,
+    metricsOutages: 0,
+    writeDelays: { controller: new Set(), operator: new Set() },
+    asleep: new Set(),
+    surges: new LoadSurges(),
     errorRates: { old: new Set(), next: new Set() },
     addedLatencies: { old: new Set(), next: new Set() },
   };
@@ -83,4 +98,17 @@ export function addedLatencyOf(conditions: Conditions, version: Version): number
   let delayUs = 0;
   for (const added of conditions.addedLatencies[version]) delayUs += added.delayUs;
   return delayUs;
+}
+
+/** By how much a host's writes reach the store later, microseconds: delays add up. */
+export function writeDelayOf(conditions: Conditions, host: WritingHost): number {
+  let delayUs = 0;
+  for (const added of conditions.writeDelays[host]) delayUs += added.delayUs;
+  return delayUs;
+}
+
+/** Whether a node that goes down now only sleeps, and comes back with what it knew. */
+export function isAsleep(conditions: Conditions, node: string): boolean {
+  for (const sleeper of conditions.asleep) if (sleeper.node === node) return true;
+  return false;
 }

@@ -26,6 +26,11 @@ export class Operator implements NodeBehaviour {
     this.#store = new StoreClient(fleet, this.#node);
   }
 
+  /** What the commands are written through, for the faults of its writes. */
+  get writer(): StoreClient {
+    return this.#store;
+  }
+
   started(): void {
     this.#store.resume();
   }

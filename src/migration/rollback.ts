@@ -67,6 +67,7 @@ export class RollbackTracker {
   readonly #fleet: Fleet;
   readonly #boundUs: number;
   readonly #out = new Set<string>();
+  readonly #orderListeners: ((order: RollbackOrder) => void)[] = [];
   #firstHarmUs: number | undefined;
   #lastHarmUs = 0;
 
@@ -112,7 +113,21 @@ export class RollbackTracker {
     const milestones = { applied: new Map(), drained: new Map(), reconnected: new Map(), reconciled: new Map(), verified: new Map() };
     this.records.push({ order, startedCalendarUs, milestones, unreachable: new Set() });
     this.#firstHarmUs = undefined;
+    for (const listener of this.#orderListeners) listener(order);
     if (order.level === "flag") this.#fleet.evidence.emit({ kind: "kill-ordered", atUs: kernel.nowUs, by: order.writer });
+  }
+
+  /** Calls the listener each time that somebody has ordered a rollback. */
+  onOrdered(listener: (order: RollbackOrder) => void): void {
+    this.#orderListeners.push(listener);
+  }
+
+  /** Whether every node is past a milestone, those out of reach left aside. */
+  allReached({ milestones, unreachable }: RollbackRecord, phase: MilestonePhase): boolean {
+    const { members } = this.#fleet;
+    // Counting first keeps a large fleet from being walked at each of its milestones.
+    if (milestones[phase].size + unreachable.size < members.length) return false;
+    return members.every(({ name }) => unreachable.has(name) || milestones[phase].has(name));
   }
 
   /** Nodes in reach that have not gone through every phase. */

@@ -61,18 +61,33 @@ export class StoreContact {
 
   /** The node is up. On a first start it is in touch already; after a restart it reads the store first, if the variant asks for that. */
   start(first: boolean): void {
-    const { readBeforeServing, timing } = this.#fleet.storeRules;
+    const { readBeforeServing } = this.#fleet.storeRules;
     this.#storeUs = this.#nowUs;
     this.#outsideUs = this.#nowUs;
-    if (readBeforeServing) {
-      const keepaliveUs = Math.floor(timing.lease / KEEPALIVES_PER_LEASE);
-      this.#node.after(this.#random.integer(keepaliveUs) + 1, () => this.#keepAlive(keepaliveUs));
-    }
+    this.#beginKeepAlive();
     if (first || !readBeforeServing) this.#enter("inTouch");
     else {
       this.#enter("reading");
       this.#read();
     }
+    this.#beginAsking();
+  }
+
+  /** The node has slept and is awake: the timers go on, and when it last heard of whom is as it was before. */
+  resume(): void {
+    this.#beginKeepAlive();
+    this.#read();
+    this.#beginAsking();
+  }
+
+  #beginKeepAlive(): void {
+    const { readBeforeServing, timing } = this.#fleet.storeRules;
+    if (!readBeforeServing) return;
+    const keepaliveUs = Math.floor(timing.lease / KEEPALIVES_PER_LEASE);
+    this.#node.after(this.#random.integer(keepaliveUs) + 1, () => this.#keepAlive(keepaliveUs));
+  }
+
+  #beginAsking(): void {
     const { pollIntervalUs, gossip } = this.#fleet.propagation;
     if (pollIntervalUs !== undefined) this.#node.after(this.#random.integer(pollIntervalUs) + 1, () => this.#poll(pollIntervalUs));
     if (gossip !== undefined) this.#node.after(this.#random.integer(gossip.periodUs) + 1, () => this.#gossip(gossip.periodUs));

@@ -1,4 +1,5 @@
 /** Parts of a plan in words, the same everywhere: printed plan, outcome, summary. */
+import type { ConditionalFault, FaultCondition } from "../scenario/scenario.ts";
 import type { FlagWrite, GateSpec, OperatorCommand, RollbackSpec } from "./plan.ts";
 
 /** `error-rate of next > 1 %` */
@@ -27,6 +28,23 @@ export function describeWrite({ enable, disable, percentage, force }: FlagWrite)
   if (percentage !== undefined) parts.push(`${percentage} %`);
   if (force !== undefined) parts.push(force ? "force the old version" : "lift the kill");
   return parts.join("; ");
+}
+
+/** `when a rollback reaches drain, 2 s later, each time` */
+export function describeBeginning({ when, afterUs, repeat }: ConditionalFault): string {
+  const later = afterUs === 0 ? "" : `, ${afterUs / 1_000_000} s later`;
+  return `when ${describeCondition(when)}${later}${repeat ? ", each time" : ""}`;
+}
+
+function describeCondition(condition: FaultCondition): string {
+  switch (condition.kind) {
+    case "share":
+      return `${Math.round(condition.leastShare * 1_000_000) / 10_000} % of the nodes have worked on the next version in one step`;
+    case "rollback":
+      return "a rollback is committed";
+    case "phase":
+      return `a rollback reaches ${condition.phase}`;
+  }
 }
 
 /** `force the old version`, `lift the kill`, or the rollback in words. */

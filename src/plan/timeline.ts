@@ -1,6 +1,6 @@
 /** A scenario's numbered timeline, and the parts of the calendar that are simulated. Pure arithmetic over plain data. */
-import type { FaultSpec, Scenario } from "../scenario/scenario.ts";
-import { describeCommand, describeGate, describeRollback, describeWrite } from "./describe.ts";
+import type { ConditionalFault, FaultSpec, Scenario, TimedFault } from "../scenario/scenario.ts";
+import { describeBeginning, describeCommand, describeGate, describeRollback, describeWrite } from "./describe.ts";
 import type { OperatorCommand, Step } from "./plan.ts";
 
 /** What happens at one moment of the plan. */
@@ -20,8 +20,11 @@ export interface Window {
 export interface TimelineLine {
   readonly number: string;
   readonly kind: "step" | "command" | "fault";
-  readonly calendarUs: number;
+  /** Absent for a fault that waits for a condition; its details say for which. */
+  readonly calendarUs?: number;
   readonly untilCalendarUs?: number;
+  /** How long a fault lasts that waits for a condition; absent if it has no end of its own. */
+  readonly forUs?: number;
   readonly name: string;
   readonly title: string;
   readonly details: string[];
@@ -29,10 +32,14 @@ export interface TimelineLine {
 
 const ORDER: readonly Moment["kind"][] = ["fault-end", "fault", "command", "step"];
 
-/** All moments in the order in which they happen; at the same moment faults end and begin before commands and steps. */
+/**
+ * All moments in the order in which they happen; at the same moment faults end and begin before commands and steps. A fault that waits for
+ * a condition has none.
+ */
 export function moments({ plan, faults }: Pick<Scenario, "plan" | "faults">): Moment[] {
   const all: Moment[] = [];
   faults.forEach(({ atUs, forUs }, fault) => {
+    if (atUs === undefined) return;
     all.push({ kind: "fault", atUs, fault });
     if (forUs !== undefined) all.push({ kind: "fault-end", atUs: atUs + forUs, fault });
   });
@@ -42,12 +49,13 @@ export function moments({ plan, faults }: Pick<Scenario, "plan" | "faults">): Mo
 }
 
 /**
- * The windows around steps, commands and faults; a fault that ends is simulated from its beginning to its end. Overlapping windows are one.
+ * The windows around steps, commands and faults. A fault that ends is simulated from its beginning to its end, or, if it is quiet, around
+ * the two of them; one that waits for a condition has no window of its own. Overlapping windows are one.
  */
 export function observedWindows({ plan, faults }: Pick<Scenario, "plan" | "faults">): Window[] {
   const { beforeUs, afterUs } = plan.observe;
   const spans: Window[] = [...plan.steps, ...plan.operator].map(({ atUs }) => ({ fromUs: atUs, toUs: atUs }));
-  for (const { atUs, forUs } of faults) spans.push({ fromUs: atUs, toUs: atUs + (forUs ?? 0) });
+  for (const fault of faults) if (fault.when === undefined) spans.push(...faultSpans(fault));
   spans.sort((one, other) => one.fromUs - other.fromUs);
   const windows: { fromUs: number; toUs: number }[] = [];
   for (const span of spans) {
@@ -60,7 +68,10 @@ export function observedWindows({ plan, faults }: Pick<Scenario, "plan" | "fault
   return windows;
 }
 
-/** The numbered plan, faults and operator included, as it is printed before a run. */
+/**
+ * The numbered plan, faults and operator included, as it is printed before a run. Faults that wait for a condition stand at its end, in the
+ * order of the scenario.
+ */
 export function timeline(scenario: Pick<Scenario, "plan" | "faults">): TimelineLine[] {
   const lines: TimelineLine[] = [];
   for (const moment of moments(scenario)) {
@@ -71,10 +82,16 @@ export function timeline(scenario: Pick<Scenario, "plan" | "faults">): TimelineL
       lines.push({ number, kind: "command", calendarUs, name, title, details: [describeCommand(moment.command)] });
     } else if (moment.kind === "fault") {
       const fault = scenario.faults[moment.fault];
-      if (fault !== undefined) lines.push(faultLine(number, fault));
+      if (fault?.when === undefined && fault !== undefined) lines.push(faultLine(number, fault));
     }
   }
+  for (const fault of scenario.faults) if (fault.when !== undefined) lines.push(conditionalLine(String(lines.length + 1), fault));
   return lines;
+}
+
+function faultSpans({ atUs, forUs = 0, quiet }: TimedFault): Window[] {
+  if (quiet !== true) return [{ fromUs: atUs, toUs: atUs + forUs }];
+  return [atUs, atUs + forUs].map((borderUs) => ({ fromUs: borderUs, toUs: borderUs }));
 }
 
 function stepLine(number: string, step: Step): TimelineLine {
@@ -83,7 +100,18 @@ function stepLine(number: string, step: Step): TimelineLine {
   return { number, kind: "step", calendarUs: step.atUs, name: step.name, title: step.title, details };
 }
 
-function faultLine(number: string, fault: FaultSpec): TimelineLine {
-  const line: TimelineLine = { number, kind: "fault", calendarUs: fault.atUs, name: fault.kind, title: fault.title, details: [] };
-  return fault.forUs === undefined ? line : { ...line, untilCalendarUs: fault.atUs + fault.forUs };
+function faultLine(number: string, fault: TimedFault): TimelineLine {
+  const { atUs: calendarUs, forUs, kind: name, title } = fault;
+  const line: TimelineLine = { number, kind: "fault", calendarUs, name, title, details: requirement(fault) };
+  return forUs === undefined ? line : { ...line, untilCalendarUs: calendarUs + forUs };
+}
+
+function conditionalLine(number: string, fault: ConditionalFault): TimelineLine {
+  const details = [describeBeginning(fault), ...requirement(fault)];
+  const line: TimelineLine = { number, kind: "fault", name: fault.kind, title: fault.title, details };
+  return fault.forUs === undefined ? line : { ...line, forUs: fault.forUs };
+}
+
+function requirement({ required }: FaultSpec): string[] {
+  return required === true ? ["required: the verdict is unknown if it never strikes"] : [];
 }

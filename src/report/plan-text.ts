@@ -40,11 +40,13 @@ export function planText({ scenario, entries, windows }: PlannedRun, coloured: b
 
 function entryLines(entry: TimelineLine, numberColumns: number, ink: Ink): string[] {
   const indent = " ".repeat(numberColumns + 1 + TIME_COLUMNS + KIND_COLUMNS + 1);
-  const until = entry.untilCalendarUs === undefined ? "" : `, for ${durationFigure(entry.untilCalendarUs - entry.calendarUs)}`;
+  const { calendarUs, untilCalendarUs } = entry;
+  const forUs = calendarUs === undefined || untilCalendarUs === undefined ? entry.forUs : untilCalendarUs - calendarUs;
+  const until = forUs === undefined ? "" : `, for ${durationFigure(forUs)}`;
   // A fault's title begins with its kind, which is its name.
   const name = entry.title.startsWith(entry.name) ? entry.title : `${entry.name}: ${entry.title}`;
   const text = shorten(name + until, REPORT_COLUMNS - indent.length);
-  const time = left(calendarFigure(entry.calendarUs), TIME_COLUMNS);
+  const time = left(calendarUs === undefined ? "on condition" : calendarFigure(calendarUs), TIME_COLUMNS);
   const start = `${right(entry.number, numberColumns)} ${time}${ink.faint(left(entry.kind, KIND_COLUMNS))} `;
   const details = entry.details.flatMap((detail) => wrap(detail, REPORT_COLUMNS - indent.length - 2));
   return [start + (entry.kind === "step" ? ink.heading(text) : text), ...details.map((line) => ink.faint(`${indent}  ${line}`))];

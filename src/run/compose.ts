@@ -20,6 +20,7 @@ import type {
   Rehearsed,
   RequestsOutcome,
   RollbackOutcome,
+  SometimesOutcome,
   StepOutcome,
   TimelineEntry,
   TransfersOutcome,
@@ -36,7 +37,10 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
   const rollbacks = migration.tracker.records.map((record) => rollbackOutcome(record, migration));
   const invariants = invariantOutcomes(migration, control);
   const judged = criterionOutcomes(scenario, migration, control, rollbacks);
-  const sometimes = migration.situations.map(({ situation: { id, title }, seen, required }) => ({ id, title, seen, required }));
+  const sometimes = [
+    ...migration.situations.map(({ situation: { id, title }, seen, required }) => ({ id, title, seen, required })),
+    ...requiredFaults(scenario, migration),
+  ];
   const exhausted = [...migration.exhausted, ...control.exhausted.map((reason) => `control run: ${reason}`)];
   const { verdict, reasons } = judgeVerdict({ invariants, criteria: judged, sometimes, exhausted });
   const outcome: Outcome = {
@@ -71,6 +75,15 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     ...(scenario.expect === undefined ? {} : { expectation: judgeExpectation(scenario.expect, verdict, invariants, judged) }),
   };
   return { outcome, metrics: [...control.recorder.rows("control", versions), ...recorder.rows("migration", versions)] };
+}
+
+/** A fault that the scenario requires is a situation that the run should have seen. */
+function requiredFaults({ faults }: Scenario, migration: Simulation): SometimesOutcome[] {
+  return faults.flatMap(({ title, required }, index) => {
+    return required === true
+      ? [{ id: `fault-${index + 1}`, title: `the fault ${title}`, seen: migration.faults.struck(index), required }]
+      : [];
+  });
 }
 
 /** The first violation of each invariant, as lines of the log. */

@@ -1,15 +1,19 @@
 /**
  * One rehearsal: the control run, then the migration run on the same seed, then the judgement. It advances in slices, so that a caller
  * stays able to show progress or give up.
+ *
+ * Where faults hang on the migration (upon a rollback, on the primary of the moment), the control run cannot know when and where they
+ * strike. Then the migration runs once before it, as a scout; the run that is judged repeats it, event by event.
  */
 import type { Scenario } from "../scenario/scenario.ts";
 import { composeOutcome } from "./compose.ts";
 import type { Rehearsed } from "./outcome.ts";
 import { Simulation } from "./simulation.ts";
+import { dependsOnMigration, withStrikes } from "./strikes.ts";
 
-/** How far a rehearsal has come. `events` counts both runs; calendar and step are those of the run that is under way. */
+/** How far a rehearsal has come. `events` counts all its runs; calendar and step are those of the run that is under way. */
 export interface RehearsalProgress {
-  /** 0 to 1, over both runs. */
+  /** 0 to 1, over all runs. */
   readonly share: number;
   readonly events: number;
   readonly phase: "control" | "migration";
@@ -17,22 +21,30 @@ export interface RehearsalProgress {
   readonly step: string;
 }
 
-/** Two runs of one scenario and seed. Call `advance` until it gives true, then `result`. */
+/** The runs of one scenario and seed. Call `advance` until it gives true, then `result`. */
 export class Rehearsal {
   readonly #scenario: Scenario;
   readonly #seed: string;
-  readonly #control: Simulation;
+  readonly #scout: Simulation | undefined;
+  #control: Simulation | undefined;
   #migration: Simulation | undefined;
 
   /** Nothing runs before the first `advance`. */
   constructor(scenario: Scenario, seed: string) {
     this.#scenario = scenario;
     this.#seed = seed;
-    this.#control = new Simulation(scenario, seed, "control", new Set());
+    if (scenario.faults.some(dependsOnMigration)) this.#scout = new Simulation(scenario, seed, "migration", new Set());
+    else this.#control = new Simulation(scenario, seed, "control", new Set());
   }
 
-  /** Runs on by at most so many events; true once both runs are over. */
+  /** Runs on by at most so many events; true once all runs are over. */
   advance(maxEvents: number): boolean {
+    if (this.#control === undefined) {
+      if (this.#scout?.advance(maxEvents) === false) return false;
+      const scenario = withStrikes(this.#scenario, this.#scout?.faults.strikes ?? []);
+      this.#control = new Simulation(scenario, this.#seed, "control", new Set());
+      return false;
+    }
     if (this.#migration === undefined) {
       if (!this.#control.advance(maxEvents)) return false;
       this.#migration = new Simulation(this.#scenario, this.#seed, "migration", this.#control.recorder.unserved);
@@ -42,11 +54,13 @@ export class Rehearsal {
   }
 
   get progress(): RehearsalProgress {
-    const current = this.#migration ?? this.#control;
-    const { kernel, calendar } = current.fleet.world;
+    const runs = [this.#scout, this.#control, this.#migration].filter((run) => run !== undefined);
+    const current = runs.at(-1);
+    if (current === undefined) throw new Error("a rehearsal has a run from its construction on");
+    const { calendar } = current.fleet.world;
     return {
-      share: (this.#control.share + (this.#migration?.share ?? 0)) / 2,
-      events: kernel.events + (this.#migration === undefined ? 0 : this.#control.fleet.world.kernel.events),
+      share: runs.reduce((sum, run) => sum + run.share, 0) / (this.#scout === undefined ? 2 : 3),
+      events: runs.reduce((sum, run) => sum + run.fleet.world.kernel.events, 0),
       phase: current.role,
       calendarUs: calendar.nowUs,
       step: current.recorder.step.step,
@@ -55,7 +69,7 @@ export class Rehearsal {
 
   /** The outcome. Throws before `advance` has said that both runs are over. */
   result(): Rehearsed {
-    if (this.#migration === undefined || !this.#migration.advance(0))
+    if (this.#control === undefined || this.#migration === undefined || !this.#migration.advance(0))
       throw new Error("the rehearsal is not over: advance it until it says so");
     return composeOutcome(this.#scenario, this.#seed, this.#migration, this.#control);
   }

@@ -3,14 +3,12 @@
  * same faults, same requests in both.
  */
 
-import { physicalFaults } from "../../sim/faults/index.ts";
 import type { Message } from "../../sim/network/network.ts";
 import { ObservableDigest } from "../../sim/record/digest.ts";
 import type { Observation } from "../check/observation.ts";
 import { Evidence } from "../check/observation.ts";
 import { Agent } from "../migration/agent.ts";
 import { Controller } from "../migration/controller.ts";
-import { beginMigrationFault } from "../migration/faults/index.ts";
 import { FlagReplica } from "../migration/flag-store/replica.ts";
 import type { Fleet } from "../migration/fleet.ts";
 import { modeDetectorOf } from "../migration/mode-detection/index.ts";
@@ -21,11 +19,12 @@ import { type RollbackRecord, RollbackTracker } from "../migration/rollback.ts";
 import { MetricsPipeline } from "../migration/telemetry/pipeline.ts";
 import { describeCommand, describeGate } from "../plan/describe.ts";
 import { type Moment, moments, observedWindows, type Window } from "../plan/timeline.ts";
-import type { FaultSpec, Scenario } from "../scenario/scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { createSystem } from "../systems/index.ts";
 import type { System, Workload } from "../systems/system.ts";
 import { calendarScript } from "./calendar-script.ts";
 import { buildFleet, controllerRules } from "./cluster.ts";
+import { FaultInjector } from "./fault-injector.ts";
 import { type InvariantRecord, watchInvariants } from "./invariant-watch.ts";
 import type { ObservedWindow, TimelineEntry } from "./outcome.ts";
 import { Recorder } from "./recorder.ts";
@@ -43,11 +42,12 @@ export class Simulation {
   readonly recorder: Recorder;
   readonly tracker: RollbackTracker;
   readonly controller: Controller;
+  readonly faults: FaultInjector;
   readonly invariants: readonly InvariantRecord[];
   readonly situations: readonly SituationRecord[];
   readonly log: TimelineEntry[] = [];
   readonly windows: ObservedWindow[] = [];
-  /** When the store committed each step, and whether a kill withheld it. */
+  /** When the store first committed each step, and whether a kill withheld it. */
   readonly commits = new Map<string, { readonly atUs: number; readonly withheld: boolean }>();
   /** The run was cut off in the middle: figures of the whole run say nothing. */
   truncated = false;
@@ -60,7 +60,6 @@ export class Simulation {
   readonly #reachability: Reachability;
   readonly #workload: Workload;
   readonly #left = new Set<RollbackRecord>();
-  readonly #activeFaults = new Map<number, () => void>();
   readonly #plannedUs: number;
   #done = false;
 
@@ -115,11 +114,21 @@ export class Simulation {
       agent.node.behaviour = agent;
       return member;
     });
-    const pipeline = new MetricsPipeline(fleet.metrics, () => kernel.nowUs);
+    const pipeline = new MetricsPipeline(fleet.metrics, () => kernel.nowUs, fleet.conditions);
     fleet.metrics.behaviour = pipeline;
     fleet.controller.behaviour = this.controller;
     fleet.operator.behaviour = this.#operator;
-    for (const node of fleet.store) node.behaviour = new FlagReplica(fleet, node);
+    const replicas = fleet.store.map((node) => new FlagReplica(fleet, node));
+    for (const replica of replicas) replica.node.behaviour = replica;
+    this.faults = new FaultInjector(scenario.faults, {
+      fleet,
+      controlPlane: { replicas, writers: { controller: this.controller.writer, operator: this.#operator.writer } },
+      recorder: this.recorder,
+      tracker: this.tracker,
+      observeUs: scenario.plan.observe.afterUs,
+      note: (kind, text) => this.#note(kind, text),
+      changed: () => this.#reachability.update(),
+    });
     this.#workload = this.system.createWorkload(fleet, members, scenario.parameters);
     calendar.onJump((byUs) => {
       this.#note("jump", `the calendar moves on by ${Math.round(byUs / 360_000_000) / 10} h`);
@@ -167,16 +176,20 @@ export class Simulation {
       underWay: () => this.#underWay(),
       gaveUp: (why) => this.#gaveUp(why),
     });
+    this.faults.noteUnstruck();
     world.kernel.stop();
   }
 
   #unsettled(): string | undefined {
     if (this.controller.hasOpenGate) return "a gate is undecided";
+    if (this.faults.isOpen) return "a fault is not over";
+    if (this.faults.isToBeObserved) return "a fault has not been observed for long enough";
     return this.tracker.isBusy ? "a rollback is not over" : undefined;
   }
 
   #underWay(): string | undefined {
     if (this.#workload.transfersRunning() > 0) return "transfers still under way";
+    if (this.faults.isOpen) return "a fault is not over";
     return this.tracker.isBusy ? "a rollback is not over" : undefined;
   }
 
@@ -198,9 +211,9 @@ export class Simulation {
   #due(moment: Moment): void {
     switch (moment.kind) {
       case "fault":
-        return this.#beginFault(moment.fault);
+        return this.faults.begin(moment.fault);
       case "fault-end":
-        return this.#endFault(moment.fault);
+        return this.faults.end(moment.fault);
       case "step": {
         this.recorder.enterStep(moment.step.name);
         if (this.role === "control") return;
@@ -212,24 +225,6 @@ export class Simulation {
         this.#note("command", `${moment.command.name}: ${describeCommand(moment.command)}`);
         return this.#operator.command(moment.command, this.controller.standing);
     }
-  }
-
-  #beginFault(index: number): void {
-    const fault = this.scenario.faults[index];
-    if (fault === undefined) return;
-    this.#note("fault", `begins: ${fault.title}`);
-    this.#activeFaults.set(index, begin(this.fleet, fault));
-    this.#reachability.update();
-  }
-
-  #endFault(index: number): void {
-    const fault = this.scenario.faults[index];
-    const lift = this.#activeFaults.get(index);
-    if (fault === undefined || lift === undefined) return;
-    this.#note("fault", `ends: ${fault.title}`);
-    this.#activeFaults.delete(index);
-    lift();
-    this.#reachability.update();
   }
 
   // --- what is observed
@@ -269,7 +264,8 @@ export class Simulation {
     this.#note("step", `the store holds revision ${flags.revision}: ${flags.writer}${withheld}`);
     const eligible = this.fleet.members.map(({ name }) => name).filter((name) => this.fleet.exposure.includes(name, flags.percentage));
     const { writer: step, percentage, forced: killed } = flags;
-    this.commits.set(step, { atUs, withheld: killed });
+    // A late duplicate of a step is committed again; what counts as the step's commit is the first.
+    if (!this.commits.has(step)) this.commits.set(step, { atUs, withheld: killed });
     this.fleet.evidence.emit({ kind: "step-applied", atUs, step, percentage, eligible, killed });
   }
 
@@ -289,11 +285,4 @@ export class Simulation {
       return { atUs, calendarUs, kind: "gate", text: `${act ? "fired" : "would have fired"}: ${describeGate(watch.gate)} (${watch.step})` };
     });
   }
-}
-
-function begin(fleet: Fleet, { kind, parameters }: FaultSpec): () => void {
-  const physical = physicalFaults.find(({ name }) => name === kind);
-  const lift = physical === undefined ? beginMigrationFault(kind, fleet, parameters) : physical.begin(fleet.world, parameters);
-  if (lift === undefined) throw new Error(`no fault named ${kind}`);
-  return lift;
 }

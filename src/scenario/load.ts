@@ -17,7 +17,7 @@ import type { Source } from "./place.ts";
 import type { ClusterSpec, CriterionSpec, Scenario } from "./scenario.ts";
 import { resolvePlan } from "./schedule.ts";
 import { type ScenarioForm, scenarioShape } from "./shape.ts";
-import { targetProblems } from "./targets.ts";
+import { faultTargetProblems, targetProblems } from "./targets.ts";
 import { type MapTree, placeOf, toPlain, valueAt } from "./tree.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -97,9 +97,13 @@ function allTargetProblems(form: ScenarioForm, spec: ClusterSpec, tree: MapTree,
   const cluster = { ...spec, controlPlaneNodes: controlPlane };
   const system = vocabulary.systems.find(({ name }) => name === form.system);
   const inSystem = targetProblems(system?.parameters ?? {}, form.parameters, cluster, ["parameters"], tree);
-  const inFaults = form.faults.flatMap(({ kind, parameters }, index) => {
+  const inFaults = form.faults.flatMap(({ kind, parameters, target }, index) => {
     const description = vocabulary.faults.find(({ name }) => name === kind);
-    return targetProblems(description?.parameters ?? {}, parameters, cluster, ["faults", index], tree);
+    const path = ["faults", index];
+    return [
+      ...targetProblems(description?.parameters ?? {}, parameters, cluster, path, tree),
+      ...faultTargetProblems(target, cluster, path, tree),
+    ];
   });
   const inMechanisms = vocabulary.mechanisms.flatMap(({ name, variants }) => {
     const choice = form.mechanisms[name];

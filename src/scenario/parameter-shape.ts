@@ -2,8 +2,8 @@
  * The schema of a parameter's written value, built from its description: what may be written, and how it becomes the held value.
  * Also the way back, from a held value to what a scenario would write.
  */
-import { z } from "zod";
-import type { Parameter, Parameters, ParameterValue } from "../../sim/parameters.ts";
+import type { z } from "zod";
+import type { Parameter, Parameters, ParameterValue, ParameterValues } from "../../sim/parameters.ts";
 import { formatBandwidth, formatBytes, formatDuration, formatShare } from "./quantities.ts";
 import {
   bandwidthShape,
@@ -14,6 +14,7 @@ import {
   linkShape,
   listShape,
   nameShape,
+  nodeNameShape,
   numberShape,
   shareShape,
   switchShape,
@@ -24,12 +25,21 @@ export function parameterShapes(parameters: Parameters): { [name: string]: z.Zod
   return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameterShape(parameter)]));
 }
 
+/** The described parameters among a map's values; those that may be left out and are, are left out. */
+export function pickParameters(written: { readonly [key: string]: unknown }, parameters: Parameters): ParameterValues {
+  const given = Object.keys(parameters).filter((name) => written[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, written[name] as ParameterValue]));
+}
+
 /** The schema of one parameter's written value. Its output is the held value. */
 function parameterShape(parameter: Parameter): z.ZodType<ParameterValue> {
   const shape = valueShape(parameter);
   const written = "default" in parameter && parameter.default !== undefined ? writtenForm(parameter, parameter.default) : undefined;
   const description = documentation(parameter);
-  return written === undefined ? shape.meta({ description }) : shape.prefault(written).meta({ description });
+  if (written !== undefined) return shape.prefault(written).meta({ description });
+  // What is left out is dropped when the described values are picked.
+  const isOptional = "optional" in parameter && parameter.optional === true;
+  return isOptional ? (shape.meta({ description }).exactOptional() as z.ZodType<ParameterValue>) : shape.meta({ description });
 }
 
 /**
@@ -62,7 +72,7 @@ function valueShape(parameter: Parameter): z.ZodType<ParameterValue> {
     case "names":
       return listShape(choiceShape(parameter.values), 0, `a list of ${Object.keys(parameter.values).join(", ")}`);
     case "node":
-      return z.string({ error: "the name of a node" }).min(1, { error: "the name of a node" });
+      return nodeNameShape();
     case "site":
       return nameShape("the name of a site");
     case "link":

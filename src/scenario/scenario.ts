@@ -65,17 +65,62 @@ export interface ClusterSpec {
   readonly controlPlane: ControlPlaneSpec;
 }
 
-/** One fault at its moment. `kind` names its description, and `parameters` are those that this description admits. */
-export interface FaultSpec {
+/** The phases of a rollback, in their order. */
+export type RollbackPhase = "detect" | "decide" | "propagate" | "drain" | "reconnect" | "reconcile" | "verify";
+
+/**
+ * Something that may come to pass in a run, by the simulator's truth: a share of the nodes has completed an operation on the next
+ * version while a step stands; a rollback is committed; a rollback enters a phase.
+ */
+export type FaultCondition =
+  | { readonly kind: "share"; readonly leastShare: number }
+  | { readonly kind: "rollback" }
+  | { readonly kind: "phase"; readonly phase: RollbackPhase };
+
+/** What a node does in the rollout, in place of its name: who that is, is found out when a fault begins. */
+export type FaultRole = "flag-store primary" | "flag-store replica" | "controller" | "metrics" | "operator" | "canary";
+
+/** Whom a fault strikes that does not name its one node: several nodes, a share of the fleet, the fleet's nodes at a site, or a role. */
+export type FaultTarget =
+  | { readonly kind: "nodes"; readonly nodes: readonly string[] }
+  | { readonly kind: "share"; readonly share: number }
+  | { readonly kind: "site"; readonly site: string }
+  | { readonly kind: "role"; readonly role: FaultRole };
+
+/** What any fault has. `kind` names its description, and `parameters` are those that this description admits. */
+export interface FaultBase {
   readonly kind: string;
   /** The fault in words, its quantities as a scenario writes them: `loss: link eu-w -> apac, rate 1%`. */
   readonly title: string;
-  /** Calendar microseconds. */
-  readonly atUs: number;
   /** Absent for a fault that has no end of its own. */
   readonly forUs?: number;
   readonly parameters: ParameterValues;
+  /** Stands in place of the parameter `node`. */
+  readonly target?: FaultTarget;
+  /** The verdict is at best unknown if the fault never strikes. */
+  readonly required?: true;
+  /** Nothing happens between its beginning and its end, so the calendar may jump in between. */
+  readonly quiet?: true;
 }
+
+/** A fault at its moment. */
+export interface TimedFault extends FaultBase {
+  /** Calendar microseconds. */
+  readonly atUs: number;
+  readonly when?: never;
+}
+
+/** A fault that waits for a condition and has no place on the calendar. It begins once, or with `repeat` each time. */
+export interface ConditionalFault extends FaultBase {
+  readonly atUs?: never;
+  readonly when: FaultCondition;
+  /** Simulated time from the condition to the beginning. */
+  readonly afterUs: number;
+  readonly repeat: boolean;
+}
+
+/** One fault of a scenario. */
+export type FaultSpec = TimedFault | ConditionalFault;
 
 /** A mechanism's chosen variant with all its parameters. */
 export interface MechanismChoice {

@@ -3,12 +3,12 @@
  * It judges every value by itself; what values mean together (sites that exist, steps that overlap) is checked on its output.
  */
 import { z } from "zod";
-import type { Parameters, ParameterValue, ParameterValues } from "../../sim/parameters.ts";
+import type { ParameterValue } from "../../sim/parameters.ts";
 import type { MechanismDescription } from "../migration/mechanism.ts";
 import { clusterShape } from "./cluster-shape.ts";
-import type { Moment } from "./moments.ts";
+import { faultShape } from "./fault-shape.ts";
 import { oneOf } from "./nearest.ts";
-import { parameterShapes } from "./parameter-shape.ts";
+import { parameterShapes, pickParameters } from "./parameter-shape.ts";
 import { planShape } from "./plan-shape.ts";
 import type { CriterionSpec, MechanismChoice } from "./scenario.ts";
 import {
@@ -16,28 +16,17 @@ import {
   closedMap,
   countShape,
   discriminated,
-  durationShape,
   listShape,
   MERGED,
-  momentShape,
   nameShape,
   plainList,
   switchShape,
   textShape,
 } from "./value-shape.ts";
-import type { CriterionDescription, FaultDescription, SystemDescription, Vocabulary } from "./vocabulary.ts";
+import type { CriterionDescription, SystemDescription, Vocabulary } from "./vocabulary.ts";
 
 /** A scenario whose values are each valid: held, with defaults, references between them unresolved. */
 export type ScenarioForm = z.output<ReturnType<typeof scenarioShape>>;
-
-/** A fault entry with its values held, its moments not yet resolved. */
-export interface FaultForm {
-  readonly kind: string;
-  readonly at: Moment;
-  readonly forUs?: number;
-  readonly until?: Moment;
-  readonly parameters: ParameterValues;
-}
 
 const FAULTS_MAX = 10_000;
 const EVENTS_DEFAULT = 50_000_000;
@@ -109,7 +98,7 @@ function mechanismShape(mechanism: MechanismDescription): z.ZodType<MechanismCho
   const options = mechanism.variants.map(({ name, doc, parameters }) =>
     closedMap({ variant: z.literal(name), ...parameterShapes(parameters) }, `a variant of ${mechanism.name} with its parameters`)
       .meta({ ...MERGED, description: doc })
-      .transform((written) => ({ variant: name, parameters: pick(written, parameters) })),
+      .transform((written) => ({ variant: name, parameters: pickParameters(written, parameters) })),
   );
   const expected = (found?: unknown) => `a variant of ${mechanism.name}: ${oneOf(names, found)}`;
   const full = discriminated("variant", options, expected);
@@ -120,37 +109,11 @@ function mechanismShape(mechanism: MechanismDescription): z.ZodType<MechanismCho
     .meta({ description: mechanism.doc });
 }
 
-function faultShape(faults: readonly FaultDescription[]): z.ZodType<FaultForm> {
-  const options = faults.map((fault) => {
-    const end = {
-      for: durationShape(1).meta({ description: "How long the fault lasts." }).exactOptional(),
-      until: momentShape().meta({ description: "When the fault ends, in place of `for`." }).exactOptional(),
-    };
-    const at = momentShape().meta({ description: "When the fault begins." });
-    const shape = { kind: z.literal(fault.name), at, ...(fault.end === "none" ? {} : end), ...parameterShapes(fault.parameters) };
-    return closedMap(shape, `a fault of kind ${fault.name}`)
-      .meta({ description: fault.doc })
-      .transform((written) => {
-        const { for: forUs, until } = written as { for?: number; until?: Moment };
-        const parameters = pick(written, fault.parameters);
-        return {
-          kind: fault.name,
-          at: written.at,
-          ...(forUs === undefined ? {} : { forUs }),
-          ...(until === undefined ? {} : { until }),
-          parameters,
-        };
-      });
-  });
-  const names = faults.map((fault) => fault.name);
-  return discriminated("kind", options, (kind) => `a fault with a kind: ${oneOf(names, kind)}`);
-}
-
 function criterionShape({ id, title, doc, parameters }: CriterionDescription) {
   const measure = switchShape().prefault(false).meta({ description: "Report the value, judge nothing by it." });
   return closedMap({ ...parameterShapes(parameters), measure }, `the parameters of ${id}, or {} for none`)
     .meta({ ...MERGED, description: `${title}: ${doc}` })
-    .transform((written): CriterionSpec => ({ id, parameters: pick(written, parameters), measure: written.measure }))
+    .transform((written): CriterionSpec => ({ id, parameters: pickParameters(written, parameters), measure: written.measure }))
     .exactOptional();
 }
 
@@ -170,11 +133,6 @@ function expectShape(judged: { readonly [id: string]: string }) {
   return closedMap(shape, "a map with a verdict")
     .meta({ description: "What the author expects; `check` fails if a run ends otherwise." })
     .exactOptional();
-}
-
-/** The described parameters among a map's values. */
-function pick(written: { readonly [key: string]: unknown }, parameters: Parameters): ParameterValues {
-  return table(Object.keys(parameters), (name) => [name, written[name] as ParameterValue]);
 }
 
 function table<Item, Value>(items: readonly Item[], entry: (item: Item) => readonly [string, Value]): { [key: string]: Value } {

@@ -1,6 +1,7 @@
 /** Checks that the nodes, sites and links that parameters name are there in the cluster. */
 import type { Parameter, Parameters, ParameterValue, ParameterValues } from "../../sim/parameters.ts";
 import type { Problem } from "./errors.ts";
+import type { TargetForm } from "./fault-shape.ts";
 import { oneOf } from "./nearest.ts";
 import type { ClusterSpec } from "./scenario.ts";
 import { type MapTree, type Path, placeOf, quote } from "./tree.ts";
@@ -24,21 +25,32 @@ export function targetProblems(
   });
 }
 
+/** What is wrong with the nodes and the site that a fault names in place of its one node; `path` leads to the fault. */
+export function faultTargetProblems({ nodes, site }: TargetForm, cluster: TargetSpace, path: Path, tree: MapTree): readonly Problem[] {
+  const named = typeof nodes === "object" ? nodes : [];
+  return [
+    ...named.flatMap((node, index) => nodeProblems(node, cluster, [...path, "nodes", index], tree)),
+    ...(site === undefined ? [] : siteProblems(site, cluster, [...path, "site"], tree)),
+  ];
+}
+
 function problemsOf(parameter: Parameter, value: ParameterValue, cluster: TargetSpace, path: Path, tree: MapTree): readonly Problem[] {
-  const known = cluster.sites.map((site) => site.name);
-  const missing = (site: string, at: Path): Problem => {
-    return { place: placeOf(tree, at), found: `missing site ${quote(site)}`, expected: `a site of the cluster: ${oneOf(known, site)}` };
-  };
   if (parameter.kind === "node") return nodeProblems(String(value), cluster, path, tree);
-  if (parameter.kind === "site") return known.includes(String(value)) ? [] : [missing(String(value), path)];
+  if (parameter.kind === "site") return siteProblems(String(value), cluster, path, tree);
   if (parameter.kind === "sites" && typeof value === "object") {
-    return value.flatMap((site, index) => (known.includes(site) ? [] : [missing(site, [...path, index])]));
+    return value.flatMap((site, index) => siteProblems(site, cluster, [...path, index], tree));
   }
   if (parameter.kind !== "link") return [];
   const [from = "", to = ""] = String(value).split(" -> ");
-  const absent = [from, to].find((site) => !known.includes(site));
-  if (absent !== undefined) return [missing(absent, path)];
+  const [missing] = [from, to].flatMap((site) => siteProblems(site, cluster, path, tree));
+  if (missing !== undefined) return [missing];
   return from === to ? [{ place: placeOf(tree, path), found: `a link from ${from} to itself`, expected: "two different sites" }] : [];
+}
+
+function siteProblems(site: string, { sites }: TargetSpace, path: Path, tree: MapTree): readonly Problem[] {
+  const known = sites.map(({ name }) => name);
+  if (known.includes(site)) return [];
+  return [{ place: placeOf(tree, path), found: `missing site ${quote(site)}`, expected: `a site of the cluster: ${oneOf(known, site)}` }];
 }
 
 function nodeProblems(node: string, cluster: TargetSpace, path: Path, tree: MapTree): readonly Problem[] {

@@ -184,6 +184,11 @@ export function nameShape(what: string): z.ZodType<string> {
   return patternShape(NAME_PATTERN, expected);
 }
 
+/** The name of a node. Whether there is such a node is not known here: names follow the cluster's naming. */
+export function nodeNameShape(): z.ZodString {
+  return z.string({ error: "the name of a node" }).min(1, { error: "the name of a node" });
+}
+
 /** A link between two sites, held as `from -> to` with one space on each side of the arrow. */
 export function linkShape(): z.ZodType<string> {
   const expected = "a link between two sites, written from -> to";

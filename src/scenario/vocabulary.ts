@@ -12,6 +12,8 @@ export interface FaultDescription {
   readonly parameters: Parameters;
   /** Whether the fault has an end: it must, it may, or it cannot. */
   readonly end: "required" | "optional" | "none";
+  /** Nothing happens between its beginning and its end, which may be weeks apart: the calendar may jump in between. */
+  readonly quiet?: true;
 }
 
 /** A figure that a scenario may have judged or measured, by its `id`. */

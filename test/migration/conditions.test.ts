@@ -1,15 +1,21 @@
 /** Faults of the control plane and of the versions: what they bend, how several combine, and that each ends by itself. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beginMigrationFault, migrationFaults } from "../../src/migration/faults/index.ts";
+import type { ParameterValues } from "../../sim/parameters.ts";
+import type { ControlPlane } from "../../src/migration/control-plane.ts";
+import { migrationFaultNamed, migrationFaults } from "../../src/migration/faults/index.ts";
 import { addedLatencyOf, errorRateOf, type Fleet, healthyConditions } from "../../src/migration/fleet.ts";
 import type { Version } from "../../src/migration/versions.ts";
 
 /** Faults of versions and of the store look at nothing else of a fleet. */
 const fleetOf = (conditions: Fleet["conditions"]): Fleet => ({ conditions }) as Fleet;
 
+/** No fault here acts on the control plane. */
+const begin = (kind: string, conditions: Fleet["conditions"], values: ParameterValues): (() => void) =>
+  migrationFaultNamed(kind)?.begin(fleetOf(conditions), values, {} as ControlPlane) ?? (() => {});
+
 const errorRate = (conditions: Fleet["conditions"], version: Version, rate: number): (() => void) =>
-  beginMigrationFault("version-error-rate", fleetOf(conditions), { version, rate }) ?? (() => {});
+  begin("version-error-rate", conditions, { version, rate });
 
 describe("error rates", () => {
   it("combine as independent chances", () => {
@@ -41,8 +47,7 @@ describe("error rates", () => {
 describe("added latencies", () => {
   it("add up, version by version", () => {
     const conditions = healthyConditions();
-    const add = (version: Version, delay: number): (() => void) =>
-      beginMigrationFault("version-latency", fleetOf(conditions), { version, delay }) ?? (() => {});
+    const add = (version: Version, delay: number): (() => void) => begin("version-latency", conditions, { version, delay });
     const lift = add("next", 300);
     add("next", 50);
     expect([addedLatencyOf(conditions, "next"), addedLatencyOf(conditions, "old")]).toEqual([350, 0]);
@@ -54,7 +59,7 @@ describe("added latencies", () => {
 describe("outages of the store", () => {
   it("overlap: the store is back when the last one ends", () => {
     const conditions = healthyConditions();
-    const lifts = [1, 2].map(() => beginMigrationFault("flag-store-outage", fleetOf(conditions), {}));
+    const lifts = [1, 2].map(() => begin("flag-store-outage", conditions, {}));
     expect(conditions.storeOutages).toBe(2);
     for (const lift of lifts) lift?.();
     expect(conditions.storeOutages).toBe(0);
@@ -63,7 +68,18 @@ describe("outages of the store", () => {
 
 describe("the registry", () => {
   it("has the described faults and no other", () => {
-    expect(migrationFaults.map(({ name }) => name)).toEqual(["flag-store-outage", "version-error-rate", "version-latency"]);
-    expect(beginMigrationFault("crash", fleetOf(healthyConditions()), {})).toBeUndefined();
+    expect(migrationFaults.map(({ name }) => name)).toEqual([
+      "flag-store-outage",
+      "metrics-outage",
+      "load-surge",
+      "command-delay",
+      "command-duplicate",
+      "restore-backup",
+      "zombie",
+      "version-error-rate",
+      "version-latency",
+      "crash-on-nth",
+    ]);
+    expect(migrationFaultNamed("crash")).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Message } from "../../sim/network/network.ts";
 import { Evidence, type Observation, type ObservationKind } from "../../src/check/observation.ts";
 import { Agent } from "../../src/migration/agent.ts";
+import type { ControlPlane } from "../../src/migration/control-plane.ts";
 import { Controller } from "../../src/migration/controller.ts";
 import { StoreClient } from "../../src/migration/flag-store/client.ts";
 import { FlagReplica } from "../../src/migration/flag-store/replica.ts";
@@ -67,6 +68,7 @@ export class TestFleet {
   readonly controller: Controller;
   readonly tracker: RollbackTracker;
   readonly pipeline: MetricsPipeline;
+  readonly replicas: readonly FlagReplica[];
   readonly observations: Observation[] = [];
   readonly sent: Message[] = [];
   readonly confirmed: { readonly id: string; readonly flags: Flags; readonly atUs: number }[] = [];
@@ -82,9 +84,10 @@ export class TestFleet {
     new Reachability(this.fleet);
     this.controller = new Controller(this.fleet, controllerRules(scenario), this.tracker);
     controller.behaviour = this.controller;
-    this.pipeline = new MetricsPipeline(metrics, () => world.kernel.nowUs);
+    this.pipeline = new MetricsPipeline(metrics, () => world.kernel.nowUs, this.fleet.conditions);
     metrics.behaviour = this.pipeline;
-    for (const node of store) node.behaviour = new FlagReplica(this.fleet, node);
+    this.replicas = store.map((node) => new FlagReplica(this.fleet, node));
+    for (const replica of this.replicas) replica.node.behaviour = replica;
     this.#writer = new StoreClient(this.fleet, operator);
     operator.behaviour = {
       started: () => this.#writer.resume(),
@@ -105,6 +108,11 @@ export class TestFleet {
 
   get nowUs(): number {
     return this.fleet.world.kernel.nowUs;
+  }
+
+  /** What faults of the control plane act on. */
+  get controlPlane(): ControlPlane {
+    return { replicas: this.replicas, writers: { controller: this.controller.writer, operator: this.#writer } };
   }
 
   agent(number: number): Agent {

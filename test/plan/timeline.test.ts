@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { OperatorCommand, Step } from "../../src/plan/plan.ts";
 import { moments, observedWindows, timeline } from "../../src/plan/timeline.ts";
 import { planText } from "../../src/report/plan-text.ts";
-import type { FaultSpec, Scenario } from "../../src/scenario/scenario.ts";
+import type { ConditionalFault, FaultSpec, Scenario } from "../../src/scenario/scenario.ts";
 import { SHIPPED, shipped } from "../run/fixtures.ts";
 
 type Timed = Pick<Scenario, "plan" | "faults">;
@@ -18,6 +18,11 @@ function command(name: string, atUs: number): OperatorCommand {
 
 function fault(atUs: number, forUs?: number): FaultSpec {
   return { kind: "crash", title: "crash", atUs, ...(forUs === undefined ? {} : { forUs }), parameters: { node: "node-0" } };
+}
+
+function waiting(title: string): ConditionalFault {
+  const when = { kind: "phase", phase: "drain" } as const;
+  return { kind: "crash", title, when, afterUs: 0, repeat: false, forUs: 20_000_000, parameters: { node: "node-0" } };
 }
 
 function timed(
@@ -93,6 +98,15 @@ describe("observed windows", () => {
     ]);
   });
 
+  test("stand around the two ends of a quiet fault, and not at all around one that waits for a condition", () => {
+    const quiet: FaultSpec = { kind: "zombie", title: "zombie", atUs: 100, forUs: 300, parameters: { node: "node-0" }, quiet: true };
+    expect(observedWindows(timed([step("a", 1_000)], [], [quiet, waiting("a")]))).toEqual([
+      { fromUs: 90, toUs: 120 },
+      { fromUs: 390, toUs: 420 },
+      { fromUs: 990, toUs: 1_020 },
+    ]);
+  });
+
   test("never begin before the plan does", () => {
     expect(observedWindows(timed([step("a", 3)], [], []))).toEqual([{ fromUs: 0, toUs: 23 }]);
   });
@@ -113,6 +127,7 @@ describe("observed windows", () => {
         }
         for (const { fromUs, toUs } of windows) expect([borders.includes(fromUs), borders.includes(toUs)]).toEqual([true, true]);
         for (const { atUs, forUs } of scenario.faults) {
+          if (atUs === undefined) continue;
           const whole = windows.some(({ fromUs, toUs }) => fromUs <= atUs && atUs + (forUs ?? 0) <= toUs);
           expect(whole).toBe(true);
         }
@@ -127,11 +142,32 @@ describe("the printed plan", () => {
       fc.property(anyTimed, (scenario) => {
         const lines = timeline(scenario);
         expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => String(index + 1)));
-        const times = lines.map(({ calendarUs }) => calendarUs);
+        const times = lines.map(({ calendarUs }) => calendarUs ?? Number.POSITIVE_INFINITY);
         expect(times).toEqual(times.toSorted((one, other) => one - other));
         expect(lines.length).toBe(scenario.plan.steps.length + scenario.plan.operator.length + scenario.faults.length);
       }),
     );
+  });
+
+  test("has faults that wait for a condition at its end, without a time, in the order of the scenario", () => {
+    const repeated: FaultSpec = { ...waiting("b"), afterUs: 2_500_000, repeat: true, required: true };
+    const scenario = timed([step("a", 100)], [], [waiting("a"), fault(200, 50), repeated]);
+    expect(timeline(scenario).slice(1)).toEqual([
+      { number: "2", kind: "fault", calendarUs: 200, untilCalendarUs: 250, name: "crash", title: "crash", details: [] },
+      { number: "3", kind: "fault", forUs: 20_000_000, name: "crash", title: "a", details: ["when a rollback reaches drain"] },
+      {
+        number: "4",
+        kind: "fault",
+        forUs: 20_000_000,
+        name: "crash",
+        title: "b",
+        details: ["when a rollback reaches drain, 2.5 s later, each time", "required: the verdict is unknown if it never strikes"],
+      },
+    ]);
+    expect(moments(scenario).map(({ kind }) => kind)).toEqual(["step", "fault", "fault-end"]);
+    const cluster = { ...shipped("hardened").cluster, nodes: 2 };
+    const text = planText({ scenario: { name: "n", title: "t", system: "s", cluster }, entries: timeline(scenario), windows: [] }, false);
+    expect(text).toContain(" 3 on condition  fault    crash: a, for 20 s\n                            when a rollback reaches drain\n");
   });
 
   test.each(SHIPPED)("of %s", async (name) => {

@@ -19,7 +19,7 @@ export type ShippedName = (typeof SHIPPED)[number];
  * A fifth of the nodes and a third of the time, without the latency gates: a 95th percentile over so few requests strays over a limit
  * on its own.
  */
-const SMALL: readonly string[] = [
+export const SMALL: readonly string[] = [
   "cluster.nodes=20",
   "parameters.migrationInterval=30s",
   "parameters.migrationSizeMost=5GB",

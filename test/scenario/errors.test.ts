@@ -137,7 +137,13 @@ const WRONG_VALUES: readonly Case[] = [
   ],
   ["baseline of zero", "baselineTimes: 2", "baselineTimes: ^0", "0", "a number above 0"],
   ["flag rollback with a percentage", "level: flag }", "level: flag, ^percentage: 5 }", 'unknown key "percentage"', "level"],
-  ["fault that cannot end", "at: 90s, rate", "at: 90s, ^for: 5s, rate", 'unknown key "for"', "one of kind, at, version, rate"],
+  [
+    "fault that cannot end",
+    "at: 90s, rate",
+    "at: 90s, ^for: 5s, rate",
+    'unknown key "for"',
+    "one of kind, at, when, after, repeat, required, version, rate (nearest: at)",
+  ],
   ["moment that is none", "at: step:first + 60s", "at: ^step:first+60s", '"step:first+60s"', "a moment such as week 7"],
 ];
 

@@ -1,23 +1,34 @@
 /** Faults of the control plane and of the versions themselves, of the same shape as the physical ones. */
-
-import type { ParameterValues } from "../../../sim/parameters.ts";
 import type { FaultDescription } from "../../scenario/vocabulary.ts";
-import type { Fleet } from "../fleet.ts";
+import { commandDelay } from "./command-delay.ts";
+import { commandDuplicate } from "./command-duplicate.ts";
+import { crashOnNth } from "./crash-on-nth.ts";
+import type { ControlPlaneFault } from "./fault.ts";
 import { flagStoreOutage } from "./flag-store-outage.ts";
+import { loadSurge } from "./load-surge.ts";
+import { metricsOutage } from "./metrics-outage.ts";
+import { restoreBackup } from "./restore-backup.ts";
 import { versionErrorRate } from "./version-error-rate.ts";
 import { versionLatency } from "./version-latency.ts";
+import { zombie } from "./zombie.ts";
 
-const faults: readonly (FaultDescription & { begin(fleet: Fleet, values: never): () => void })[] = [
+const faults: readonly ControlPlaneFault[] = [
   flagStoreOutage,
+  metricsOutage,
+  loadSurge,
+  commandDelay,
+  commandDuplicate,
+  restoreBackup,
+  zombie,
   versionErrorRate,
   versionLatency,
+  crashOnNth,
 ];
 
 /** Descriptions of all of them. */
 export const migrationFaults: readonly FaultDescription[] = faults;
 
-/** Begins a fault by name with values that its description has admitted; `undefined` if there is no such fault here. */
-export function beginMigrationFault(name: string, fleet: Fleet, values: ParameterValues): (() => void) | undefined {
-  const fault = faults.find((candidate) => candidate.name === name);
-  return fault?.begin(fleet, values as never);
+/** A fault by name; it takes values that its description has admitted. `undefined` if there is no such fault here. */
+export function migrationFaultNamed(name: string): ControlPlaneFault | undefined {
+  return faults.find((candidate) => candidate.name === name);
 }

@@ -5,36 +5,55 @@
 import type { Message } from "../../../sim/network/network.ts";
 import type { VirtualNode } from "../../../sim/node/node.ts";
 import type { Flags, StoreWrite } from "../flags.ts";
-import type { Fleet } from "../fleet.ts";
+import { type Fleet, writeDelayOf } from "../fleet.ts";
 import { MESSAGE_BYTES, type WriteReply } from "../messages.ts";
 
 /** Time after which an unanswered write is sent again, to the next replica (facts 1.2: retries every second). */
 const RETRY_US = 1_000_000;
 
 interface PendingWrite {
+  /** A fault may have it sent late. */
+  readonly notBeforeUs: number;
   readonly write: StoreWrite;
   readonly written: (flags: Flags) => void;
 }
 
 /** The writes of one host that no primary has confirmed yet; the controller and the operator have one each. */
 export class StoreClient {
+  readonly #fleet: Fleet;
   readonly #node: VirtualNode;
   readonly #replicas: readonly number[];
   #target = 0;
   /** In the order in which they were asked for; only the first is under way, so that later ones cannot overtake it. */
   #pending: PendingWrite[] = [];
+  /** All that it was asked to write, for the fault that delivers a write again. */
+  readonly #made: StoreWrite[] = [];
+  #copies = 0;
   /** The current try has been redirected once; two replicas may name each other. */
   #redirected = false;
 
   constructor(fleet: Fleet, node: VirtualNode) {
+    this.#fleet = fleet;
     this.#node = node;
     this.#replicas = fleet.store.map(({ index }) => index);
   }
 
   /** Asks the store for a change; `written` is called once it is committed. */
   submit(write: StoreWrite, written: (flags: Flags) => void): void {
-    this.#pending.push({ write, written });
-    if (this.#pending.length === 1) this.#send();
+    this.#made.push(write);
+    this.#enqueue(write, written);
+  }
+
+  /**
+   * Delivers a write of before once more; `back` counts from the last one, which is 0. With a new identity the store cannot tell the copy
+   * from a new write. False if there was no such write.
+   */
+  repeat(back: number, identity: "new" | "same"): boolean {
+    const write = this.#made.at(-1 - back);
+    if (write === undefined) return false;
+    const id = identity === "same" ? write.id : `${write.id}#${++this.#copies}`;
+    this.#enqueue({ ...write, id }, () => undefined);
+    return true;
   }
 
   /** The host is up again: sends what is still unconfirmed. */
@@ -58,10 +77,27 @@ export class StoreClient {
     this.#send();
   }
 
+  #enqueue(write: StoreWrite, written: (flags: Flags) => void): void {
+    const host = this.#node === this.#fleet.controller ? "controller" : "operator";
+    const notBeforeUs = this.#nowUs + writeDelayOf(this.#fleet.conditions, host);
+    this.#pending.push({ write, written, notBeforeUs });
+    if (this.#pending.length === 1) this.#send();
+  }
+
+  get #nowUs(): number {
+    return this.#fleet.world.kernel.nowUs;
+  }
+
   /** Sends the first write that is not confirmed, and again each second until it is. */
   #send(): void {
     const first = this.#pending[0];
     if (first === undefined || !this.#node.up) return;
+    if (first.notBeforeUs > this.#nowUs) {
+      this.#node.after(first.notBeforeUs - this.#nowUs, () => {
+        if (this.#pending[0] === first) this.#send();
+      });
+      return;
+    }
     this.#redirected = false;
     this.#transmit(first.write);
     this.#node.after(RETRY_US, () => {

@@ -23,6 +23,7 @@ import {
   type WriteRequest,
 } from "../messages.ts";
 import { Publisher } from "../propagation/publisher.ts";
+import { Backups } from "./backups.ts";
 
 /**
  * The behaviour of one store node: the primary takes writes, answers reads and tells the nodes; a backup names the primary to whoever asks.
@@ -52,8 +53,11 @@ export class FlagReplica implements NodeBehaviour {
   /** Per backup, the newest revision that it holds and when the newest append was sent that it has answered. */
   readonly #acks = new Map<number, { revision: number; sentAtUs: number }>();
 
-  /** The last revision that is in the evidence as committed: a new primary commits once more what its predecessor could not tell it of. */
-  #observedRevision = 0;
+  /** What is in the evidence as committed: a new primary commits once more what its predecessor could not tell it of. */
+  readonly #observed = new Set<string>();
+  readonly #backups = new Backups();
+  /** The disk is an old backup: this replica cannot know who the primary of its term was. */
+  #restored = false;
 
   /** `node` must be one of the fleet's store nodes; the first of them begins as the primary. */
   constructor(fleet: Fleet, node: VirtualNode) {
@@ -63,17 +67,44 @@ export class FlagReplica implements NodeBehaviour {
     this.#random = fleet.world.kernel.stream("flag-store.election", node.name);
     this.#publisher = new Publisher(fleet, node, () => fleet.conditions.storeOutages === 0 && this.#holdsLease());
     fleet.evidence.on("flags-committed", ({ flags }) => {
-      this.#observedRevision = flags.revision;
+      this.#observed.add(identityOf(flags));
     });
+  }
+
+  /** The term of which this replica takes itself for the primary; absent if it does not. */
+  get primaryTerm(): number | undefined {
+    return this.#role === "primary" && this.#node.up ? this.#term : undefined;
+  }
+
+  get node(): VirtualNode {
+    return this.#node;
+  }
+
+  /** Replaces the disk by a backup of `back` commits ago; a host that is up restarts with it. False if there is no older backup. */
+  restore(back: number): boolean {
+    const disk = this.#backups.goBack(back);
+    if (disk === undefined) return false;
+    const wasUp = this.#node.up;
+    this.#node.crash();
+    this.#term = disk.term;
+    this.#votedFor = disk.votedFor;
+    this.#acceptedTerm = disk.acceptedTerm;
+    this.#flags = disk.flags;
+    this.#applied = disk.applied;
+    this.#committed = disk.committed;
+    this.#restored = true;
+    if (wasUp) this.#node.start();
+    return true;
   }
 
   started(): void {
     const first = this.#fleet.store[0] === this.#node;
     this.#heardUs = this.#localUs;
-    if ((first && this.#term === 1) || this.#others.length === 0) this.#becomePrimary();
+    const isAppointed = this.#term === 1 && !this.#restored;
+    if ((first && isAppointed) || this.#others.length === 0) this.#becomePrimary();
     else {
       this.#role = "backup";
-      this.#primary = this.#term === 1 ? this.#fleet.store[0]?.index : undefined;
+      this.#primary = isAppointed ? this.#fleet.store[0]?.index : undefined;
     }
     if (this.#others.length > 0) this.#watch();
   }
@@ -221,12 +252,25 @@ export class FlagReplica implements NodeBehaviour {
     const holders = this.#others.filter((other) => (this.#acks.get(other)?.revision ?? -1) >= this.#flags.revision).length + 1;
     if (holders * 2 <= this.#others.length + 1) return;
     const flags = this.#flags;
-    this.#committed = flags;
-    if (flags.revision > this.#observedRevision) {
+    this.#learnCommitted();
+    if (!this.#observed.has(identityOf(flags))) {
       this.#fleet.evidence.emit({ kind: "flags-committed", atUs: this.#nowUs, flags, write: flags.kind });
     }
     this.#publisher.publish(flags, this.#fleet.conditions.storeOutages === 0);
     this.#applyNext();
+  }
+
+  /** What this replica holds is committed. */
+  #learnCommitted(): void {
+    this.#committed = this.#flags;
+    this.#backups.take({
+      term: this.#term,
+      votedFor: this.#votedFor,
+      acceptedTerm: this.#acceptedTerm,
+      flags: this.#flags,
+      applied: this.#applied,
+      committed: this.#committed,
+    });
   }
 
   /**
@@ -256,7 +300,7 @@ export class FlagReplica implements NodeBehaviour {
       this.#acceptedTerm = request.term;
       this.#applied = request.applied;
     }
-    if (request.committed === this.#flags.revision) this.#committed = this.#flags;
+    if (request.committed === this.#flags.revision) this.#learnCommitted();
     const reply: AppendReply = { term: this.#term, revision: this.#flags.revision, sentAtUs };
     this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, reply);
   }
@@ -319,4 +363,9 @@ export class FlagReplica implements NodeBehaviour {
     this.#votes++;
     if (this.#votes * 2 > this.#others.length + 1) this.#becomePrimary();
   }
+}
+
+/** Two commits are the same one if both agree: after a restore from a backup a revision's number may be given anew. */
+function identityOf({ revision, writer }: Flags): string {
+  return `${revision} ${writer}`;
 }

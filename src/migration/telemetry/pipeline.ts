@@ -4,6 +4,7 @@
  */
 import type { Message } from "../../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../../sim/node/node.ts";
+import type { Conditions } from "../fleet.ts";
 import { MESSAGE_BYTES, type TelemetryQuery, type TelemetryReply, type TelemetryReport, type VersionCounts } from "../messages.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
@@ -39,11 +40,13 @@ const RETENTION_US = 3_600_000_000;
 export class MetricsPipeline implements NodeBehaviour {
   readonly #node: VirtualNode;
   readonly #nowUs: () => number;
+  readonly #conditions: Pick<Conditions, "metricsOutages">;
   #slots: Slot[] = [];
 
-  constructor(node: VirtualNode, nowUs: () => number) {
+  constructor(node: VirtualNode, nowUs: () => number, conditions: Pick<Conditions, "metricsOutages">) {
     this.#node = node;
     this.#nowUs = nowUs;
+    this.#conditions = conditions;
   }
 
   started(): void {
@@ -60,6 +63,7 @@ export class MetricsPipeline implements NodeBehaviour {
   }
 
   message(message: Message): void {
+    if (this.#conditions.metricsOutages > 0) return;
     if (message.kind === "metrics.report") this.#collect(message.body as TelemetryReport);
     else if (message.kind === "metrics.query") this.#answer(message.from, message.body as TelemetryQuery);
   }

@@ -3,12 +3,19 @@ import type { EventHandle } from "../../../sim/kernel/kernel.ts";
 import type { RandomStream } from "../../../sim/kernel/random.ts";
 import type { VirtualNode } from "../../../sim/node/node.ts";
 import type { Fleet } from "../../migration/fleet.ts";
+import type { LoadSurge } from "../../migration/load-surges.ts";
 import { Arrivals } from "../arrivals.ts";
 import type { Workload } from "../system.ts";
 import { RATIO_SPREAD } from "./constants.ts";
 import type { DwcpNode } from "./node.ts";
 import type { DwcpParameters } from "./parameters.ts";
 import type { ControlRequest, MigrationRequest } from "./requests.ts";
+
+/** One node's requests of one kind: it hands them over from the moment when it goes on until it is stopped. */
+interface Source {
+  goOn(): void;
+  stop(): void;
+}
 
 /** Draws the arrivals of all nodes and calls the node that each belongs to; it never waits for an answer. */
 export class DwcpWorkload implements Workload {
@@ -17,9 +24,10 @@ export class DwcpWorkload implements Workload {
   readonly #parameters: DwcpParameters;
   readonly #neighbours: readonly (readonly VirtualNode[])[];
   readonly #strangers: readonly (readonly VirtualNode[])[];
-  /** Each goes on with the requests of one source from now on. */
-  readonly #sources: readonly (() => void)[];
-  #pending = new Set<EventHandle>();
+  readonly #sources: readonly Source[];
+  /** The sources of what comes on top of that while a surge lasts. */
+  readonly #surplus = new Map<LoadSurge, readonly Source[]>();
+  #isFlowing = false;
 
   constructor(fleet: Fleet, nodes: readonly DwcpNode[], parameters: DwcpParameters) {
     this.#fleet = fleet;
@@ -27,17 +35,18 @@ export class DwcpWorkload implements Workload {
     this.#parameters = parameters;
     this.#neighbours = fleet.members.map((node) => fleet.members.filter((other) => other !== node && other.site === node.site));
     this.#strangers = fleet.members.map((node) => fleet.members.filter((other) => other.site !== node.site));
-    this.#sources = nodes.flatMap((_, from) => [this.#controlSource(from), this.#migrationSource(from)]);
+    this.#sources = nodes.flatMap((_, from) => [this.#controlSource(from, "", 1), this.#migrationSource(from, "", 1)]);
+    fleet.conditions.surges.onChange(() => this.#followSurges());
   }
 
   resume(): void {
-    this.pause();
-    for (const goOn of this.#sources) goOn();
+    this.#isFlowing = true;
+    for (const sources of [this.#sources, ...this.#surplus.values()]) for (const source of sources) source.goOn();
   }
 
   pause(): void {
-    for (const handle of this.#pending) this.#fleet.world.kernel.cancel(handle);
-    this.#pending = new Set();
+    this.#isFlowing = false;
+    for (const sources of [this.#sources, ...this.#surplus.values()]) for (const source of sources) source.stop();
   }
 
   transfersRunning(): number {
@@ -46,26 +55,49 @@ export class DwcpWorkload implements Workload {
     return running;
   }
 
-  #controlSource(from: number): () => void {
+  /** Begins the surplus of a surge that has begun, and ends that of one that is over. */
+  #followSurges(): void {
+    const { active } = this.#fleet.conditions.surges;
+    for (const [surge, sources] of this.#surplus) {
+      if (active.has(surge)) continue;
+      for (const source of sources) source.stop();
+      this.#surplus.delete(surge);
+    }
+    for (const surge of active) {
+      if (this.#surplus.has(surge) || surge.factor <= 1) continue;
+      const sources = this.#fleet.members.flatMap(({ site }, from) => {
+        if (surge.site !== undefined && surge.site !== site) return [];
+        return [
+          this.#controlSource(from, `.${surge.name}`, surge.factor - 1),
+          this.#migrationSource(from, `.${surge.name}`, surge.factor - 1),
+        ];
+      });
+      this.#surplus.set(surge, sources);
+      if (this.#isFlowing) for (const source of sources) source.goOn();
+    }
+  }
+
+  /** `suffix` tells the requests of a surge from the usual ones, and `times` says how many there are in relation to these. */
+  #controlSource(from: number, suffix: string, times: number): Source {
     return this.#source(
       new Arrivals({
         kernel: this.#fleet.world.kernel,
-        purpose: "dwcp.control",
+        purpose: `dwcp.control${suffix}`,
         entity: this.#nameOf(from),
-        meanUs: this.#parameters.controlInterval,
+        meanUs: this.#parameters.controlInterval / times,
         draw: (random, id) => this.#drawControl(from, random, id),
       }),
       (request) => this.#nodes[from]?.control.arrive(request),
     );
   }
 
-  #migrationSource(from: number): () => void {
+  #migrationSource(from: number, suffix: string, times: number): Source {
     return this.#source(
       new Arrivals({
         kernel: this.#fleet.world.kernel,
-        purpose: "dwcp.migration",
+        purpose: `dwcp.migration${suffix}`,
         entity: this.#nameOf(from),
-        meanUs: this.#parameters.migrationInterval,
+        meanUs: this.#parameters.migrationInterval / times,
         draw: (random, id) => this.#drawMigration(from, random, id),
       }),
       (request) => this.#nodes[from]?.transfers.arrive(request),
@@ -73,18 +105,26 @@ export class DwcpWorkload implements Workload {
   }
 
   /** What waits for the source's next request and hands it over, again and again. */
-  #source<Request>(arrivals: Arrivals<Request>, arrive: (request: Request) => void): () => void {
+  #source<Request>(arrivals: Arrivals<Request>, arrive: (request: Request) => void): Source {
     const { kernel, calendar } = this.#fleet.world;
+    let handle: EventHandle = 0;
     const waitFrom = (calendarUs: number): void => {
       const { atUs, request } = arrivals.next(calendarUs);
-      const handle = kernel.call(atUs - calendar.nowUs, () => {
-        this.#pending.delete(handle);
+      handle = kernel.call(atUs - calendar.nowUs, () => {
         if (request !== undefined) arrive(request);
         waitFrom(request === undefined ? atUs : atUs + 1);
       });
-      this.#pending.add(handle);
     };
-    return () => waitFrom(calendar.nowUs);
+    const stop = (): void => {
+      kernel.cancel(handle);
+    };
+    return {
+      goOn() {
+        stop();
+        waitFrom(calendar.nowUs);
+      },
+      stop,
+    };
   }
 
   #nameOf(from: number): string {

@@ -25,6 +25,8 @@ const instances: readonly { readonly kind: string; readonly values: ParameterVal
   { kind: "duplication", values: { link: "a -> b", rate: 0.9 } },
   { kind: "reorder", values: { link: "a -> b", rate: 0.9, hold: 1_000 } },
   { kind: "corruption", values: { link: "b -> a", rate: 0.9, undetected: 0 } },
+  { kind: "site-outage", values: { site: "a" } },
+  { kind: "site-outage", values: { site: "b" } },
 ];
 
 describe("the registry", () => {
