@@ -26,7 +26,7 @@ import type {
   TransfersOutcome,
   VersionRequests,
 } from "./outcome.ts";
-import { EXPOSURE_BUCKET_US, type StepRecord, type Tally } from "./recorder.ts";
+import { EXPOSURE_BUCKET_US, type StepRecord, type Tally, type VersionTallies } from "./recorder.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** The outcome of a rehearsal, and its series. */
@@ -238,8 +238,7 @@ function stepFacts(scenario: Scenario, migration: Simulation, control: Simulatio
       nodeShare: share(nodesOnNext(migration, step).size, migration.fleet.members.length),
       rolledBack: lasting.some((startedUs) => startedUs < untilUs),
       inRollback: lasting.some((startedUs) => startedUs >= enteredUs && startedUs < untilUs),
-      run: stepTally(tallies.all),
-      control: inControl === undefined ? { operations: 0, errors: 0 } : stepTally(inControl.tallies.all),
+      ...(afterRollback ? remainder(tallies) : { run: stepTally(tallies.all), control: stepTally(inControl?.tallies.all) }),
     };
   });
 }
@@ -249,7 +248,17 @@ function nodesOnNext({ recorder }: Simulation, step: string): ReadonlySet<string
   return new Set(recorder.steps.filter((record) => record.step === step).flatMap((record) => [...record.nodesOnNext]));
 }
 
-function stepTally({ count, errors, latency }: Tally): StepTally {
+/**
+ * After a rollback only what still runs on the next version is judged: the control run has no such part of a step to compare with, and on the
+ * old version nothing is the migration's doing.
+ */
+function remainder({ all, next }: VersionTallies): Pick<StepFacts, "run" | "control"> {
+  return { run: { operations: all.count, errors: next.errors }, control: { operations: all.count, errors: 0 } };
+}
+
+function stepTally(tally: Tally | undefined): StepTally {
+  if (tally === undefined) return { operations: 0, errors: 0 };
+  const { count, errors, latency } = tally;
   return { operations: count, errors, ...(latency.count === 0 ? {} : { p95Us: latency.quantile(0.95) }) };
 }
 

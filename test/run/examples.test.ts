@@ -62,8 +62,3 @@ test("the late duplicate cannot lift a latched kill, but replaces the whole stru
   expect(replaced.verdict).toBe("violated");
   expect(replaced.invariants.find(({ id }) => id === "D2")?.firstViolation?.message).toMatch(/week-8 cleared the kill/);
 });
-
-test("a controller with a slow clock detects later than one with a true one", () => {
-  const detectUs = (...set: readonly string[]): number => outcomeOf(twin("controller-clock-drift", ...set)).rollbacks[0]?.detectUs ?? 0;
-  expect(detectUs()).toBeGreaterThan(detectUs("faults.0.rate=0"));
-});
