@@ -249,8 +249,8 @@ function nodesOnNext({ recorder }: Simulation, step: string): ReadonlySet<string
 }
 
 /**
- * After a rollback only what still runs on the next version is judged: the control run has no such part of a step to compare with, and on the
- * old version nothing is the migration's doing.
+ * After a rollback only what still runs on the next version is judged: the control run has no such part of a step to compare with, and
+ * on the old version nothing is the migration's doing.
  */
 function remainder({ all, next }: VersionTallies): Pick<StepFacts, "run" | "control"> {
   return { run: { operations: all.count, errors: next.errors }, control: { operations: all.count, errors: 0 } };
