@@ -6,7 +6,7 @@
 import { type EventTarget, Kernel } from "../../sim/kernel/kernel.ts";
 import type { RandomStream } from "../../sim/kernel/random.ts";
 import { SECOND } from "../../sim/kernel/units.ts";
-import type { Run } from "./workload.ts";
+import type { Run } from "./run.ts";
 
 /** Mean delay of an event, microseconds. */
 export const MEAN_DELAY_US = SECOND;
@@ -26,16 +26,20 @@ export class Phold implements Run, EventTarget {
   }
 
   fire(_kind: number, process: number): void {
-    this.counts[process]!++;
+    this.counts[process] = (this.counts[process] ?? 0) + 1;
     const delayUs = Math.round(this.random.exponential(MEAN_DELAY_US));
     this.kernel.after(delayUs, this, 0, this.random.integer(this.counts.length));
+  }
+
+  get pending(): number {
+    return this.kernel.pending;
   }
 
   advance(events: number): void {
     this.kernel.advance(events);
   }
 
-  summary(): string {
-    return `${this.kernel.events} events, ${this.kernel.nowUs} us, digest ${this.kernel.digest()}`;
+  outcome(): string {
+    return `${this.kernel.nowUs} us, ${this.counts.reduce((most, count) => Math.max(most, count), 0)} events at the busiest process`;
   }
 }

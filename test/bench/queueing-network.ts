@@ -6,20 +6,21 @@
 import { type EventTarget, Kernel } from "../../sim/kernel/kernel.ts";
 import type { RandomStream } from "../../sim/kernel/random.ts";
 import { MILLISECOND } from "../../sim/kernel/units.ts";
-import type { Run } from "./workload.ts";
+import type { Run } from "./run.ts";
 
 /** Mean service time, microseconds. */
 export const MEAN_SERVICE_US = MILLISECOND;
 /** Bits that an uplink sends in a microsecond: 10 Mbit/s. */
 export const UPLINK_BITS_PER_US = 10;
-/** Sizes of messages, bytes: uniform between these two. */
+/** Sizes of messages are uniform from this, bytes, ... */
 export const MESSAGE_BYTES_MIN = 200;
+/** ... to this. */
 export const MESSAGE_BYTES_MAX = 1_800;
 /** From the end of the uplink to the next node, microseconds. */
 export const LATENCY_US = 500;
 
-export const ARRIVED = 0;
-export const SERVED = 1;
+const ARRIVED = 0;
+const SERVED = 1;
 
 class Message {
   readonly sizeBytes: number;
@@ -75,7 +76,7 @@ class Station implements EventTarget {
     const draw = this.random.integer(this.stations.length - 1);
     const next = draw < this.number ? draw : draw + 1;
     const nextBytes = MESSAGE_BYTES_MIN + this.random.integer(MESSAGE_BYTES_MAX - MESSAGE_BYTES_MIN + 1);
-    this.kernel.at(this.uplinkFreeUs + LATENCY_US, this.stations[next]!, ARRIVED, next, new Message(nextBytes));
+    this.kernel.at(this.uplinkFreeUs + LATENCY_US, this.stations[next] as Station, ARRIVED, next, new Message(nextBytes));
   }
 }
 
@@ -92,12 +93,15 @@ export class QueueingNetwork implements Run {
     }
   }
 
+  get pending(): number {
+    return this.kernel.pending;
+  }
+
   advance(events: number): void {
     this.kernel.advance(events);
   }
 
-  summary(): string {
-    const hops = this.stations.reduce((sum, station) => sum + station.hops, 0);
-    return `${this.kernel.events} events, ${this.kernel.nowUs} us, ${hops} hops, digest ${this.kernel.digest()}`;
+  outcome(): string {
+    return `${this.kernel.nowUs} us, ${this.stations.reduce((sum, station) => sum + station.hops, 0)} hops`;
   }
 }

@@ -1,22 +1,26 @@
 /**
  * W3, a replicated log as Raft has it while nothing goes wrong: a leader appends Poisson requests to its followers, every append resets
- * the follower's election timer, and every request sets a timeout that the acknowledgement of a majority cancels. Half of all events
- * that are scheduled are cancelled, which is what the workload is about.
+ * the follower's election timer, and every request sets a timeout that the acknowledgement of a majority cancels. Nearly all timers are
+ * moved or cancelled before they go off, which is what the workload is about.
  */
 import { type EventHandle, type EventTarget, Kernel } from "../../sim/kernel/kernel.ts";
 import type { RandomStream } from "../../sim/kernel/random.ts";
 import { MILLISECOND, SECOND } from "../../sim/kernel/units.ts";
-import type { Run } from "./workload.ts";
+import type { Run } from "./run.ts";
 
 /** Mean time between two requests, microseconds: 2,000 a second. */
 export const MEAN_ARRIVAL_US = SECOND / 2_000;
+/** Time between two heartbeats, microseconds. */
 export const HEARTBEAT_US = 50 * MILLISECOND;
+/** What a request may take, microseconds. */
 export const REQUEST_TIMEOUT_US = SECOND;
-/** The election timeout, microseconds: uniform between these two. */
+/** An election timeout is uniform from this, microseconds, ... */
 export const ELECTION_MIN_US = 150 * MILLISECOND;
+/** ... to this. */
 export const ELECTION_MAX_US = 300 * MILLISECOND;
-/** One way between two nodes, microseconds: uniform between these two. */
+/** One way between two nodes is uniform from this, microseconds, ... */
 export const LATENCY_MIN_US = 100;
+/** ... to this. */
 export const LATENCY_MAX_US = 1_000;
 
 const MESSAGE = 0;
@@ -141,14 +145,16 @@ export class Raft implements Run {
     this.leader.start();
   }
 
+  get pending(): number {
+    return this.kernel.pending;
+  }
+
   advance(events: number): void {
     this.kernel.advance(events);
   }
 
-  summary(): string {
+  outcome(): string {
     const elections = this.leader.followers.reduce((sum, follower) => sum + follower.elections, 0);
-    const { commits, timeouts } = this.leader;
-    const { events, nowUs } = this.kernel;
-    return `${events} events, ${nowUs} us, ${commits} commits, ${timeouts} timeouts, ${elections} elections, digest ${this.kernel.digest()}`;
+    return `${this.kernel.nowUs} us, ${this.leader.commits} commits, ${this.leader.timeouts} timeouts, ${elections} elections`;
   }
 }
