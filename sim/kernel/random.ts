@@ -7,7 +7,7 @@
  */
 import seedrandom from "seedrandom";
 import { Digest } from "./hash.ts";
-import { ln } from "./math.ts";
+import { isUnderDensity, LAYER_EDGES, LAYERS, TAIL_START } from "./ziggurat.ts";
 
 const TWO_TO_32 = 0x100000000;
 const TWO_TO_53 = 0x20000000000000;
@@ -62,9 +62,15 @@ export class RandomStream {
     return this.uniform() < p;
   }
 
-  /** Exponentially distributed with the given mean, by inversion. */
+  /** Exponentially distributed with the given mean. */
   exponential(mean: number): number {
-    return -ln(1 - this.uniform()) * mean;
+    // One draw chooses the layer and, by other bits of it and by a second draw, the place in the layer to 53 bits.
+    const high = this.next() >>> 0;
+    const low = this.next();
+    const layer = low & (LAYERS - 1);
+    const x = ((high * 0x200000 + (low >>> 11)) / TWO_TO_53) * LAYER_EDGES[layer]!;
+    if (x < LAYER_EDGES[layer + 1]!) return x * mean;
+    return this.rareExponential(layer, x) * mean;
   }
 
   /** One item, each equally likely. Throws a RangeError if there is none. */
@@ -81,6 +87,12 @@ export class RandomStream {
     this.b = (c + (c << 3)) | 0;
     this.c = (((c << 21) | (c >>> 11)) + output) | 0;
     return output;
+  }
+
+  /** One draw of a hundred: it lies in the tail, which looks like the whole distribution, or at the edge of its layer. */
+  private rareExponential(layer: number, x: number): number {
+    if (layer === 0) return TAIL_START + this.exponential(1);
+    return isUnderDensity(layer, x, this.uniform()) ? x : this.exponential(1);
   }
 
   /** One of 2^32, the only count that is no 32-bit integer. */
