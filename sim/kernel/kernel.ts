@@ -85,7 +85,7 @@ export class Kernel implements Scheduler {
    */
   at(timeUs: number, target: EventTarget, kind: number, argument = 0, payload?: unknown): EventHandle {
     if (!this.isToCome(timeUs)) this.refuse(timeUs);
-    if (!(kind >= 0 && kind < KINDS)) throw new RangeError(`an event of kind ${kind}: expected a whole number from 0 to ${KINDS - 1}`);
+    if (!(kind >= 0 && kind < KINDS)) refuseKind(kind);
     return this.queue.push(timeUs, target, kind, argument, payload);
   }
 
@@ -206,6 +206,10 @@ export class Kernel implements Scheduler {
   private refuse(timeUs: number): never {
     throw new RangeError(`cannot schedule at ${timeUs} us: expected a whole number of microseconds, not before ${this.now}`);
   }
+}
+
+function refuseKind(kind: number): never {
+  throw new RangeError(`an event of kind ${kind}: expected a whole number from 0 to ${KINDS - 1}`);
 }
 
 function withPlace(error: unknown, place: string): unknown {

@@ -5,7 +5,7 @@
  * Sorting is put off until it is due, and then done for a few events at a time:
  *
  * - The *top* is a list, in no order, of all that lies beyond `topFloorUs`. Most events begin there.
- * - When the events before it have run out, the top is spread over a *rung*: a row of buckets, two for each event. Of the rung, one
+ * - When the events before it have run out, the top is spread over a *rung*: a row of buckets, one for each event. Of the rung, one
  *   bucket is taken out after the other. A bucket with too many events is spread over a rung of its own, with narrower buckets, which is
  *   used up before the next bucket of the rung above it; so there are a few rungs, each finer than the one before.
  * - A bucket with few events goes to the *bottom*, a small heap, from which they are taken in their order (time, sequence).
@@ -25,7 +25,7 @@ import { EventSlab, NONE } from "./event-slab.ts";
 import { Rung } from "./rung.ts";
 
 /** More buckets cost memory, fewer leave more to sort; the speed hardly changes from 1 to 4. */
-const BUCKETS_PER_EVENT = 2;
+const BUCKETS_PER_EVENT = 1;
 /** A bucket of more events is spread; 16 to 128 make no difference. */
 const BUCKET_EVENTS_MAX = 48;
 /** The bottom is spread when handlers have filled it to this size. */
