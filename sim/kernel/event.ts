@@ -1,6 +1,6 @@
 /** What an event is to those who schedule it: a target that it fires at, and a handle to cancel it by. */
 
-/** What events fire at. A target tells its events apart by `kind`, a small whole number of its own. */
+/** What events fire at. A target tells its events apart by `kind`, a number of its own from 0 to 255. */
 export interface EventTarget {
   /** Called once when the event's time has come, with what was scheduled. */
   fire(kind: number, argument: number, payload: unknown): void;

@@ -1,7 +1,9 @@
 /** The discrete-event kernel: virtual time, the pending events, random streams and processes. Nothing happens but by its events. */
 import type { EventHandle, EventTarget, Scheduler, WithdrawnEvent } from "./event.ts";
-import { DueEvent, type EventQueue, HeapEventQueue } from "./event-queue.ts";
+import type { EventQueue } from "./event-queue.ts";
+import { KINDS, NONE } from "./event-slab.ts";
 import { Digest } from "./hash.ts";
+import { LadderQueue } from "./ladder-queue.ts";
 import { Process, type Script } from "./process.ts";
 import { RandomSource, type RandomStream } from "./random.ts";
 
@@ -13,11 +15,18 @@ export interface KernelOptions {
   readonly seed: string;
   /** `advance` refuses to fire more events than this over the whole run. Without it there is no limit. */
   readonly eventLimit?: number;
+  /** `advance` fires no event that is later than this, integer microseconds. Without it there is no limit. */
+  readonly timeLimitUs?: number;
+  /** `advance` fires no event while more than this are pending. Without it there is no limit but that of memory. */
+  readonly pendingLimit?: number;
 }
+
+/** Which limit of the run is used up: that on events fired, on virtual time, or on events pending. */
+export type Limit = "events" | "time" | "pending";
 
 /**
  * Why `advance` came back. `idle`: nothing is pending. `budget`: `maxEvents` have fired. `until`: time stands at `untilUs`.
- * `limit`: the run has used up its `eventLimit`. `stopped`: `stop` was called.
+ * `limit`: the run has used up one of its limits, and `Kernel.limitReached` says which. `stopped`: `stop` was called.
  */
 export type Pause = "idle" | "budget" | "until" | "limit" | "stopped";
 
@@ -30,20 +39,24 @@ const CLOSURES: EventTarget = {
 
 /** A simulation's clock and engine. */
 export class Kernel implements Scheduler {
-  private readonly queue: EventQueue = new HeapEventQueue();
+  private readonly queue: EventQueue = new LadderQueue();
   private readonly random: RandomSource;
   private readonly eventLimit: number;
+  private readonly timeLimitUs: number;
+  private readonly pendingLimit: number;
   private readonly eventDigest = new Digest();
-  private readonly due = new DueEvent();
   private now = 0;
   private fired = 0;
   private processes = 0;
   private advancing = false;
   private ended = false;
+  private reached: Limit | undefined;
 
   constructor(options: KernelOptions) {
     this.random = new RandomSource(options.seed);
     this.eventLimit = options.eventLimit ?? Number.POSITIVE_INFINITY;
+    this.timeLimitUs = options.timeLimitUs ?? Number.POSITIVE_INFINITY;
+    this.pendingLimit = options.pendingLimit ?? Number.POSITIVE_INFINITY;
   }
 
   /** Virtual time since the start, integer microseconds. */
@@ -61,9 +74,18 @@ export class Kernel implements Scheduler {
     return this.queue.size;
   }
 
-  /** Schedules an event at a time, behind those already there. Throws a RangeError unless `timeUs` is an integer that is not past. */
+  /** The limit that `advance` came to, once it has said `limit`. */
+  get limitReached(): Limit | undefined {
+    return this.reached;
+  }
+
+  /**
+   * Schedules an event at a time, behind those already there. Throws a RangeError unless `timeUs` is an integer that is not past, and
+   * `kind` one from 0 to 255.
+   */
   at(timeUs: number, target: EventTarget, kind: number, argument = 0, payload?: unknown): EventHandle {
-    if (!(timeUs >= this.now && timeUs <= Number.MAX_SAFE_INTEGER && Math.floor(timeUs) === timeUs)) this.refuse(timeUs);
+    if (!this.isToCome(timeUs)) this.refuse(timeUs);
+    if (!(kind >= 0 && kind < KINDS)) refuseKind(kind);
     return this.queue.push(timeUs, target, kind, argument, payload);
   }
 
@@ -85,6 +107,17 @@ export class Kernel implements Scheduler {
   /** Withdraws all pending events of a target and gives them in their order. Looks at every pending event: for rare moments. */
   withdraw(target: EventTarget): WithdrawnEvent[] {
     return this.queue.withdraw(target);
+  }
+
+  /**
+   * Moves a pending event to `delayUs` from now, behind those already there, and gives the handle that it has from then on; 0 if it has
+   * fired or was cancelled before. It is as if the event were cancelled and scheduled anew, but nearly free where the new time is not
+   * earlier, as it is with timers that are reset all the time. Throws like `at`.
+   */
+  reschedule(handle: EventHandle, delayUs: number): EventHandle {
+    const timeUs = this.now + delayUs;
+    if (!this.isToCome(timeUs)) this.refuse(timeUs);
+    return this.queue.reschedule(handle, timeUs);
   }
 
   /**
@@ -128,28 +161,60 @@ export class Kernel implements Scheduler {
   }
 
   private fireUntil(maxEvents: number, untilUs: number): Pause {
-    const { queue, due, eventDigest } = this;
-    for (let budget = maxEvents; ; budget--) {
-      if (this.ended) return "stopped";
-      const nextUs = queue.nextTimeUs();
-      if (nextUs > untilUs) {
-        this.now = untilUs;
-        return "until";
-      }
-      if (nextUs === Number.POSITIVE_INFINITY) return "idle";
-      if (this.fired >= this.eventLimit) return "limit";
-      if (budget <= 0) return "budget";
-      queue.take(due);
-      this.now = due.timeUs;
+    const { queue, eventDigest } = this;
+    const { records } = queue;
+    const horizonUs = Math.min(untilUs, this.timeLimitUs);
+    for (let left = Math.min(maxEvents, this.eventLimit - this.fired); left > 0 && !this.ended && queue.size <= this.pendingLimit; left--) {
+      const slot = queue.take(horizonUs);
+      if (slot === NONE) break;
+      const timeUs = records.time(slot);
+      const kind = records.kind(slot);
+      const argument = records.argument(slot);
+      const target = records.target(slot);
+      const payload = records.payload(slot);
+      records.clear(slot);
+      records.release(slot);
+      this.now = timeUs;
       this.fired++;
-      eventDigest.number(due.timeUs).number(due.kind).number(due.argument);
-      due.target!.fire(due.kind, due.argument, due.payload);
+      eventDigest.event(timeUs, kind, argument);
+      target.fire(kind, argument, payload);
     }
+    return this.pause(untilUs);
+  }
+
+  /** Why no event fires now, the most lasting reason first. */
+  private pause(untilUs: number): Pause {
+    if (this.ended) return "stopped";
+    if (this.queue.size > this.pendingLimit) return this.stopAtLimit("pending");
+    const nextUs = this.queue.nextTimeUs();
+    if (nextUs > untilUs && untilUs <= this.timeLimitUs) {
+      this.now = untilUs;
+      return "until";
+    }
+    if (nextUs === Number.POSITIVE_INFINITY && untilUs === Number.POSITIVE_INFINITY) return "idle";
+    if (nextUs > this.timeLimitUs) {
+      this.now = this.timeLimitUs;
+      return this.stopAtLimit("time");
+    }
+    return this.fired >= this.eventLimit ? this.stopAtLimit("events") : "budget";
+  }
+
+  private stopAtLimit(limit: Limit): Pause {
+    this.reached = limit;
+    return "limit";
+  }
+
+  private isToCome(timeUs: number): boolean {
+    return timeUs >= this.now && timeUs <= Number.MAX_SAFE_INTEGER && Math.floor(timeUs) === timeUs;
   }
 
   private refuse(timeUs: number): never {
     throw new RangeError(`cannot schedule at ${timeUs} us: expected a whole number of microseconds, not before ${this.now}`);
   }
+}
+
+function refuseKind(kind: number): never {
+  throw new RangeError(`an event of kind ${kind}: expected a whole number from 0 to ${KINDS - 1}`);
 }
 
 function withPlace(error: unknown, place: string): unknown {

@@ -7,7 +7,7 @@
  */
 import seedrandom from "seedrandom";
 import { Digest } from "./hash.ts";
-import { ln } from "./math.ts";
+import { isUnderDensity, LAYER_EDGES, LAYERS, TAIL_START } from "./ziggurat.ts";
 
 const TWO_TO_32 = 0x100000000;
 const TWO_TO_53 = 0x20000000000000;
@@ -16,9 +16,11 @@ const WARM_UP = 16;
 
 /** A stream of random numbers: the generator sfc32 of Chris Doty-Humphrey's PractRand, 128 bits of state. */
 export class RandomStream {
-  private a: number;
-  private b: number;
-  private c: number;
+  // Initialised although the constructor sets them: a field that begins as undefined never becomes a plain number to V8, and each draw
+  // would take four times as long.
+  private a = 0;
+  private b = 0;
+  private c = 0;
   private counter = 1;
 
   /** A stream from three words of state. Ask `RandomSource` for one instead. */
@@ -31,30 +33,28 @@ export class RandomStream {
 
   /** The next 32 bits as an unsigned integer. */
   uint32(): number {
-    const { a, b, c } = this;
-    const output = (a + b + this.counter) | 0;
-    this.counter = (this.counter + 1) | 0;
-    this.a = b ^ (b >>> 9);
-    this.b = (c + (c << 3)) | 0;
-    this.c = (((c << 21) | (c >>> 11)) + output) | 0;
-    return output >>> 0;
+    return this.next() >>> 0;
   }
 
   /** Uniform in [0, 1), a multiple of 2^-53. */
   uniform(): number {
-    const high = this.uint32() >>> 5;
-    return (high * 0x4000000 + (this.uint32() >>> 6)) / TWO_TO_53;
+    const high = this.next() >>> 5;
+    return (high * 0x4000000 + (this.next() >>> 6)) / TWO_TO_53;
   }
 
   /** A whole number from 0 to `n` - 1, each equally likely. Throws a RangeError unless `n` is a whole number from 1 to 2^32. */
   integer(n: number): number {
-    if (!Number.isInteger(n) || n < 1 || n > TWO_TO_32)
-      throw new RangeError(`cannot draw one of ${n}: expected a whole number from 1 to 2^32`);
-    // Draws from the incomplete last round of multiples of n are thrown away; they would favour the small numbers.
-    const limit = TWO_TO_32 - (TWO_TO_32 % n);
-    let draw = this.uint32();
-    while (draw >= limit) draw = this.uint32();
-    return draw % n;
+    const count = n >>> 0;
+    if (count !== n || count === 0) return this.anyOf(n);
+    let draw = this.next() >>> 0;
+    // Draws from the incomplete last round of multiples of n are thrown away; they would favour the small numbers. The round is shorter
+    // than n, so nearly every draw lies before it, and need not know where exactly it begins.
+    if (draw >= TWO_TO_32 - count) {
+      const limit = TWO_TO_32 - (TWO_TO_32 % count);
+      while (draw >= limit) draw = this.next() >>> 0;
+    }
+    // The shifts say that these are unsigned integers; without them V8 divides doubles, which takes ten times as long.
+    return ((draw >>> 0) % count) >>> 0;
   }
 
   /** True with probability `p`. Draws even if `p` is 0 or 1, so that the stream's later numbers do not depend on `p`. */
@@ -62,14 +62,43 @@ export class RandomStream {
     return this.uniform() < p;
   }
 
-  /** Exponentially distributed with the given mean, by inversion. */
+  /** Exponentially distributed with the given mean. */
   exponential(mean: number): number {
-    return -ln(1 - this.uniform()) * mean;
+    // One draw chooses the layer and, by other bits of it and by a second draw, the place in the layer to 53 bits.
+    const high = this.next() >>> 0;
+    const low = this.next();
+    const layer = low & (LAYERS - 1);
+    const x = ((high * 0x200000 + (low >>> 11)) / TWO_TO_53) * LAYER_EDGES[layer]!;
+    if (x < LAYER_EDGES[layer + 1]!) return x * mean;
+    return this.rareExponential(layer, x) * mean;
   }
 
   /** One item, each equally likely. Throws a RangeError if there is none. */
   pick<Item>(items: readonly Item[]): Item {
     return items[this.integer(items.length)]!;
+  }
+
+  /** The next 32 bits as a signed integer, which V8 hands on without allocating. */
+  private next(): number {
+    const { a, b, c } = this;
+    const output = (a + b + this.counter) | 0;
+    this.counter = (this.counter + 1) | 0;
+    this.a = b ^ (b >>> 9);
+    this.b = (c + (c << 3)) | 0;
+    this.c = (((c << 21) | (c >>> 11)) + output) | 0;
+    return output;
+  }
+
+  /** One draw of a hundred: it lies in the tail, which looks like the whole distribution, or at the edge of its layer. */
+  private rareExponential(layer: number, x: number): number {
+    if (layer === 0) return TAIL_START + this.exponential(1);
+    return isUnderDensity(layer, x, this.uniform()) ? x : this.exponential(1);
+  }
+
+  /** One of 2^32, the only count that is no 32-bit integer. */
+  private anyOf(n: number): number {
+    if (n !== TWO_TO_32) throw new RangeError(`cannot draw one of ${n}: expected a whole number from 1 to 2^32`);
+    return this.uint32();
   }
 }
 

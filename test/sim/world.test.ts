@@ -49,8 +49,8 @@ describe("a world", () => {
     const { kernel } = run("42");
     expect({ events: kernel.events, digest: kernel.digest() }).toMatchInlineSnapshot(`
       {
-        "digest": "c9dd3c9ebfadf00be77e443d5052994e",
-        "events": 1551,
+        "digest": "9651fe5059f86f5d4c72ce790031f0d8",
+        "events": 1577,
       }
     `);
   });

@@ -90,6 +90,21 @@ describe("Digest", () => {
     }
   });
 
+  it("folds an event as it folds its numbers", () => {
+    const times = fc.oneof(fc.nat(), fc.maxSafeNat(), fc.constantFrom(0, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(times, fc.nat(255), numbers), { minLength: 1, maxLength: 5 }), (events) => {
+        const [whole, parts] = [new Digest(), new Digest()];
+        for (const [timeUs, kind, argument] of events) {
+          whole.event(timeUs, kind, argument);
+          parts.number(timeUs).number(kind).number(argument);
+        }
+        expect(whole.hex()).toBe(parts.hex());
+      }),
+      { seed: 1, numRuns: 1_000 },
+    );
+  });
+
   it("can be read while it goes on", () => {
     const digest = new Digest().number(1);
     const first = digest.hex();

@@ -75,6 +75,86 @@ describe("events", () => {
     expect(() => world.call(0.5, () => {})).toThrow(RangeError);
     expect(world.pending).toBe(0);
   });
+
+  it("are refused if their kind is too large for its place in the record", () => {
+    const world = kernel();
+    const recorder = new Recorder(world);
+    for (const bad of [-1, 256, Number.NaN]) expect(() => world.at(1, recorder, bad)).toThrow(/an event of kind/);
+    world.at(1, recorder, 255);
+    world.advance(1);
+    expect(recorder.fired).toEqual([[1, 255, 0, undefined]]);
+  });
+});
+
+describe("moved events", () => {
+  it("fire at their new time, behind those already there, under the handle that moving gave", () => {
+    const world = kernel();
+    const recorder = new Recorder(world);
+    const later = world.at(5, recorder, 1, 10, "later");
+    const earlier = world.at(30, recorder, 2);
+    world.at(20, recorder, 3);
+    expect(world.reschedule(later, 20)).toBe(later);
+    expect(world.reschedule(earlier, 2)).not.toBe(0);
+    expect(world.pending).toBe(3);
+    world.advance(10);
+    expect(recorder.fired).toEqual([
+      [2, 2, 0, undefined],
+      [20, 3, 0, undefined],
+      [20, 1, 10, "later"],
+    ]);
+  });
+
+  it("are no more once they have fired or were cancelled", () => {
+    const world = kernel();
+    const recorder = new Recorder(world);
+    const fired = world.at(1, recorder, 0);
+    const cancelled = world.at(2, recorder, 1);
+    const moved = world.reschedule(world.at(9, recorder, 2), 3);
+    world.cancel(cancelled);
+    world.advance(1);
+    expect([world.reschedule(fired, 5), world.reschedule(cancelled, 5), world.reschedule(0, 5)]).toEqual([0, 0, 0]);
+    expect(world.cancel(moved)).toBe(true);
+    expect([world.advance(10), recorder.fired.length]).toEqual(["idle", 1]);
+  });
+
+  it("are refused at times that are past, fractions or no numbers, and stay where they are", () => {
+    const world = kernel();
+    const recorder = new Recorder(world);
+    const handle = world.at(5, recorder, 0);
+    for (const bad of [-1, 0.5, Number.NaN, 2 ** 53]) expect(() => world.reschedule(handle, bad)).toThrow(/cannot schedule at/);
+    world.advance(10);
+    expect(world.nowUs).toBe(5);
+  });
+
+  it("give the same run as cancelling and scheduling anew", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(40), { minLength: 1, maxLength: 30 }), fc.nat(), (delays, salt) => {
+        const run = (reset: (world: Kernel, timer: number, delayUs: number, target: EventTarget, index: number) => number): string => {
+          const world = kernel();
+          const timers: number[] = [];
+          let left = 200;
+          const target: EventTarget = {
+            fire(_kind, argument) {
+              if (left-- <= 0) return;
+              const index = Math.imul(argument + left, salt) >>> 0;
+              const other = index % timers.length;
+              timers[other] = reset(world, timers[other] ?? 0, delays[index % delays.length] ?? 0, target, other);
+              timers[argument] = world.after(delays[(index + 1) % delays.length] ?? 0, target, 0, argument);
+            },
+          };
+          delays.forEach((delayUs, index) => {
+            timers.push(world.after(delayUs, target, 0, index));
+          });
+          world.advance(10_000);
+          return `${world.digest()} ${world.events}`;
+        };
+        const moved = run((world, timer, delayUs) => world.reschedule(timer, delayUs));
+        const anew = run((world, timer, delayUs, target, index) => (world.cancel(timer) ? world.after(delayUs, target, 0, index) : 0));
+        expect(moved).toBe(anew);
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  });
 });
 
 describe("advance", () => {
@@ -110,7 +190,42 @@ describe("advance", () => {
     expect(world.advance(2)).toBe("budget");
     expect(world.advance(100)).toBe("limit");
     expect(world.advance(100, 50)).toBe("limit");
-    expect(world.events).toBe(3);
+    expect([world.events, world.limitReached]).toEqual([3, "events"]);
+  });
+
+  it("names the limit of virtual time, and time stands there", () => {
+    const world = new Kernel({ seed: "kernel", timeLimitUs: 20 });
+    const recorder = new Recorder(world);
+    for (const timeUs of [10, 20, 21]) world.at(timeUs, recorder, 0);
+    expect([world.advance(100, 15), world.limitReached]).toEqual(["until", undefined]);
+    expect([world.advance(100, 25), world.limitReached]).toEqual(["limit", "time"]);
+    expect([world.advance(100), world.nowUs, recorder.fired.length, world.pending]).toEqual(["limit", 20, 2, 1]);
+  });
+
+  it("comes to the limit of virtual time also where nothing is pending", () => {
+    const world = new Kernel({ seed: "kernel", timeLimitUs: 20 });
+    expect(world.advance(1, 20)).toBe("until");
+    expect(world.advance(1)).toBe("idle");
+    expect([world.advance(1, 21), world.nowUs, world.limitReached]).toEqual(["limit", 20, "time"]);
+  });
+
+  it("names the limit of pending events, after the event that went beyond it", () => {
+    const world = new Kernel({ seed: "kernel", pendingLimit: 3 });
+    const recorder = new Recorder(world);
+    world.call(1, () => {
+      for (let count = 0; count < 4; count++) world.after(5, recorder, 0);
+    });
+    world.call(2, () => expect.unreachable());
+    world.call(2, () => expect.unreachable());
+    expect([world.advance(100, 50), world.limitReached]).toEqual(["limit", "pending"]);
+    expect([world.nowUs, world.events, world.pending]).toEqual([1, 1, 6]);
+  });
+
+  it("fires on while no more than the limit of pending events are there", () => {
+    const world = new Kernel({ seed: "kernel", pendingLimit: 3 });
+    const recorder = new Recorder(world);
+    for (let count = 0; count < 3; count++) world.after(5, recorder, 0);
+    expect([world.advance(100), world.limitReached]).toEqual(["idle", undefined]);
   });
 
   it("reaching the limit with nothing left to do is no limit", () => {

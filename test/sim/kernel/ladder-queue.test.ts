@@ -1,0 +1,266 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { EventHandle, EventTarget } from "../../../sim/kernel/event.ts";
+import { KINDS, NONE } from "../../../sim/kernel/event-slab.ts";
+import { LadderQueue } from "../../../sim/kernel/ladder-queue.ts";
+import { DAY, SECOND } from "../../../sim/kernel/units.ts";
+import { HeapEvents } from "../../oracles/heap-events.ts";
+import { SortedEvents } from "../../oracles/sorted-events.ts";
+
+const target: EventTarget = { fire() {} };
+const YEAR = 365 * DAY;
+
+/** Takes the first event as the kernel does; gives its time and argument. */
+function take(queue: LadderQueue, untilUs = Number.POSITIVE_INFINITY): { timeUs: number; argument: number } | undefined {
+  const { records } = queue;
+  const slot = queue.take(untilUs);
+  if (slot === NONE) return undefined;
+  const event = { timeUs: records.time(slot), argument: records.argument(slot) };
+  records.clear(slot);
+  records.release(slot);
+  return event;
+}
+
+describe("the queue", () => {
+  it("agrees with a sorted list, question by question", () => {
+    const operation = fc.oneof(
+      { weight: 5, arbitrary: fc.record({ push: fc.integer({ min: 0, max: 12 }) }) },
+      { weight: 2, arbitrary: fc.record({ cancel: fc.nat() }) },
+      { weight: 2, arbitrary: fc.record({ move: fc.nat(), toUs: fc.integer({ min: 0, max: 12 }) }) },
+      { weight: 3, arbitrary: fc.record({ takeUntilUs: fc.integer({ min: 0, max: 14 }) }) },
+    );
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 300 }), (operations) => {
+        const queue = new LadderQueue();
+        const oracle = new SortedEvents();
+        const handles: EventHandle[] = [];
+        // Often a handle whose event has fired, was cancelled or moved, or whose slot serves another event by now.
+        const anyHandle = (choice: number) => handles[choice % Math.max(1, handles.length)] ?? 0;
+        for (const step of operations) {
+          if ("push" in step) {
+            const handle = queue.push(step.push, target, 0, handles.length, undefined);
+            oracle.push(handle, step.push, handles.length);
+            handles.push(handle);
+          } else if ("cancel" in step) {
+            const handle = anyHandle(step.cancel);
+            expect(queue.cancel(handle)).toBe(oracle.cancel(handle));
+          } else if ("move" in step) {
+            const handle = anyHandle(step.move);
+            const moved = queue.reschedule(handle, step.toUs);
+            expect(moved !== 0).toBe(oracle.reschedule(handle, moved, step.toUs));
+            handles.push(moved);
+          } else {
+            const isDue = oracle.first !== undefined && oracle.first.timeUs <= step.takeUntilUs;
+            const expected = isDue ? oracle.take() : undefined;
+            const taken = take(queue, step.takeUntilUs);
+            expect([taken?.timeUs, taken?.argument]).toEqual([expected?.timeUs, expected?.argument]);
+          }
+          expect(queue.size).toBe(oracle.size);
+          expect(queue.nextTimeUs()).toBe(oracle.first?.timeUs ?? Number.POSITIVE_INFINITY);
+        }
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+
+  it("agrees with a heap over bursts of events, from microseconds to years, that are cancelled, moved and taken in bulk", () => {
+    const spread = fc.constantFrom(0, 1, 50, 10_000, SECOND, DAY, 30 * YEAR);
+    const bulk = fc.record({
+      action: fc.constantFrom("push", "push", "push", "cancel", "move", "take", "take"),
+      count: fc.integer({ min: 1, max: 700 }),
+      spreadUs: spread,
+      salt: fc.nat(),
+    });
+    fc.assert(
+      fc.property(fc.array(bulk, { minLength: 5, maxLength: 40 }), (steps) => {
+        const queue = new LadderQueue();
+        const oracle = new HeapEvents();
+        const handles: EventHandle[] = [];
+        let nowUs = 0;
+        const takeBoth = (): boolean => {
+          const [taken, expected] = [take(queue), oracle.take()];
+          if (taken?.timeUs !== expected?.timeUs || taken?.argument !== expected?.argument) expect(taken).toEqual(expected);
+          nowUs = expected?.timeUs ?? nowUs;
+          return expected !== undefined;
+        };
+        for (const { action, count, spreadUs, salt } of steps) {
+          for (let index = 0; index < count; index++) {
+            const draw = Math.imul(index + 1, 0x9e3779b1 ^ salt) >>> 0;
+            const timeUs = nowUs + Math.floor((draw / 2 ** 32) * (spreadUs + 1));
+            const argument = draw % Math.max(1, handles.length);
+            if (action === "push") {
+              oracle.push(timeUs, handles.length);
+              handles.push(queue.push(timeUs, target, 0, handles.length, undefined));
+            } else if (action === "cancel") {
+              if (queue.cancel(handles[argument] ?? 0) !== oracle.cancel(argument)) expect.unreachable("cancel");
+            } else if (action === "move") {
+              const moved = queue.reschedule(handles[argument] ?? 0, timeUs);
+              if ((moved !== 0) !== oracle.reschedule(argument, timeUs)) expect.unreachable("reschedule");
+              handles[argument] = moved;
+            } else {
+              takeBoth();
+            }
+          }
+          expect(queue.size).toBe(oracle.size);
+        }
+        while (takeBoth());
+        expect(queue.size).toBe(0);
+      }),
+      { seed: 1, numRuns: 150 },
+    );
+  });
+
+  it("agrees with a heap while a few pending events become a hundred thousand", () => {
+    const queue = new LadderQueue();
+    const oracle = new HeapEvents();
+    // The first event is late and alone, so that all others come before what the queue began with.
+    queue.push(YEAR, target, 0, 0, undefined);
+    oracle.push(YEAR, 0);
+    for (let argument = 1; argument <= 150_000; argument++) {
+      const first = argument % 3 === 0 ? take(queue) : undefined;
+      if (argument % 3 === 0 && first?.argument !== oracle.take()?.argument) expect.unreachable(`at event ${argument}`);
+      const timeUs = (first?.timeUs ?? 0) + ((Math.imul(argument, 0x9e3779b1) >>> 0) % (argument % 2 === 0 ? 500 : 40 * SECOND));
+      queue.push(timeUs, target, 0, argument, undefined);
+      oracle.push(timeUs, argument);
+    }
+    for (let expected = oracle.take(); expected !== undefined; expected = oracle.take()) {
+      if (take(queue)?.argument !== expected.argument) expect.unreachable(`event ${expected.argument}`);
+    }
+    expect(queue.size).toBe(0);
+  });
+
+  it("keeps the order of a million events, equal times, cancelled and moved ones among them", () => {
+    const queue = new LadderQueue();
+    const events = 1_000_000;
+    const handles: EventHandle[] = [];
+    const times = new Float64Array(events);
+    for (let argument = 0; argument < events; argument++) {
+      const draw = Math.imul(argument + 1, 0x9e3779b1) >>> 0;
+      // A third at one of a thousand times, a third within a second, a third within ten years.
+      const timeUs = [draw % 1_000, draw % SECOND, (draw % 3_650) * DAY + (draw % DAY)][argument % 3] ?? 0;
+      times[argument] = timeUs;
+      handles.push(queue.push(timeUs, target, 0, argument, undefined));
+    }
+    // What is moved comes behind all others of its new time, so its place in the order of scheduling changes.
+    const sequences = Float64Array.from({ length: events }, (_, argument) => argument);
+    let pushed = events;
+    for (let argument = 0; argument < events; argument += 7) {
+      const timeUs = argument % 2 === 0 ? (times[argument] ?? 0) + (argument % 5_000) : argument % 1_000;
+      queue.reschedule(handles[argument] ?? 0, timeUs);
+      times[argument] = timeUs;
+      sequences[argument] = pushed++;
+    }
+    const isCancelled = (argument: number) => argument % 7 !== 0 && argument % 10 < 3;
+    for (let argument = 0; argument < events; argument++) if (isCancelled(argument)) queue.cancel(handles[argument] ?? 0);
+    const expected = Array.from({ length: events }, (_, argument) => argument)
+      .filter((argument) => !isCancelled(argument))
+      .sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || (sequences[a] ?? 0) - (sequences[b] ?? 0));
+    expect(queue.size).toBe(expected.length);
+    for (const argument of expected) if (take(queue)?.argument !== argument) expect.unreachable(`event ${argument} is not in its place`);
+    expect(take(queue)).toBeUndefined();
+  });
+
+  it("puts an event in front of a cluster that is days ahead", () => {
+    const queue = new LadderQueue();
+    for (let argument = 0; argument < 200; argument++) queue.push(DAY + argument, target, 0, argument, undefined);
+    // Asking spreads the cluster over buckets of a microsecond; this event lies further before them than 32 bits can count.
+    expect(queue.nextTimeUs()).toBe(DAY);
+    for (const timeUs of [DAY - 2 ** 32 + 150, DAY - 2 ** 33 + 40, 3]) queue.push(timeUs, target, 0, 1_000, undefined);
+    expect([take(queue)?.timeUs, take(queue)?.timeUs, take(queue)?.timeUs]).toEqual([3, DAY - 2 ** 33 + 40, DAY - 2 ** 32 + 150]);
+  });
+
+  it("keeps its order when it sweeps out the cancelled", () => {
+    const queue = new LadderQueue();
+    const kept: number[] = [];
+    for (let argument = 0; argument < 30_000; argument++) {
+      const timeUs = (argument * 7919) % 1009;
+      const handle = queue.push(timeUs, target, 0, argument, undefined);
+      if (argument % 10 === 0) kept.push(argument);
+      else queue.cancel(handle);
+      // The queue has been at work when the sweep comes, so it sweeps rungs and bottom, too.
+      if (argument % 6_000 === 1_000) expect(queue.nextTimeUs()).toBe(0);
+    }
+    kept.sort((a, b) => ((a * 7919) % 1009) - ((b * 7919) % 1009) || a - b);
+    expect(Array.from(kept, () => take(queue)?.argument)).toEqual(kept);
+    expect(queue.size).toBe(0);
+  });
+});
+
+describe("slots", () => {
+  /** A hundred timers that are set anew a million times, while other events fire in between. */
+  function slotsAfterResets(reset: (queue: LadderQueue, timer: EventHandle, timeUs: number, index: number) => EventHandle): number {
+    const queue = new LadderQueue();
+    const timers = Array.from({ length: 100 }, (_, index) => queue.push(index, target, 0, index, undefined));
+    for (let count = 0; count < 1_000_000; count++) {
+      const index = count % 100;
+      timers[index] = reset(queue, timers[index] ?? 0, 1_000_000 + count, index);
+      if (count % 10 === 0) {
+        queue.push(count, target, 1, 0, undefined);
+        take(queue);
+      }
+    }
+    expect(queue.size).toBe(100);
+    return queue.records.slots;
+  }
+
+  it("do not pile up when timers are cancelled and set all the time", () => {
+    const slots = slotsAfterResets((queue, timer, timeUs, index) => {
+      queue.cancel(timer);
+      return queue.push(timeUs, target, 0, index, undefined);
+    });
+    // The living, as many dead, and the allowance before a sweep.
+    expect(slots).toBeLessThan(2 * 101 + 4_096 + 10);
+  });
+
+  it("are not even needed when timers are moved", () => {
+    expect(slotsAfterResets((queue, timer, timeUs) => queue.reschedule(timer, timeUs))).toBe(101);
+  });
+
+  it("let go of targets and payloads at once", () => {
+    const queue = new LadderQueue();
+    const cancelled = queue.push(1, target, 0, 0, {});
+    const slot = cancelled % 2 ** 24;
+    expect(queue.records.payload(slot)).toBeDefined();
+    queue.cancel(cancelled);
+    expect([queue.records.target(slot), queue.records.payload(slot)]).toEqual([undefined, undefined]);
+  });
+
+  it("are given up before a handle could come again", () => {
+    const queue = new LadderQueue();
+    const old = queue.push(0, target, 0, 0, undefined);
+    take(queue);
+    let last = old;
+    for (let count = 0; count < 2 ** 23; count++) {
+      last = queue.push(0, target, 0, 0, undefined);
+      queue.records.clear(queue.take(0));
+      queue.records.release(last % 2 ** 24);
+    }
+    expect(queue.cancel(old)).toBe(false);
+    expect(last % 2 ** 24).not.toBe(old % 2 ** 24);
+  });
+});
+
+it("hands out the kind, argument and payload that were put in, whatever they are, also after a move", () => {
+  for (const move of [undefined, 9, 2]) {
+    const queue = new LadderQueue();
+    const payload = { any: "thing" };
+    const handle = queue.push(5, target, KINDS - 1, 2 ** 50 + 1, payload);
+    if (move !== undefined) queue.reschedule(handle, move);
+    const slot = queue.take(Number.POSITIVE_INFINITY);
+    expect(queue.records.time(slot)).toBe(move ?? 5);
+    expect(queue.records.kind(slot)).toBe(KINDS - 1);
+    expect(queue.records.argument(slot)).toBe(2 ** 50 + 1);
+    expect(queue.records.target(slot)).toBe(target);
+    expect(queue.records.payload(slot)).toBe(payload);
+  }
+});
+
+it("refuses handles that never were", () => {
+  const queue = new LadderQueue();
+  queue.push(1, target, 0, 0, undefined);
+  for (const handle of [0, 1, 2, 2 ** 24 + 7, 2 ** 52, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(queue.cancel(handle), String(handle)).toBe(false);
+    expect(queue.reschedule(handle, 7), String(handle)).toBe(0);
+  }
+  expect(queue.size).toBe(1);
+});
