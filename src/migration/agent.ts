@@ -68,6 +68,11 @@ export class Agent implements NodeBehaviour {
     return this.#flags;
   }
 
+  /** Components that the node itself wants to run on the next version, whatever its peers can. */
+  desired(work: Work): VersionMask {
+    return this.#desired[work];
+  }
+
   /** Operations that this node began and that have not ended. */
   get inFlight(): number {
     return this.#inFlight.size;
@@ -299,7 +304,8 @@ export class Agent implements NodeBehaviour {
 
   /** Works out what the node now wants to run, and steps back from what it no longer may. */
   #decide(): void {
-    const before = this.#desired.control | this.#desired.data;
+    const last = this.#desired;
+    const before = last.control | last.data;
     this.#desired = this.#contact.contact === "inTouch" ? this.#select() : { control: 0, data: 0 };
     const now = this.#desired.control | this.#desired.data;
     const ended = [
@@ -308,6 +314,7 @@ export class Agent implements NodeBehaviour {
     ];
     if ((now & ~before) !== 0) this.#agreements.forgetRefusals();
     for (const peer of ended) this.#retreat.used(peer);
+    if (this.#desired.control !== last.control || this.#desired.data !== last.data) this.#member?.versionsChanged();
     this.#retreat.begin(this.#flags, now);
   }
 

@@ -25,6 +25,8 @@ export type Admission =
 
 /** What the migration asks of a system's node. */
 export interface Member extends NodeBehaviour {
+  /** The node now wants other versions than before. Called before `started` when it boots. */
+  versionsChanged(): void;
   /** Makes the state that was shared with these peers on the next version usable on the old one again; calls `done` when it is. */
   reconcile(peers: readonly number[], done: () => void): void;
 }

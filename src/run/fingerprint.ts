@@ -4,7 +4,7 @@ import { Digest } from "../../sim/kernel/hash.ts";
 import { criteria } from "../check/criteria/index.ts";
 import { migrationFaults } from "../migration/faults/index.ts";
 import { mechanisms } from "../migration/mechanisms.ts";
-import * as dwcpConstants from "../systems/dwcp/constants.ts";
+import * as dwcpConstants from "../systems/dwcp/constants/index.ts";
 import { systems } from "../systems/index.ts";
 
 /** Counts changes of behaviour that no table shows; raise it together with the golden digests. */

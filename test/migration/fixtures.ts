@@ -48,6 +48,8 @@ export class IdleMember implements Member {
 
   started(): void {}
 
+  versionsChanged(): void {}
+
   stopped(): void {}
 
   message(message: Message): void {

@@ -4,7 +4,7 @@ import { addedLatencyOf, errorRateOf } from "../../migration/fleet.ts";
 import type { Operation } from "../../migration/operation.ts";
 import type { VersionMask } from "../../migration/versions.ts";
 import type { NodeContext } from "../system.ts";
-import { BASE_ERROR_RATE, CONTROL_BYTES, CONTROL_RETRY, CPU_FACTOR_NEXT } from "./constants.ts";
+import { BASE_ERROR_RATE, CONTROL_BYTES, CONTROL_RETRY, CPU_FACTOR_NEXT } from "./constants/index.ts";
 import { type DwcpModel, isNext } from "./model.ts";
 import type { ControlRequest } from "./requests.ts";
 

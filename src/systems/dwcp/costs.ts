@@ -7,7 +7,7 @@ import {
   TRANSPORT_NEXT,
   TRANSPORT_OLD,
   type TransportFigures,
-} from "./constants.ts";
+} from "./constants/index.ts";
 import type { Wire } from "./wire/wire.ts";
 
 /** How the components of one transfer run. */

@@ -9,7 +9,15 @@ import { classifyMode } from "../../migration/mode-detection/classify.ts";
 import type { Operation } from "../../migration/operation.ts";
 import type { VersionMask } from "../../migration/versions.ts";
 import type { NodeContext } from "../system.ts";
-import { ACTIVATION, BASE_ERROR_RATE, CONTROL_RETRY, PIECE_BYTES, PRECOPY_MAX, READ_TIMEOUT_US, STOP_AND_COPY_US } from "./constants.ts";
+import {
+  ACTIVATION,
+  BASE_ERROR_RATE,
+  CONTROL_RETRY,
+  PIECE_BYTES,
+  PRECOPY_MAX,
+  READ_TIMEOUT_US,
+  STOP_AND_COPY_US,
+} from "./constants/index.ts";
 import { ceilingBps, type TransferVersions, wireBytes } from "./costs.ts";
 import { type DwcpModel, isNext } from "./model.ts";
 import type { MigrationRequest } from "./requests.ts";

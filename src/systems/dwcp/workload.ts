@@ -6,7 +6,8 @@ import type { Fleet } from "../../migration/fleet.ts";
 import type { LoadSurge } from "../../migration/load-surges.ts";
 import { Arrivals } from "../arrivals.ts";
 import type { Workload } from "../system.ts";
-import { RATIO_SPREAD } from "./constants.ts";
+import type { RequestSource } from "./component.ts";
+import { RATIO_SPREAD } from "./constants/index.ts";
 import type { DwcpNode } from "./node.ts";
 import type { DwcpParameters } from "./parameters.ts";
 import type { ControlRequest, MigrationRequest } from "./requests.ts";
@@ -35,7 +36,7 @@ export class DwcpWorkload implements Workload {
     this.#parameters = parameters;
     this.#neighbours = fleet.members.map((node) => fleet.members.filter((other) => other !== node && other.site === node.site));
     this.#strangers = fleet.members.map((node) => fleet.members.filter((other) => other.site !== node.site));
-    this.#sources = nodes.flatMap((_, from) => [this.#controlSource(from, "", 1), this.#migrationSource(from, "", 1)]);
+    this.#sources = nodes.flatMap((_, from) => this.#sourcesOf(from, "", 1));
     fleet.conditions.surges.onChange(() => this.#followSurges());
   }
 
@@ -67,10 +68,7 @@ export class DwcpWorkload implements Workload {
       if (this.#surplus.has(surge) || surge.factor <= 1) continue;
       const sources = this.#fleet.members.flatMap(({ site }, from) => {
         if (surge.site !== undefined && surge.site !== site) return [];
-        return [
-          this.#controlSource(from, `.${surge.name}`, surge.factor - 1),
-          this.#migrationSource(from, `.${surge.name}`, surge.factor - 1),
-        ];
+        return this.#sourcesOf(from, `.${surge.name}`, surge.factor - 1);
       });
       this.#surplus.set(surge, sources);
       if (this.#isFlowing) for (const source of sources) source.goOn();
@@ -78,6 +76,28 @@ export class DwcpWorkload implements Workload {
   }
 
   /** `suffix` tells the requests of a surge from the usual ones, and `times` says how many there are in relation to these. */
+  #sourcesOf(from: number, suffix: string, times: number): Source[] {
+    const parts = this.#nodes[from]?.parts.flatMap(({ sources }) => sources) ?? [];
+    return [
+      this.#controlSource(from, suffix, times),
+      this.#migrationSource(from, suffix, times),
+      ...parts.map((source) => this.#partSource(from, source, suffix, times)),
+    ];
+  }
+
+  #partSource(from: number, source: RequestSource<never>, suffix: string, times: number): Source {
+    return this.#source(
+      new Arrivals({
+        kernel: this.#fleet.world.kernel,
+        purpose: `${source.purpose}${suffix}`,
+        entity: this.#nameOf(from),
+        meanUs: source.meanUs / times,
+        draw: (random, id) => source.draw(random, id),
+      }),
+      (request) => source.arrive(request),
+    );
+  }
+
   #controlSource(from: number, suffix: string, times: number): Source {
     return this.#source(
       new Arrivals({

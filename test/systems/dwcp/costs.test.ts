@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ModeName } from "../../../src/check/observation.ts";
-import { COMPRESSION_NEXT, COMPRESSION_OLD, TRANSPORT_NEXT, TRANSPORT_OLD } from "../../../src/systems/dwcp/constants.ts";
+import { COMPRESSION_NEXT, COMPRESSION_OLD, TRANSPORT_NEXT, TRANSPORT_OLD } from "../../../src/systems/dwcp/constants/index.ts";
 import { ceilingBps, type TransferVersions, wireBytes } from "../../../src/systems/dwcp/costs.ts";
 import { Wire } from "../../../src/systems/dwcp/wire/wire.ts";
 

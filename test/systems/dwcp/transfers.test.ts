@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TransferCompleted } from "../../../src/check/observation.ts";
-import { ACTIVATION, COMPRESSION_NEXT, COMPRESSION_OLD, PRECOPY_MAX, RATIO_SPREAD } from "../../../src/systems/dwcp/constants.ts";
+import { ACTIVATION, COMPRESSION_NEXT, COMPRESSION_OLD, PRECOPY_MAX, RATIO_SPREAD } from "../../../src/systems/dwcp/constants/index.ts";
 import { killTwin, type ObservedRun, observe, ofKind } from "../../run/fixtures.ts";
 
 const GB = 1_000_000_000;

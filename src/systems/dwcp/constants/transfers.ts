@@ -1,8 +1,8 @@
 /**
- * The figures of the DWCP model, each with its source. "facts" are the system facts by section, "L..." lines of the plan; the
+ * The figures of control work and of transfers, each with its source. "facts" are the system facts by section, "L..." lines of the plan; the
  * rest are modelling choices and say so.
  */
-import type { ModeName } from "../../check/observation.ts";
+import type { ModeName } from "../../../check/observation.ts";
 
 const MB = 1_000_000;
 

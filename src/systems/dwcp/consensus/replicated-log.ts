@@ -1,0 +1,66 @@
+/** One member's log: what it has accepted, slot by slot, and how far that is decided. */
+import type { Command } from "./engine.ts";
+
+/** What stands in a slot. */
+export interface LogEntry {
+  /** Ballot in which the entry was made: Raft's term, PBFT's view. */
+  readonly ballot: number;
+  /** Undefined for an entry that a leader makes to have one of its own ballot. */
+  readonly command: Command | undefined;
+}
+
+/** Slots count from 1. A log may begin behind slots that were decided elsewhere: then it knows nothing of them but their number. */
+export class ReplicatedLog {
+  /** The last slot before the first that this log has. */
+  readonly base: number;
+  readonly #entries: LogEntry[] = [];
+  #committedSlot: number;
+
+  constructor(base = 0) {
+    this.base = base;
+    this.#committedSlot = base;
+  }
+
+  get lastSlot(): number {
+    return this.base + this.#entries.length;
+  }
+
+  /** The last slot that is known to be decided, and all before it. */
+  get committedSlot(): number {
+    return this.#committedSlot;
+  }
+
+  /** Undefined for slots that the log does not have. */
+  entry(slot: number): LogEntry | undefined {
+    return this.#entries[slot - this.base - 1];
+  }
+
+  /** Ballot of a slot's entry; 0 where the log has none. */
+  ballotAt(slot: number): number {
+    return this.entry(slot)?.ballot ?? 0;
+  }
+
+  /** Adds an entry behind the last and gives its slot. */
+  append(entry: LogEntry): number {
+    this.#entries.push(entry);
+    return this.lastSlot;
+  }
+
+  /** Entries from a slot on, at most so many. */
+  from(slot: number, atMost = Number.POSITIVE_INFINITY): readonly LogEntry[] {
+    const first = slot - this.base - 1;
+    return this.#entries.slice(first, Math.min(this.#entries.length, first + atMost));
+  }
+
+  /** Drops a slot and all behind it. Throws where they are decided: no protocol may do that. */
+  truncateFrom(slot: number): void {
+    if (slot <= this.#committedSlot) throw new Error(`slot ${slot} is decided and cannot be dropped`);
+    this.#entries.length = Math.max(0, slot - this.base - 1);
+  }
+
+  /** Slots up to this one are decided. Does nothing where they were before. Throws where the log does not have them. */
+  commit(slot: number): void {
+    if (slot > this.lastSlot) throw new Error(`slot ${slot} cannot be decided: the log ends at ${this.lastSlot}`);
+    if (slot > this.#committedSlot) this.#committedSlot = slot;
+  }
+}

@@ -1,0 +1,2 @@
+/** Every figure of the DWCP model with its source, one file for each group of components. */
+export * from "./transfers.ts";
