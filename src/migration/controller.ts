@@ -6,6 +6,7 @@ import type { Message } from "../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
 import { describeGate } from "../plan/describe.ts";
 import type { FlagWrite, Step } from "../plan/plan.ts";
+import { Checklist, type CheckState } from "./checklist/checklist.ts";
 import { StoreClient } from "./flag-store/client.ts";
 import type { Fleet } from "./fleet.ts";
 import { GateWatch, type WatchRules } from "./gates/gate-watch.ts";
@@ -15,6 +16,8 @@ import { rollbackWrite } from "./rollback-write.ts";
 
 /** The chosen gates mechanism with its parameters. */
 export interface ControllerRules {
+  /** How long a step waits for its checks; absent where nobody looks at them. */
+  readonly patienceUs: number | undefined;
   /** Gates roll back; otherwise they only say so. */
   readonly act: boolean;
   readonly watch: WatchRules;
@@ -28,7 +31,8 @@ export class Controller implements NodeBehaviour {
   readonly #tracker: RollbackTracker;
   readonly #store: StoreClient;
   readonly #watches: GateWatch[] = [];
-  readonly #questions = new Map<number, GateWatch | "baseline">();
+  readonly #checklists: Checklist[] = [];
+  readonly #questions = new Map<number, GateWatch | CheckState | "baseline">();
   #armed: GateWatch[] = [];
   #standing: FlagWrite = {};
   #step: Step | undefined;
@@ -58,6 +62,11 @@ export class Controller implements NodeBehaviour {
     return this.#watches;
   }
 
+  /** The checklists of all steps that were due, in their order. */
+  get checklists(): readonly Checklist[] {
+    return this.#checklists;
+  }
+
   /** Names of steps that were not written because the rollout had been rolled back. */
   get skipped(): ReadonlySet<string> {
     return this.#skipped;
@@ -68,9 +77,9 @@ export class Controller implements NodeBehaviour {
     return this.#standing;
   }
 
-  /** A gate is in breach or waits for its first full window: the calendar must not jump now. */
+  /** A gate is in breach or waits for its first full window, or a step for its checks: the calendar must not jump now. */
   get hasOpenGate(): boolean {
-    return this.#armed.some((watch) => watch.isOpen(this.#nowUs));
+    return this.#checking !== undefined || this.#armed.some((watch) => watch.isOpen(this.#nowUs));
   }
 
   started(): void {
@@ -92,16 +101,15 @@ export class Controller implements NodeBehaviour {
       this.#missed.push(step);
       return;
     }
+    if (this.#checking !== undefined) this.#hold(this.#checking);
     if (this.#ended && step.write !== undefined) {
       this.#skipped.add(step.name);
       return;
     }
     this.#begun = true;
-    this.#step = step;
-    if (this.#rules.watch.armed === "own-step") this.#armed = [];
-    if (step.write === undefined) return;
-    this.#standing = { ...this.#standing, ...step.write };
-    this.#store.submit({ id: step.name, kind: "step", writer: step.name, change: step.write }, () => this.#arm(step));
+    if (this.#rules.patienceUs === undefined || step.checks.length === 0) return this.#take(step);
+    this.#checklists.push(new Checklist(step, this.#nowUs, this.#baselineUs, this.#rules.watch.minimumSamples));
+    this.#check();
   }
 
   /** Days have passed on the calendar. */
@@ -124,6 +132,36 @@ export class Controller implements NodeBehaviour {
     return this.#fleet.world.kernel.nowUs;
   }
 
+  /** The step that waits for its checks now. */
+  get #checking(): Checklist | undefined {
+    const last = this.#checklists.at(-1);
+    return last?.state === "waiting" ? last : undefined;
+  }
+
+  #take(step: Step): void {
+    this.#step = step;
+    if (this.#rules.watch.armed === "own-step") this.#armed = [];
+    if (step.write === undefined) return;
+    this.#standing = { ...this.#standing, ...step.write };
+    this.#store.submit({ id: step.name, kind: "step", writer: step.name, change: step.write }, () => this.#arm(step));
+  }
+
+  /** Asks about every check of the step that waits, unless its patience is spent. */
+  #check(): void {
+    const checklist = this.#checking;
+    if (checklist === undefined) return;
+    if (this.#nowUs - checklist.sinceUs > (this.#rules.patienceUs ?? 0)) return this.#hold(checklist);
+    checklist.beginRound();
+    for (const state of checklist.checks) this.#ask(state, state.check.of);
+  }
+
+  /** The rollout goes no further; what stands, stands. */
+  #hold(checklist: Checklist): void {
+    checklist.state = "held";
+    checklist.heldAtUs = this.#nowUs;
+    this.#ended = true;
+  }
+
   #arm(step: Step): void {
     if (this.#ended || (this.#rules.watch.armed === "own-step" && step !== this.#step)) return;
     for (const gate of step.gates) {
@@ -137,9 +175,10 @@ export class Controller implements NodeBehaviour {
     this.#node.after(this.#rules.watch.poll, () => this.#watch());
     if (!this.#begun) this.#ask("baseline", "all");
     for (const watch of this.#armed) this.#ask(watch, watch.gate.of);
+    this.#check();
   }
 
-  #ask(about: GateWatch | "baseline", of: "next" | "all"): void {
+  #ask(about: GateWatch | CheckState | "baseline", of: "next" | "all"): void {
     const query: TelemetryQuery = { id: this.#nextQuestion++, of, windowUs: this.#rules.watch.window };
     this.#questions.set(query.id, about);
     this.#node.send(this.#fleet.metrics.index, "metrics.query", MESSAGE_BYTES.small, query);
@@ -153,14 +192,23 @@ export class Controller implements NodeBehaviour {
       if (reply.samples >= this.#rules.watch.minimumSamples && !this.#begun) this.#baselineUs = reply.latencyP95Us;
       return;
     }
+    if (!(about instanceof GateWatch)) return this.#checked(about, reply);
     if (!this.#armed.includes(about) || !about.judge(reply, this.#nowUs, this.#node.clock.monotonicUs())) return;
     this.#tracker.gateFired(about);
     if (this.#rules.act) this.#rollBack(about);
   }
 
+  #checked(state: CheckState, reply: TelemetryReply): void {
+    const checklist = this.#checking;
+    if (checklist === undefined || !checklist.checks.includes(state) || !checklist.judge(state, reply)) return;
+    checklist.state = "met";
+    this.#take(checklist.step);
+  }
+
   #rollBack(watch: GateWatch): void {
     const { rollback } = watch.gate;
     const writer = `rollback:${watch.step}:${watch.gate.metric}`;
+    if (this.#checking !== undefined) this.#hold(this.#checking);
     this.#ended = true;
     this.#armed = [];
     this.#tracker.ordered({

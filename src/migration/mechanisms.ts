@@ -1,4 +1,5 @@
 /** The registry of the mechanisms under test: a line here makes one known. */
+import { checklist } from "./checklist/index.ts";
 import { exposure } from "./exposure/index.ts";
 import { flagStore } from "./flag-store/index.ts";
 import { flagView } from "./flag-view/index.ts";
@@ -25,4 +26,5 @@ export const mechanisms: readonly MechanismDescription[] = [
   modeDetection,
   telemetry,
   gates,
+  checklist,
 ];

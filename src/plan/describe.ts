@@ -1,11 +1,19 @@
 /** Parts of a plan in words, the same everywhere: printed plan, outcome, summary. */
 import type { ConditionalFault, FaultCondition } from "../scenario/scenario.ts";
-import type { FlagWrite, GateSpec, OperatorCommand, RollbackSpec } from "./plan.ts";
+import type { CheckSpec, FlagWrite, GateSpec, LimitSpec, OperatorCommand, RollbackSpec } from "./plan.ts";
 
 /** `error-rate of next > 1 %` */
-export function describeGate({ metric, of, limit, baselineTimes }: GateSpec): string {
-  const bound = limit !== undefined ? `${Math.round(limit * 1_000_000) / 10_000} %` : `${baselineTimes ?? 0} x baseline`;
-  return `${metric} of ${of} > ${bound}`;
+export function describeGate(gate: GateSpec): string {
+  return `${gate.metric} of ${gate.of} > ${describeBound(gate)}`;
+}
+
+/** `error-rate of all <= 0.1 %` */
+export function describeCheck(check: CheckSpec): string {
+  return `${check.metric} of ${check.of} <= ${describeBound(check)}`;
+}
+
+function describeBound({ limit, baselineTimes }: LimitSpec): string {
+  return limit !== undefined ? `${Math.round(limit * 1_000_000) / 10_000} %` : `${baselineTimes ?? 0} x baseline`;
 }
 
 /** `kill switch`, `transport back to the old version`, `down to 25 %` */

@@ -34,22 +34,26 @@ export interface RollbackSpec {
 /** What telemetry measures that a gate may watch. */
 export type GateMetric = "error-rate" | "latency-p95";
 
-/**
- * A limit that telemetry is held against after a step, and the rollback that follows when it is passed. It has
- * either `limit` or `baselineTimes`.
- */
-export interface GateSpec {
+/** A limit that telemetry is held against. It has either `limit` or `baselineTimes`. */
+export interface LimitSpec {
   readonly metric: GateMetric;
   /** Whose operations count: those on the next version, or all. */
   readonly of: "next" | "all";
-  /** The gate breaches above this fraction; for error-rate only. */
+  /** Passed above this fraction; for error-rate only. */
   readonly limit?: number;
-  /** It breaches above this multiple of what was measured before the first step. */
+  /** Passed above this multiple of what was measured before the first step. */
   readonly baselineTimes?: number;
-  readonly rollback: RollbackSpec;
-  /** Line of the plan that this gate comes from. */
+  /** Line of the plan that this comes from. */
   readonly source?: string;
 }
+
+/** A limit that is watched after a step, and the rollback that follows when it is passed. */
+export interface GateSpec extends LimitSpec {
+  readonly rollback: RollbackSpec;
+}
+
+/** A box of the checklist: a limit that must not be passed when the step is taken. */
+export type CheckSpec = LimitSpec;
 
 /** One entry of the schedule: a write, or a stretch of time in which nothing is written. */
 export interface Step {
@@ -60,6 +64,8 @@ export interface Step {
   readonly bakeUs: number;
   /** Absent for a step that changes nothing, such as a week of stabilisation. */
   readonly write?: FlagWrite;
+  /** What must hold before the step is taken. */
+  readonly checks: readonly CheckSpec[];
   readonly gates: readonly GateSpec[];
   readonly source?: string;
 }

@@ -1,6 +1,6 @@
 /** A scenario's numbered timeline, and the parts of the calendar that are simulated. Pure arithmetic over plain data. */
 import type { ConditionalFault, FaultSpec, Scenario, TimedFault } from "../scenario/scenario.ts";
-import { describeBeginning, describeCommand, describeGate, describeRollback, describeWrite } from "./describe.ts";
+import { describeBeginning, describeCheck, describeCommand, describeGate, describeRollback, describeWrite } from "./describe.ts";
 import type { OperatorCommand, Step } from "./plan.ts";
 
 /** What happens at one moment of the plan. */
@@ -96,6 +96,7 @@ function faultSpans({ atUs, forUs = 0, quiet }: TimedFault): Window[] {
 
 function stepLine(number: string, step: Step): TimelineLine {
   const details = step.write === undefined ? ["changes nothing"] : [describeWrite(step.write)];
+  for (const check of step.checks) details.push(`check: ${describeCheck(check)}`);
   for (const gate of step.gates) details.push(`gate: ${describeGate(gate)} -> ${describeRollback(gate.rollback)}`);
   return { number, kind: "step", calendarUs: step.atUs, name: step.name, title: step.title, details };
 }

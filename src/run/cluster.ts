@@ -5,6 +5,7 @@ import type { VirtualNode } from "../../sim/node/node.ts";
 import type { ParameterValues, ValuesOf } from "../../sim/parameters.ts";
 import { World } from "../../sim/world.ts";
 import type { Evidence } from "../check/observation.ts";
+import { enforced } from "../migration/checklist/index.ts";
 import type { ControllerRules } from "../migration/controller.ts";
 import { exposureOf } from "../migration/exposure/index.ts";
 import { replicated } from "../migration/flag-store/index.ts";
@@ -66,11 +67,16 @@ export function buildFleet(
   };
 }
 
-/** How the scenario's gates watch and whether they act. */
+/** How the scenario's gates watch and whether they act, and whether steps wait for their checks. */
 export function controllerRules({ mechanisms }: Scenario): ControllerRules {
   const gates = mechanisms.gates;
   if (gates === undefined) throw new Error("the scenario has no choice for the mechanism gates");
-  return { act: gates.variant === act.name, watch: gates.parameters as ValuesOf<typeof act.parameters> };
+  const checklist = mechanisms.checklist;
+  return {
+    act: gates.variant === act.name,
+    patienceUs: checklist?.variant === enforced.name ? (checklist.parameters as ValuesOf<typeof enforced.parameters>).patience : undefined,
+    watch: gates.parameters as ValuesOf<typeof act.parameters>,
+  };
 }
 
 function storeRules({ variant, parameters }: MechanismChoice): Fleet["storeRules"] {

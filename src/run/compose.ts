@@ -5,13 +5,15 @@ import type { StepFacts, StepTally } from "../check/criterion.ts";
 import { judgeExpectation } from "../check/expectation.ts";
 import type { TransferCompleted } from "../check/observation.ts";
 import { judgeVerdict } from "../check/verdict.ts";
+import type { CheckState } from "../migration/checklist/checklist.ts";
 import { act } from "../migration/gates/index.ts";
 import { type RollbackRecord, rollbackPhases, slowestNode } from "../migration/rollback.ts";
-import { describeGate } from "../plan/describe.ts";
+import { describeCheck, describeGate } from "../plan/describe.ts";
 import { BEFORE, type Step } from "../plan/plan.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { modelFingerprint } from "./fingerprint.ts";
 import type {
+  CheckOutcome,
   CriterionOutcome,
   ExposureOutcome,
   GateOutcome,
@@ -124,6 +126,7 @@ function stepOutcome(step: Step, number: number, percentage: number, migration: 
     eligibleShare: share(eligible, nodes),
     nodeShare: share(nodesOnNext(migration, step.name).size, nodes),
     operationShare: share(onNext, operations),
+    checks: controller.checklists.filter((list) => list.step === step).flatMap((list) => list.checks.map(checkOutcome)),
     gates: controller.watches.filter((watch) => watch.step === step.name).map((watch) => gateOutcome(watch, migration)),
   };
 }
@@ -131,10 +134,20 @@ function stepOutcome(step: Step, number: number, percentage: number, migration: 
 function stepStatus(step: Step, record: StepRecord | undefined, { controller, commits }: Simulation): StepOutcome["status"] {
   if (record === undefined) return "notReached";
   if (controller.skipped.has(step.name)) return "skipped";
+  if (controller.checklists.some((list) => list.step === step && list.state === "held")) return "held";
   if (step.write === undefined) return "observed";
   const commit = commits.get(step.name);
   if (commit === undefined) return "notReached";
   return commit.withheld ? "withheld" : "applied";
+}
+
+function checkOutcome({ check, value, limit, met }: CheckState): CheckOutcome {
+  return {
+    check: describeCheck(check),
+    status: met ? "met" : value === undefined ? "noData" : "notMet",
+    ...(value === undefined ? {} : { value: rounded(value) }),
+    ...(limit === undefined ? {} : { limit: rounded(limit) }),
+  };
 }
 
 function gateOutcome(watch: Simulation["controller"]["watches"][number], { scenario }: Simulation): GateOutcome {

@@ -29,6 +29,16 @@ export interface GateOutcome {
   readonly firedAtUs?: number;
 }
 
+/** A box of a step's checklist, as the controller last saw it. */
+export interface CheckOutcome {
+  /** For a reader: `error-rate of all <= 0.1 %`. */
+  readonly check: string;
+  readonly status: "met" | "notMet" | "noData";
+  /** Last value of the telemetry; absent without enough samples. */
+  readonly value?: number;
+  readonly limit?: number;
+}
+
 /** One step of the plan: the share that it asked for beside the shares that came out. */
 export interface StepOutcome {
   readonly number: number;
@@ -37,8 +47,11 @@ export interface StepOutcome {
   readonly calendarUs: number;
   /** When the write was committed; absent if it never was. */
   readonly appliedAtUs?: number;
-  /** `withheld`: stored, but a latched kill kept it from taking effect until it was lifted, if ever. */
-  readonly status: "applied" | "withheld" | "skipped" | "notReached" | "observed";
+  /**
+   * `withheld`: stored, but a latched kill kept it from taking effect until it was lifted, if ever. `held`: its checks were not met, and
+   * the rollout stopped there.
+   */
+  readonly status: "applied" | "withheld" | "held" | "skipped" | "notReached" | "observed";
   /** What the plan asks for. */
   readonly targetShare: number;
   /** Nodes that the exposure mechanism lets in. */
@@ -47,6 +60,8 @@ export interface StepOutcome {
   readonly nodeShare: number;
   /** Operations on the next version while the step stood. */
   readonly operationShare: number;
+  /** Empty where nobody looked. */
+  readonly checks: readonly CheckOutcome[];
   readonly gates: readonly GateOutcome[];
 }
 

@@ -17,7 +17,7 @@ import { KILL_TRIGGER, Operator } from "../migration/operator.ts";
 import { Reachability } from "../migration/reachability.ts";
 import { type RollbackRecord, RollbackTracker } from "../migration/rollback.ts";
 import { MetricsPipeline } from "../migration/telemetry/pipeline.ts";
-import { describeCommand, describeGate } from "../plan/describe.ts";
+import { describeCheck, describeCommand, describeGate } from "../plan/describe.ts";
 import { type Moment, moments, observedWindows, type Window } from "../plan/timeline.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { createSystem } from "../systems/index.ts";
@@ -181,7 +181,7 @@ export class Simulation {
   }
 
   #unsettled(): string | undefined {
-    if (this.controller.hasOpenGate) return "a gate is undecided";
+    if (this.controller.hasOpenGate) return "a gate or a check is undecided";
     if (this.faults.isOpen) return "a fault is not over";
     if (this.faults.isToBeObserved) return "a fault has not been observed for long enough";
     return this.tracker.isBusy ? "a rollback is not over" : undefined;
@@ -278,11 +278,19 @@ export class Simulation {
   gateEntries(): TimelineEntry[] {
     const { calendar, kernel } = this.fleet.world;
     const act = controllerRules(this.scenario).act;
-    return this.tracker.fired.map((watch) => {
-      const atUs = watch.firedAtUs ?? 0;
+    const entry = (atUs: number, text: string): TimelineEntry => {
       const window = this.windows.findLast(({ startedAtUs }) => startedAtUs <= atUs);
       const calendarUs = window === undefined ? calendar.nowUs - kernel.nowUs + atUs : window.fromCalendarUs + atUs - window.startedAtUs;
-      return { atUs, calendarUs, kind: "gate", text: `${act ? "fired" : "would have fired"}: ${describeGate(watch.gate)} (${watch.step})` };
-    });
+      return { atUs, calendarUs, kind: "gate", text };
+    };
+    return [
+      ...this.tracker.fired.map(({ firedAtUs, gate, step }) =>
+        entry(firedAtUs ?? 0, `${act ? "fired" : "would have fired"}: ${describeGate(gate)} (${step})`),
+      ),
+      ...this.controller.checklists.flatMap(({ heldAtUs, step, checks }) => {
+        const unmet = checks.filter(({ met }) => !met).map(({ check }) => describeCheck(check));
+        return heldAtUs === undefined ? [] : [entry(heldAtUs, `holds ${step.name}, and the rollout: ${unmet.join(", ")} not met`)];
+      }),
+    ];
   }
 }

@@ -55,6 +55,9 @@ function stepShape(components: Components) {
         .refine((flags) => Object.keys(flags).length > 0, { error: "at least one of enable, disable, percentage and force" })
         .meta({ description: "The change of the rollout flags. Leave it out for a step that changes nothing." })
         .exactOptional(),
+      checks: plainList(checkShape(), 0, STEPS_MAX, "a list of checks")
+        .meta({ description: "What must hold before the step is taken, where the mechanism checklist enforces it." })
+        .prefault([]),
       gates: plainList(gateShape(components), 0, STEPS_MAX, "a list of gates").prefault([]),
       source: sourceShape(),
     },
@@ -64,18 +67,24 @@ function stepShape(components: Components) {
 
 function gateShape(components: Components) {
   return closedMap(
-    {
-      metric: choiceShape({ "error-rate": "Share of operations that fail.", "latency-p95": "95th percentile of the latency." }),
-      of: choiceShape({ next: "Operations on the next version.", all: "Operations on either version." }),
-      limit: shareShape().meta({ description: "For error-rate: the gate breaches above this share." }).exactOptional(),
-      baselineTimes: factorShape()
-        .meta({ description: "The gate breaches above this multiple of what was measured before the first step." })
-        .exactOptional(),
-      rollback: rollbackShape(components),
-      source: sourceShape(),
-    },
+    { ...limitEntries(), rollback: rollbackShape(components), source: sourceShape() },
     "a gate with metric, of, rollback, and limit or baselineTimes",
   );
+}
+
+function checkShape() {
+  return closedMap({ ...limitEntries(), source: sourceShape() }, "a check with metric, of, and limit or baselineTimes");
+}
+
+function limitEntries() {
+  return {
+    metric: choiceShape({ "error-rate": "Share of operations that fail.", "latency-p95": "95th percentile of the latency." }),
+    of: choiceShape({ next: "Operations on the next version.", all: "Operations on either version." }),
+    limit: shareShape().meta({ description: "For error-rate: passed above this share." }).exactOptional(),
+    baselineTimes: factorShape()
+      .meta({ description: "Passed above this multiple of what was measured before the first step." })
+      .exactOptional(),
+  };
 }
 
 function commandShape(components: Components) {

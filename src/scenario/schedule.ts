@@ -12,7 +12,7 @@ import { keyPlaceOf, type MapTree, type Path, placeOf, quote } from "./tree.ts";
 import { LONGEST_DURATION_US } from "./value-shape.ts";
 
 type PlanForm = z.output<ReturnType<typeof planShape>>;
-type GateForm = PlanForm["steps"][number]["gates"][number];
+type LimitForm = Pick<PlanForm["steps"][number]["gates"][number], "metric" | "limit" | "baselineTimes">;
 
 /** When the steps and operator commands of a plan come, by name, in calendar microseconds. */
 export interface Calendar {
@@ -27,7 +27,8 @@ export function resolvePlan(form: PlanForm, tree: MapTree): { plan: Plan; calend
   const steps: Step[] = [];
   for (const [index, { at, bake, ...step }] of form.steps.entries()) {
     const path = ["plan", "steps", index];
-    problems.push(...nameProblems(step.name, calendar, path, tree), ...gatesProblems(step.gates, path, tree));
+    problems.push(...nameProblems(step.name, calendar, path, tree), ...limitProblems("gate", step.gates, [...path, "gates"], tree));
+    problems.push(...limitProblems("check", step.checks, [...path, "checks"], tree));
     const atUs = resolveMoment(at, calendar, [...path, "at"], tree, problems);
     if (atUs === undefined) continue;
     const resolved = { ...step, atUs, bakeUs: bake };
@@ -98,15 +99,19 @@ function overlapProblems(previous: Step, step: Step, path: Path, tree: MapTree):
   return [{ place: placeOf(tree, path), found, expected }];
 }
 
-function gatesProblems(gates: readonly GateForm[], path: Path, tree: MapTree): readonly Problem[] {
+function limitProblems(what: "gate" | "check", limits: readonly LimitForm[], path: Path, tree: MapTree): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const [index, gate] of gates.entries()) {
-    const gatePath = [...path, "gates", index];
+  for (const [index, gate] of limits.entries()) {
+    const gatePath = [...path, index];
     if (gate.limit !== undefined && gate.baselineTimes !== undefined) {
       const place = keyPlaceOf(tree, [...gatePath, "baselineTimes"]);
-      problems.push({ place, found: "a gate with limit and baselineTimes", expected: "one of the two" });
+      problems.push({ place, found: `a ${what} with limit and baselineTimes`, expected: "one of the two" });
     } else if (gate.limit === undefined && gate.baselineTimes === undefined) {
-      problems.push({ place: placeOf(tree, gatePath), found: "a gate with neither limit nor baselineTimes", expected: "one of the two" });
+      problems.push({
+        place: placeOf(tree, gatePath),
+        found: `a ${what} with neither limit nor baselineTimes`,
+        expected: "one of the two",
+      });
     } else if (gate.limit !== undefined && gate.metric !== "error-rate") {
       const place = keyPlaceOf(tree, [...gatePath, "limit"]);
       problems.push({ place, found: `a limit, which is a share, on ${gate.metric}`, expected: "baselineTimes" });

@@ -15,7 +15,7 @@ export const scenario: Scenario = {
   },
   parameters: {},
   plan: {
-    steps: [{ name: "half", title: "50 % of nodes", atUs: 60_000_000, bakeUs: 0, write: { percentage: 50 }, gates: [] }],
+    steps: [{ name: "half", title: "50 % of nodes", atUs: 60_000_000, bakeUs: 0, write: { percentage: 50 }, checks: [], gates: [] }],
     operator: [],
     observe: { beforeUs: 30_000_000, afterUs: 150_000_000, extendUs: 0 },
   },

@@ -1,9 +1,8 @@
 /** The controller between telemetry and flag store: it writes the steps, watches the gates, and rolls back once. */
 import { describe, expect, it } from "vitest";
-import type { TelemetryReport } from "../../src/migration/messages.ts";
-import { LatencyHistogram } from "../../src/migration/telemetry/latency-histogram.ts";
 import type { GateSpec, Step } from "../../src/plan/plan.ts";
 import { smallScenario, TestFleet } from "./fixtures.ts";
+import { Load } from "./load.ts";
 
 const GATES = "poll: 1s, for: 3s, window: 10s, minimumSamples: 20, longestWait: 60s";
 const untilEnd = smallScenario(`mechanisms.gates={variant: act, armed: until-end, ${GATES}}`);
@@ -18,31 +17,10 @@ const step = (name: string, percentage: number | undefined, gates: readonly Gate
   title: name,
   atUs: 0,
   bakeUs: 0,
+  checks: [],
   gates,
   ...(percentage === undefined ? {} : { write: { enable: ["transport", "compression"], percentage } }),
 });
-
-/** Has a host report to the metrics pipeline every second, as its load then is. */
-class Load {
-  errorRate = 0;
-  latencyUs = 1_000;
-
-  constructor(test: TestFleet) {
-    const { operator, metrics } = test.fleet;
-    const report = (): void => {
-      const errors = Math.round(100 * this.errorRate);
-      const latency = new LatencyHistogram();
-      for (let count = errors; count < 100; count++) latency.add(this.latencyUs);
-      const body: TelemetryReport = {
-        old: { count: 0, errors: 0, latency: new LatencyHistogram() },
-        next: { count: 100, errors, latency },
-      };
-      operator.send(metrics.index, "metrics.report", 2_048, body);
-      test.at(1, report);
-    };
-    test.at(1, report);
-  }
-}
 
 const writers = (test: TestFleet): string[] => test.committed.map(({ writer }) => writer);
 

@@ -9,7 +9,7 @@ import { SHIPPED, shipped } from "../run/fixtures.ts";
 type Timed = Pick<Scenario, "plan" | "faults">;
 
 function step(name: string, atUs: number): Step {
-  return { name, title: name, atUs, bakeUs: 0, write: { percentage: 10 }, gates: [] };
+  return { name, title: name, atUs, bakeUs: 0, write: { percentage: 10 }, checks: [], gates: [] };
 }
 
 function command(name: string, atUs: number): OperatorCommand {

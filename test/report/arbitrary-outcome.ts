@@ -22,16 +22,27 @@ const gate = fc.record(
   { requiredKeys: ["gate", "step", "status", "samples"] },
 );
 
+const check: fc.Arbitrary<StepOutcome["checks"][number]> = fc.record(
+  {
+    check: fc.constantFrom("error-rate of all <= 0.1 %", "latency-p95 of all <= 1.2 x baseline"),
+    status: fc.constantFrom("met", "notMet", "noData"),
+    value: fc.double({ min: 0, max: 1e7, noNaN: true }),
+    limit: fc.double({ min: 0, max: 1e7, noNaN: true }),
+  },
+  { requiredKeys: ["check", "status"] },
+);
+
 const step: fc.Arbitrary<StepOutcome> = fc.record({
   number: fc.integer({ min: 1, max: 99 }),
   step: name,
   title: name,
   calendarUs: timeUs,
-  status: fc.constantFrom<StepOutcome["status"]>("applied", "withheld", "skipped", "notReached", "observed"),
+  status: fc.constantFrom<StepOutcome["status"]>("applied", "withheld", "held", "skipped", "notReached", "observed"),
   targetShare: share,
   eligibleShare: share,
   nodeShare: share,
   operationShare: share,
+  checks: fc.array(check, { maxLength: 2 }),
   gates: fc.array(gate, { maxLength: 2 }),
 });
 

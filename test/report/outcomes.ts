@@ -314,6 +314,7 @@ function step(
     eligibleShare,
     nodeShare,
     operationShare,
+    checks: [],
     gates,
   };
 }

@@ -41,7 +41,13 @@ const UNKNOWN_NAMES: readonly Case[] = [
     'unknown key "nodez"',
     "one of nodes, naming, sites, network, controlPlane (nearest: nodes)",
   ],
-  ["key in a list", "bake: 1d", "^bak: 1d", 'unknown key "bak"', "one of name, title, at, bake, write, gates, source (nearest: bake)"],
+  [
+    "key in a list",
+    "bake: 1d",
+    "^bak: 1d",
+    'unknown key "bak"',
+    "one of name, title, at, bake, write, checks, gates, source (nearest: bake)",
+  ],
   ["component", "enable: [transport]", "enable: [^transprot]", '"transprot"', "one of transport, compression, prediction"],
   ["system", "system: dwcp", "system: ^dwpc", '"dwpc"', "one of dwcp, bridge (nearest: dwcp)"],
   [
@@ -232,6 +238,13 @@ const CONTRADICTIONS: readonly Case[] = [
     "{ metric: error-rate, of: next, limit: 1%",
     "^{ metric: error-rate, of: next",
     "a gate with neither limit nor baselineTimes",
+    "one of the two",
+  ],
+  [
+    "check with two limits",
+    "bake: 1d",
+    "bake: 1d\n      checks: [{ metric: error-rate, of: all, limit: 1%, ^baselineTimes: 2 }]",
+    "a check with limit and baselineTimes",
     "one of the two",
   ],
   ["gate with two limits", "limit: 1%, ", "limit: 1%, ^baselineTimes: 2, ", "a gate with limit and baselineTimes", "one of the two"],

@@ -43,12 +43,13 @@ test("the sample, value by value", () => {
           atUs: 0,
           bakeUs: DAY_US,
           write: { enable: ["transport"], percentage: 10 },
+          checks: [],
           gates: [
             { metric: "error-rate", of: "next", limit: 0.01, rollback: { level: "flag" } },
             { metric: "latency-p95", of: "all", baselineTimes: 2, rollback: { level: "partial", percentage: 5 } },
           ],
         },
-        { name: "second", title: "Everything", atUs: 2 * DAY_US, bakeUs: 0, write: { percentage: 100 }, gates: [] },
+        { name: "second", title: "Everything", atUs: 2 * DAY_US, bakeUs: 0, write: { percentage: 100 }, checks: [], gates: [] },
       ],
       operator: [
         { name: "stop", title: "Stop", atUs: 2 * DAY_US + 90 * SECOND_US, command: "kill" },

@@ -2,7 +2,7 @@
  * The numbered plan with what came of each step, and between the steps what else happened: commands, faults, gates, rollbacks,
  * first violations. An arrow stands at the step that failed, as in the printed plans of CockroachDB's mixed-version tests.
  */
-import type { GateOutcome, Outcome, StepOutcome, TimelineEntry } from "../../run/outcome.ts";
+import type { CheckOutcome, GateOutcome, Outcome, StepOutcome, TimelineEntry } from "../../run/outcome.ts";
 import { amountFigure, calendarFigure, countFigure, durationFigure, shareFigure } from "../figures.ts";
 import type { Ink, Stroke } from "../ink.ts";
 import { left, REPORT_COLUMNS, right, shorten } from "../layout.ts";
@@ -12,6 +12,8 @@ const EVENT_LINES = 18;
 
 const TIME_COLUMNS = 13;
 const STATUS_COLUMNS = 12;
+/** Enough for `check latency-p95 of all <= 1.2 x baseline`. */
+const LIMIT_COLUMNS = 43;
 const SHARE_COLUMNS = 9;
 const SHARES = ["target", "eligible", "nodes", "ops"] as const;
 
@@ -68,7 +70,22 @@ function stepLines(step: StepOutcome, failed: boolean, nameColumns: number, ink:
     left(step.title, titleColumns) +
     stepStroke(step.status, ink)(left(` ${step.status === "notReached" ? "not reached" : step.status}`, STATUS_COLUMNS)) +
     shares.map((share) => right(step.status === "notReached" ? "-" : shareFigure(share), SHARE_COLUMNS)).join("");
-  return [line, ...step.gates.map((gate) => gateLine(gate, ink))];
+  return [line, ...step.checks.map((check) => checkLine(check, ink)), ...step.gates.map((gate) => gateLine(gate, ink))];
+}
+
+function checkLine({ check, status, value, limit }: CheckOutcome, ink: Ink): string {
+  const figure = check.startsWith("error-rate") ? shareFigure : durationFigure;
+  const found = [
+    ...(value === undefined ? [] : [`found ${figure(value)}`]),
+    ...(limit === undefined ? ["no baseline"] : [`limit ${figure(limit)}`]),
+  ].join(", ");
+  const words = { met: "met", notMet: "not met", noData: "no data" };
+  const stroke = status === "met" ? ink.good : ink.unsure;
+  return (
+    ink.faint(`      ${left(`check ${check}`, LIMIT_COLUMNS)} `) +
+    stroke(left(words[status], 9)) +
+    ink.faint(shorten(found, REPORT_COLUMNS - LIMIT_COLUMNS - 16))
+  );
 }
 
 function gateLine(gate: GateOutcome, ink: Ink): string {
@@ -79,7 +96,11 @@ function gateLine(gate: GateOutcome, ink: Ink): string {
   ].join(", ");
   const status = gate.status === "noData" ? "no data" : gate.status;
   const stroke = gate.status === "passed" ? ink.good : ink.unsure;
-  return ink.faint(`      ${left(`gate ${gate.gate}`, 40)} `) + stroke(left(status, 9)) + ink.faint(shorten(found, REPORT_COLUMNS - 56));
+  return (
+    ink.faint(`      ${left(`gate ${gate.gate}`, LIMIT_COLUMNS)} `) +
+    stroke(left(status, 9)) +
+    ink.faint(shorten(found, REPORT_COLUMNS - LIMIT_COLUMNS - 16))
+  );
 }
 
 /** A gate's value: a share for error rates, a duration for latencies. */
