@@ -12,7 +12,7 @@ export class Memory implements EventTarget {
   private highWater = 0;
   private lives = 0;
 
-  /** `exhausted` is called, in an event of its own, when an allocation has found no room. */
+  /** `exhausted` is called, in an event of its own, when an allocation has found no room; `owner` is the node's name. */
   constructor(scheduler: Scheduler, limitBytes: number, exhausted: () => void, owner = "a node") {
     this.scheduler = scheduler;
     this.limitBytes = limitBytes;

@@ -34,8 +34,8 @@ export interface FiredEvent {
   readonly scheduledAfter: Draw;
   /** The last draw before it fired. */
   readonly firedAfter: Draw;
-  /** The last draw so far: its own last one, once it is over. */
-  endedAfter: Draw;
+  /** The streams from which it has drawn so far, one entry for each draw. */
+  drawn: readonly string[];
 }
 
 /** What is known of an event while it is pending. */
@@ -48,6 +48,7 @@ export interface Origin {
 export type EventContent = Pick<FiredEvent, "atUs" | "target" | "kind" | "argument" | "payload">;
 
 const NO_DRAW: Draw = Object.freeze({ number: 0, stream: "" });
+const NOTHING_DRAWN: readonly string[] = [];
 
 /**
  * The history of one kernel, as far as it is needed to explain the event of now: for each pending event it keeps the latest of its causes,
@@ -57,11 +58,12 @@ export class EventHistory {
   private readonly listeners: ((event: FiredEvent) => void)[] = [];
   private event: FiredEvent;
   private draw = NO_DRAW;
+  /** What the event of now has drawn, if it has. */
+  private drawn: string[] = [];
 
   constructor() {
-    const setUp = { atUs: 0, target: undefined, kind: 0, argument: 0, payload: undefined };
-    const draws = { scheduledAfter: NO_DRAW, firedAfter: NO_DRAW, endedAfter: NO_DRAW };
-    this.event = { sequence: 0, ...setUp, cause: undefined, depth: 1, ...draws };
+    const setUp = { sequence: 0, atUs: 0, target: undefined, kind: 0, argument: 0, payload: undefined, cause: undefined, depth: 1 };
+    this.event = { ...setUp, scheduledAfter: NO_DRAW, firedAfter: NO_DRAW, drawn: NOTHING_DRAWN };
   }
 
   /** The event of now; between two events, the one that has fired last. */
@@ -94,7 +96,7 @@ export class EventHistory {
       depth: cause.depth + 1,
       scheduledAfter,
       firedAfter: this.draw,
-      endedAfter: this.draw,
+      drawn: NOTHING_DRAWN,
     };
     for (const listener of this.listeners) listener(this.event);
   }
@@ -102,7 +104,12 @@ export class EventHistory {
   /** For `WatchedKernel`: a number is drawn. */
   drew(stream: string): void {
     this.draw = { number: this.draw.number + 1, stream };
-    this.event.endedAfter = this.draw;
+    // Most events draw nothing and share one empty list.
+    if (this.event.drawn === NOTHING_DRAWN) {
+      this.drawn = [];
+      this.event.drawn = this.drawn;
+    }
+    this.drawn.push(stream);
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a trace is made of: one plain object for each thing that happened, in the order in which it happened. `docs/trace.md` lists them. */
+/** What a trace is made of: a plain object for each thing that happened, in the order in which it happened. `docs/trace.md` lists them. */
 
 /** What a line may hold. */
 export type TraceValue =
