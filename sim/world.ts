@@ -7,12 +7,16 @@ import { Kernel, type KernelOptions } from "./kernel/kernel.ts";
 import { Network, type NetworkObserver } from "./network/network.ts";
 import type { Topology } from "./network/topology.ts";
 import { type NodeOptions, VirtualNode } from "./node/node.ts";
+import type { EventHistory } from "./record/event-history.ts";
+import { WatchedKernel } from "./record/watched-kernel.ts";
 
 /** What a world is made of. */
 export interface WorldOptions extends KernelOptions {
   readonly topology: Topology;
   /** Sees every message. */
   readonly observer?: NetworkObserver;
+  /** Is told of every event and every draw. Without it they cost nothing. */
+  readonly history?: EventHistory;
 }
 
 /** One simulated world. */
@@ -26,7 +30,7 @@ export class World {
   private readonly added: VirtualNode[] = [];
 
   constructor(options: WorldOptions) {
-    this.kernel = new Kernel(options);
+    this.kernel = options.history === undefined ? new Kernel(options) : new WatchedKernel(options, options.history);
     this.topology = options.topology;
     this.network = new Network(this.kernel, options.topology, options.observer);
     this.calendar = new Calendar(this.kernel);

@@ -4,6 +4,8 @@
 export interface EventTarget {
   /** Called once when the event's time has come, with what was scheduled. */
   fire(kind: number, argument: number, payload: unknown): void;
+  /** What such an event is, in words, for traces and explanations. Without it the name of the target's class has to do. */
+  describe?(kind: number, argument: number, payload: unknown): string;
 }
 
 /** Names one scheduled event. Never 0; stays invalid once the event has fired or was cancelled. */

@@ -35,6 +35,7 @@ const CLOSURES: EventTarget = {
   fire(_kind, _argument, payload) {
     (payload as () => void)();
   },
+  describe: () => "a scheduled call",
 };
 
 /** A simulation's clock and engine. */

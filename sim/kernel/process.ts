@@ -99,6 +99,10 @@ export class Process implements EventTarget {
     if (this.cancelled && !this.finished) this.close();
   }
 
+  describe(kind: number): string {
+    return `process ${this.name} ${kind === TIMED_OUT ? "has waited long enough" : "goes on"}`;
+  }
+
   private close(): void {
     this.scheduler.cancel(this.wakeUp);
     this.scheduler.cancel(this.alarm);

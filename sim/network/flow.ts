@@ -54,6 +54,8 @@ export interface Route {
   readonly path: SitePath;
   /** The way of its acknowledgements. */
   readonly back: SitePath;
+  /** The two nodes, for those who read what happened. */
+  readonly name: string;
 }
 
 const LAST_BYTE_LEFT = 0;
@@ -61,6 +63,8 @@ const ARRIVED = 1;
 const ABORTED = 2;
 const READY = 3;
 const DIED = 4;
+/** The events in words, by their kinds. */
+const NEWS: readonly string[] = ["departure of the last byte", "arrival", "abortion", "readiness", "death"];
 
 /**
  * A quotient of doubles may exceed the true one by this fraction; without it a duration of whole microseconds could be rounded up by one.
@@ -88,6 +92,7 @@ export class FluidFlow implements Flow, LinkUser, Paced, EventTarget {
   private readonly pace: TcpPace | undefined;
   private readonly scheduler: Scheduler;
   private readonly number: number;
+  private readonly name: string;
   private readonly sharing: Sharing;
   private readonly ended: (flow: FluidFlow) => void;
   private readonly done: (result: FlowResult) => void;
@@ -120,6 +125,7 @@ export class FluidFlow implements Flow, LinkUser, Paced, EventTarget {
     this.links = route.links;
     this.path = route.path;
     this.back = route.back;
+    this.name = route.name;
     this.setupUs = transport?.kind === "rdma" ? RDMA_SETUP_US : 0;
     this.pace =
       transport?.kind === "tcp"
@@ -215,6 +221,10 @@ export class FluidFlow implements Flow, LinkUser, Paced, EventTarget {
     } else {
       this.done("aborted");
     }
+  }
+
+  describe(kind: number): string {
+    return `${NEWS[kind] ?? "news"} of flow ${this.number}, ${this.name}`;
   }
 
   private move(): void {

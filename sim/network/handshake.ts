@@ -41,6 +41,8 @@ const RETRY = 0;
 const GIVE_UP = 1;
 const SUCCEED = 2;
 const ABORT = 3;
+/** The events in words, by their kinds. */
+const NEWS: readonly string[] = ["repetition", "timeout", "success", "abortion"];
 
 /** Sends a message of the network itself, which ends up at the segment instead of at the node. */
 export type SegmentSender = (from: number, to: number, kind: string, bytes: number, segment: Segment) => void;
@@ -140,6 +142,10 @@ class Handshake implements EventTarget {
     } else {
       this.options.done(kind === SUCCEED ? "connected" : "aborted");
     }
+  }
+
+  describe(kind: number): string {
+    return `${NEWS[kind] ?? "news"} of connection ${this.number}`;
   }
 
   /** Sends the question of the present round trip, and again when no answer comes in time. */

@@ -155,7 +155,7 @@ export class Network implements EventTarget {
     const path = this.paths.at(sender.site, receiver.site);
     const back = this.paths.at(receiver.site, sender.site);
     const links = path.link === undefined ? [sender.uplink, receiver.downlink] : [sender.uplink, path.link, receiver.downlink];
-    return this.flows.start(flow, { links, path, back }, sender.up && receiver.up);
+    return this.flows.start(flow, { links, path, back, name: `${sender.name} -> ${receiver.name}` }, sender.up && receiver.up);
   }
 
   /**
@@ -216,6 +216,11 @@ export class Network implements EventTarget {
     const message = payload as Envelope;
     if (kind === DELIVER) this.deliver(message);
     else this.leave(message);
+  }
+
+  describe(kind: number, _argument: number, payload: unknown): string {
+    const { kind: sort, from, to } = payload as Envelope;
+    return `${kind === DELIVER ? "arrival" : "departure"} of ${sort}, ${this.nameOf(from)} -> ${this.nameOf(to)}`;
   }
 
   private carry(from: number, to: number, kind: string, bytes: number, body: unknown, segment: Segment | undefined): void {

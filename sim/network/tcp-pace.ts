@@ -88,6 +88,10 @@ export class TcpPace implements EventTarget {
     this.transfer.ceilingChanged();
   }
 
+  describe(): string {
+    return `end of a round trip of flow ${this.number}`;
+  }
+
   private beginRound(): void {
     const windowBits = this.windowBytes * 8;
     const isLast = this.transfer.bitsLeft() <= windowBits * (1 + ROUNDING);

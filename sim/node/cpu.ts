@@ -30,6 +30,7 @@ export class Cpu implements EventTarget {
   /** How many jobs can run at a time. */
   readonly coreCount: number;
   private readonly scheduler: Scheduler;
+  private readonly owner: string;
   private readonly sinceUs: number;
   private cores = NO_CORES;
   private workNs = 0;
@@ -44,10 +45,11 @@ export class Cpu implements EventTarget {
 
   /**
    * `coreCount` is a whole number from 1. A node makes its CPU when it is first used, and says since when there is one and how often it
-   * was halted before.
+   * was halted before, and what it is called.
    */
-  constructor(scheduler: Scheduler, coreCount = 1, sinceUs = scheduler.nowUs, halts = 0) {
+  constructor(scheduler: Scheduler, coreCount = 1, sinceUs = scheduler.nowUs, halts = 0, owner = "a node") {
     this.scheduler = scheduler;
+    this.owner = owner;
     this.coreCount = coreCount;
     this.sinceUs = sinceUs;
     this.halts = halts;
@@ -142,6 +144,10 @@ export class Cpu implements EventTarget {
     if (halts !== this.halts) return;
     this.pendingJobs--;
     (payload as Job).done();
+  }
+
+  describe(): string {
+    return `end of a job on ${this.owner}`;
   }
 
   /** The time as far as jobs are concerned: it stands while the CPU is frozen. */

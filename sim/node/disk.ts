@@ -28,7 +28,7 @@ export class Disk implements LogDevice {
   constructor(kernel: Kernel, host: DiskHost) {
     this.kernel = kernel;
     this.host = host;
-    this.log = new WriteAheadLog(kernel, this);
+    this.log = new WriteAheadLog(kernel, this, host.name);
   }
 
   /** Room that is left, bytes. */

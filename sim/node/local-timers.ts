@@ -21,13 +21,15 @@ export class LocalTimers implements EventTarget {
   private readonly scheduler: Scheduler;
   private readonly time: DriftingTime;
   private readonly perform: (action: () => void) => void;
+  private readonly owner: string;
   private readonly pending = new Map<EventHandle, LocalTimer>();
 
-  /** `perform` runs code of the node's process, at once or when it goes on. */
-  constructor(scheduler: Scheduler, time: DriftingTime, perform: (action: () => void) => void) {
+  /** `perform` runs code of the node's process, at once or when it goes on; `owner` is the node's name. */
+  constructor(scheduler: Scheduler, time: DriftingTime, perform: (action: () => void) => void, owner: string) {
     this.scheduler = scheduler;
     this.time = time;
     this.perform = perform;
+    this.owner = owner;
   }
 
   /** Takes over timers that were plain events until now; their payloads are the actions. */
@@ -80,6 +82,10 @@ export class LocalTimers implements EventTarget {
     this.perform(() => {
       if (this.pending.delete(timer.handle)) timer.action();
     });
+  }
+
+  describe(): string {
+    return `timer of ${this.owner} by its own clock`;
   }
 
   private schedule(timer: LocalTimer): void {

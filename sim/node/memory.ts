@@ -6,16 +6,18 @@ export class Memory implements EventTarget {
   readonly limitBytes: number;
   private readonly scheduler: Scheduler;
   private readonly exhausted: () => void;
+  private readonly owner: string;
   private readonly holdings = new Map<string, number>();
   private used = 0;
   private highWater = 0;
   private lives = 0;
 
-  /** `exhausted` is called, in an event of its own, when an allocation has found no room. */
-  constructor(scheduler: Scheduler, limitBytes: number, exhausted: () => void) {
+  /** `exhausted` is called, in an event of its own, when an allocation has found no room; `owner` is the node's name. */
+  constructor(scheduler: Scheduler, limitBytes: number, exhausted: () => void, owner = "a node") {
     this.scheduler = scheduler;
     this.limitBytes = limitBytes;
     this.exhausted = exhausted;
+    this.owner = owner;
   }
 
   /** What is allocated now. */
@@ -70,6 +72,10 @@ export class Memory implements EventTarget {
   /** For the kernel: the process that found no room is killed, unless it has ended meanwhile. */
   fire(_kind: number, lives: number): void {
     if (lives === this.lives) this.exhausted();
+  }
+
+  describe(): string {
+    return `${this.owner} is killed for want of memory`;
   }
 }
 

@@ -114,7 +114,7 @@ export class VirtualNode implements EventTarget {
   /** The node's processor. */
   get cpu(): Cpu {
     if (this.ownCpu === undefined) {
-      this.ownCpu = new Cpu(this.kernel, this.hardware.cores, this.madeAtUs, this.starts);
+      this.ownCpu = new Cpu(this.kernel, this.hardware.cores, this.madeAtUs, this.starts, this.name);
       if (!this.running) this.ownCpu.halt();
       if (this.pauses > 0) this.ownCpu.freeze();
     }
@@ -129,7 +129,7 @@ export class VirtualNode implements EventTarget {
 
   /** What the node's process holds in memory. Where it exceeds the hardware's, the node crashes with the cause `out-of-memory`. */
   get memory(): Memory {
-    this.ownMemory ??= new Memory(this.kernel, this.hardware.memory, () => this.crash("out-of-memory"));
+    this.ownMemory ??= new Memory(this.kernel, this.hardware.memory, () => this.crash("out-of-memory"), this.name);
     return this.ownMemory;
   }
 
@@ -244,6 +244,10 @@ export class VirtualNode implements EventTarget {
     if (this.running && life === this.life()) (payload as () => void)();
   }
 
+  describe(): string {
+    return `timer of ${this.name}`;
+  }
+
   private receive(message: Message): void {
     if (this.pauses > 0) this.perform(() => this.behaviour?.message(message));
     else this.behaviour?.message(message);
@@ -263,7 +267,7 @@ export class VirtualNode implements EventTarget {
   /** The timers of a node that is being disturbed; the first time it takes over those that are pending. */
   private localTimers(): LocalTimers {
     if (this.timers === undefined) {
-      this.timers = new LocalTimers(this.kernel, this.clock.monotonic, (action) => this.perform(action));
+      this.timers = new LocalTimers(this.kernel, this.clock.monotonic, (action) => this.perform(action), this.name);
       this.timers.adopt(this.kernel.withdraw(this).filter(({ argument }) => this.running && argument === this.life()));
     }
     return this.timers;

@@ -35,6 +35,7 @@ const IMAGE_BYTES_INITIAL = 1024;
 export class WriteAheadLog implements EventTarget {
   private readonly scheduler: Scheduler;
   private readonly device: LogDevice;
+  private readonly owner: string;
   /** The bytes that are read back: what is on the disk, and behind it what is only buffered. */
   private image = new Uint8Array(IMAGE_BYTES_INITIAL);
   private writtenBytes = 0;
@@ -47,9 +48,10 @@ export class WriteAheadLog implements EventTarget {
   private crashes = 0;
   private unread = false;
 
-  constructor(scheduler: Scheduler, device: LogDevice) {
+  constructor(scheduler: Scheduler, device: LogDevice, owner = "a node") {
     this.scheduler = scheduler;
     this.device = device;
+    this.owner = owner;
   }
 
   /** What the log takes up, buffered bytes included. */
@@ -144,6 +146,10 @@ export class WriteAheadLog implements EventTarget {
       // One that is served may crash the node; the others have then not heard of their success.
       if (crashes === this.crashes) this.device.perform(action);
     }
+  }
+
+  describe(): string {
+    return `end of a sync on ${this.owner}`;
   }
 
   private beginSync(): void {

@@ -6,6 +6,7 @@
  */
 import type { Flags, WriteKind } from "../migration/flags.ts";
 import type { VersionMask, Work } from "../migration/versions.ts";
+import type { RollbackLevel } from "../plan/plan.ts";
 
 /** How an operation ended. `unserved`: nobody answered; `aborted`: given up half-way; `error`: answered with a failure. */
 export type OperationResult = "ok" | "error" | "unserved" | "aborted";
@@ -158,6 +159,50 @@ export interface RollbackMilestone {
   readonly phase: "applied" | "drained" | "reconnected" | "reconciled" | "verified";
 }
 
+/** Somebody has ordered a rollback. */
+export interface RollbackOrdered {
+  readonly kind: "rollback-ordered";
+  readonly atUs: number;
+  /** Names the write that carries it out. */
+  readonly writer: string;
+  readonly level: RollbackLevel;
+  readonly trigger: string;
+  /** First harmful effect; for an operator's command, the command. */
+  readonly startedAtUs: number;
+}
+
+/** A gate begins to watch, or has fired. */
+export interface GateChanged {
+  readonly kind: "gate-armed" | "gate-fired";
+  readonly atUs: number;
+  readonly step: string;
+  readonly gate: string;
+  /** A fraction or microseconds, by its metric; absent where there is no baseline to compare with. */
+  readonly limit: number | undefined;
+}
+
+/** A fault begins or has come to its end. One that begins and finds nothing to strike is missed at once. */
+export interface FaultChanged {
+  readonly kind: "fault-began" | "fault-ended" | "fault-missed";
+  readonly atUs: number;
+  /** Its place in the scenario, from 1. */
+  readonly fault: number;
+  readonly title: string;
+  /** The nodes that its target meant; none for a fault that names what it strikes. */
+  readonly nodes: readonly string[];
+}
+
+/** An invariant was found broken. */
+export interface ViolationFound {
+  readonly kind: "violation";
+  readonly atUs: number;
+  readonly invariant: string;
+  /** When it broke, which may be earlier than when that showed. */
+  readonly brokenAtUs: number;
+  readonly node: string | undefined;
+  readonly message: string;
+}
+
 /** Everything that can be observed, told apart by `kind`. */
 export type Observation =
   | OperationStarted
@@ -171,10 +216,41 @@ export type Observation =
   | PieceSent
   | TransferCompleted
   | StepApplied
-  | RollbackMilestone;
+  | RollbackMilestone
+  | RollbackOrdered
+  | GateChanged
+  | FaultChanged
+  | ViolationFound;
 
 /** The names by which a listener asks for observations. */
 export type ObservationKind = Observation["kind"];
+
+/** The type has a new kind fail here until it is named. */
+const KINDS: { readonly [kind in ObservationKind]: true } = {
+  "operation-started": true,
+  "operation-ended": true,
+  unreadable: true,
+  "flags-committed": true,
+  "kill-ordered": true,
+  "kill-lifted": true,
+  "flags-applied": true,
+  reachability: true,
+  serving: true,
+  "piece-sent": true,
+  "transfer-completed": true,
+  "step-applied": true,
+  milestone: true,
+  "rollback-ordered": true,
+  "gate-armed": true,
+  "gate-fired": true,
+  "fault-began": true,
+  "fault-ended": true,
+  "fault-missed": true,
+  violation: true,
+};
+
+/** Every kind of observation, for those who want to hear of all. */
+export const observationKinds = Object.keys(KINDS) as readonly ObservationKind[];
 
 type OfKind<Kind extends ObservationKind> = Extract<Observation, { readonly kind: Kind }>;
 

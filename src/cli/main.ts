@@ -27,7 +27,7 @@ try {
       signals: process,
       vocabulary,
       version: packageVersion(),
-      rehearse: (scenario, seed) => new Rehearsal(scenario, seed),
+      rehearse: (scenario, seed, watchers) => new Rehearsal(scenario, seed, watchers),
     },
     process.argv.slice(2),
   );

@@ -1,6 +1,7 @@
 /** The command line: every command with its options and help. What a command does stands in the file of its name. */
 import { Argument, Command, Option } from "commander";
 import type { Rehearsed } from "../run/outcome.ts";
+import type { RehearsalWatchers } from "../run/rehearsal.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
@@ -24,7 +25,7 @@ export interface ProgramContext {
   readonly signals: SignalSource;
   readonly vocabulary: Vocabulary;
   readonly version: string;
-  readonly rehearse: (scenario: Scenario, seed: string) => Advancing<Rehearsed>;
+  readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers) => Advancing<Rehearsed>;
 }
 
 /** Runs one command line, without the program's name in front. Throws what `failureOf` understands. */
@@ -89,6 +90,9 @@ function addRun(program: Command, context: ProgramContext, finish: Finish): void
     .option("--json", "print the outcome or distribution as JSON on stdout, and nothing else")
     .option("--no-progress", "no progress on stderr")
     .addOption(new Option("--no-report", "write no report folder").conflicts("output"))
+    .optionsGroup("Looking closer, with one seed:")
+    .addOption(new Option("--trace", "write all that happens to trace.jsonl in the report folder (large)").conflicts(["runs", "report"]))
+    .addOption(new Option("--verify", "run twice side by side; exit with 3 at the first event that differs").conflicts("runs"))
     .optionsGroup("Help:")
     .helpOption("-h, --help", "print help")
     .addHelpText("after", `\n${RUN_FILES}\n\n${RUN_EXAMPLES}\n\n${EXIT_CODES_HELP}`)
@@ -108,7 +112,7 @@ function addRun(program: Command, context: ProgramContext, finish: Finish): void
       };
       finish(
         options.runs === undefined
-          ? await run(context, scenario, options.seed, settings)
+          ? await run(context, scenario, options.seed, { ...settings, trace: options.trace === true, verify: options.verify === true })
           : await sweep(context, scenario, { from: options.from ?? 1, runs: options.runs }, settings),
       );
     });
@@ -123,17 +127,21 @@ interface RunOptions {
   readonly json?: true;
   readonly progress: boolean;
   readonly report: boolean;
+  readonly trace?: true;
+  readonly verify?: true;
 }
 
 const RUN_FILES = `Report folder:
-  one seed   outcome.json, metrics.csv, summary.txt, waterfall.svg
+  one seed   outcome.json, metrics.csv, summary.txt, waterfall.svg; with --trace also trace.jsonl
   --runs     distribution.json, summary.txt, and under seeds/ the outcome of every run that does not hold`;
 
 const RUN_EXAMPLES = `Examples:
   cutover run scenarios/dwcp/rollback.yaml --seed 42
   cutover run scenarios/dwcp/hardened.yaml --runs 1000 --from 1
   cutover run scenarios/dwcp/hardened.yaml --set mechanisms.selector=as-planned --set cluster.nodes=20
-  cutover run scenarios/dwcp/as-written.yaml --json --no-report > outcome.json`;
+  cutover run scenarios/dwcp/as-written.yaml --json --no-report > outcome.json
+  cutover run scenarios/dwcp/un-kill.yaml --trace
+  cutover run scenarios/dwcp/rollback.yaml --verify --no-report`;
 
 function addPlan(program: Command, { terminal, vocabulary }: ProgramContext): void {
   program

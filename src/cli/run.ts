@@ -1,12 +1,17 @@
 /** `cutover run`: rehearses a scenario with one seed, prints the summary and writes the report folder. */
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { countFigure, durationFigure } from "../report/figures.ts";
+import { amountFigure, bytesFigure, countFigure, durationFigure } from "../report/figures.ts";
 import { metricsCsv } from "../report/metrics-csv.ts";
 import { outcomeJson } from "../report/outcome-json.ts";
 import { summary } from "../report/summary.ts";
+import { TraceFile } from "../report/trace-file.ts";
 import { waterfallSvg } from "../report/waterfall-svg.ts";
-import { type ReportFiles, writeReport } from "../report/write.ts";
+import { clearReport, type ReportFiles, writeReport } from "../report/write.ts";
+import type { Divergence } from "../run/divergence.ts";
 import type { Rehearsed } from "../run/outcome.ts";
+import type { RehearsalWatchers } from "../run/rehearsal.ts";
+import { Verification } from "../run/verification.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type Advancing, drive } from "./drive.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
@@ -14,6 +19,7 @@ import { interruptible, type SignalSource } from "./interruption.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { runFolder, shellWord } from "./seeds.ts";
 import type { Terminal } from "./terminal.ts";
+import { agreementText, divergenceText, isDivergence } from "./verify.ts";
 
 /** What single runs and sweeps have in common. */
 export interface RunSettings {
@@ -27,32 +33,61 @@ export interface RunSettings {
   readonly report: boolean;
 }
 
+/** What a single run may be asked for besides. */
+export interface SingleRunSettings extends RunSettings {
+  /** Write the trace into the report folder, which must not have been declined. */
+  readonly trace: boolean;
+  /** Run twice and compare. */
+  readonly verify: boolean;
+}
+
 /** What a run needs of the world around it. */
 export interface RunContext {
   readonly terminal: Terminal;
   readonly signals: SignalSource;
   /** Makes the run of a scenario with a seed. */
-  readonly rehearse: (scenario: Scenario, seed: string) => Advancing<Rehearsed>;
+  readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers) => Advancing<Rehearsed>;
 }
 
+/** The name of the trace in the report folder. */
+const TRACE_FILE = "trace.jsonl";
+
 /**
- * Runs one seed. The files are written only after the run has come to its end; an interruption while
- * they are written waits for the last of them.
+ * Runs one seed. The files are written only after the run has come to its end, but for the trace, which has a temporary name until then; an
+ * interruption while they are written waits for the last of them.
  */
-export function run(context: RunContext, scenario: Scenario, seed: string, settings: RunSettings): Promise<ExitCode> {
-  return interruptible(context.signals, (interrupted) => runOnce(context, scenario, seed, settings, interrupted));
+export async function run(context: RunContext, scenario: Scenario, seed: string, settings: SingleRunSettings): Promise<ExitCode> {
+  const folder = settings.output ?? runFolder(scenario.name, seed);
+  const trace = settings.trace ? new TraceFile(join(folder, TRACE_FILE)) : undefined;
+  try {
+    return await interruptible(context.signals, (interrupted) =>
+      runOnce(context, scenario, seed, settings, { folder, trace, interrupted }),
+    );
+  } finally {
+    // A trace that was not kept by now is that of a run that has not come to its end.
+    trace?.discard();
+  }
+}
+
+interface RunPlace {
+  readonly folder: string;
+  readonly trace: TraceFile | undefined;
+  readonly interrupted: () => boolean;
 }
 
 async function runOnce(
   { terminal, rehearse }: RunContext,
   scenario: Scenario,
   seed: string,
-  settings: RunSettings,
-  interrupted: () => boolean,
+  settings: SingleRunSettings,
+  { folder, trace, interrupted }: RunPlace,
 ): Promise<ExitCode> {
   const display = new ProgressDisplay(terminal.error, () => performance.now());
-  const rehearsal = rehearse(scenario, seed);
-  const rehearsed = await drive(rehearsal, {
+  const watchers: RehearsalWatchers = trace === undefined ? {} : { trace };
+  const rehearsal: Advancing<Rehearsed | Divergence> = settings.verify
+    ? new Verification((historyOf, index) => rehearse(scenario, seed, { ...(index === 0 ? watchers : {}), historyOf }))
+    : rehearse(scenario, seed, watchers);
+  const finished = await drive(rehearsal, {
     interrupted,
     onSlice: (progress) => {
       if (settings.progress) {
@@ -61,19 +96,25 @@ async function runOnce(
     },
   });
   display.clear();
-  if (rehearsed === undefined) {
+  if (finished === undefined) {
     terminal.error.write(`interrupted after ${countFigure(rehearsal.progress.events)} events; nothing was written\n`);
     return EXIT.interrupted;
   }
-  const { outcome } = rehearsed;
   const replay = replayLine(settings, ["--seed", seed]);
+  if (isDivergence(finished)) {
+    terminal.error.write(divergenceText(finished, `${replay} --verify`));
+    return EXIT.internal;
+  }
+  const { outcome } = finished;
   const { coloured } = terminal.out;
   terminal.out.write(settings.json ? outcomeJson(outcome) : summary(outcome, { replay, coloured }));
   const events = outcome.time.events + outcome.time.controlEvents;
   terminal.error.write(`${speed(events, display.elapsedMs)}\n`);
+  if (settings.verify) terminal.error.write(agreementText(rehearsal.progress.events, outcome.digest));
   if (settings.report) {
-    const folder = settings.output ?? runFolder(outcome.scenario, seed);
-    writeReport(folder, reportFiles(rehearsed, replay));
+    writeReport(folder, reportFiles(finished, replay));
+    if (trace === undefined) clearReport(folder, /^trace\.jsonl$/);
+    else terminal.error.write(`${traceText(trace)}\n`);
     terminal.error.write(`report in ${folder}\n`);
   }
   return exitCodeOf(outcome.verdict);
@@ -88,6 +129,12 @@ export function replayLine({ path, set }: Pick<RunSettings, "path" | "set">, see
 export function speed(events: number, elapsedMs: number): string {
   const perSecond = elapsedMs > 0 ? `, ${countFigure(Math.round((events * 1000) / elapsedMs))} events/s` : "";
   return `${countFigure(events)} events in ${durationFigure(Math.round(elapsedMs) * 1000)}${perSecond}`;
+}
+
+/** Puts the trace into its place and says how large it has become. */
+function traceText(trace: TraceFile): string {
+  const { lines, bytes } = trace.keep();
+  return `trace of ${amountFigure(lines, "line")}, ${bytesFigure(bytes)}, in ${trace.path}`;
 }
 
 function reportFiles({ outcome, metrics }: Rehearsed, replay: string): ReportFiles {

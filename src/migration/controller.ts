@@ -168,7 +168,12 @@ export class Controller implements NodeBehaviour {
       const watch = new GateWatch(gate, step.name, this.#nowUs, this.#baselineUs, this.#rules.watch);
       this.#watches.push(watch);
       this.#armed.push(watch);
+      this.#observeGate("gate-armed", watch);
     }
+  }
+
+  #observeGate(kind: "gate-armed" | "gate-fired", { gate, step, limit }: GateWatch): void {
+    this.#fleet.evidence.emit({ kind, atUs: this.#nowUs, step, gate: describeGate(gate), limit });
   }
 
   #watch(): void {
@@ -195,6 +200,7 @@ export class Controller implements NodeBehaviour {
     if (!(about instanceof GateWatch)) return this.#checked(about, reply);
     if (!this.#armed.includes(about) || !about.judge(reply, this.#nowUs, this.#node.clock.monotonicUs())) return;
     this.#tracker.gateFired(about);
+    this.#observeGate("gate-fired", about);
     if (this.#rules.act) this.#rollBack(about);
   }
 

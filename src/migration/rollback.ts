@@ -113,6 +113,8 @@ export class RollbackTracker {
     const milestones = { applied: new Map(), drained: new Map(), reconnected: new Map(), reconciled: new Map(), verified: new Map() };
     this.records.push({ order, startedCalendarUs, milestones, unreachable: new Set() });
     this.#firstHarmUs = undefined;
+    const { writer, level, trigger, startedAtUs } = order;
+    this.#fleet.evidence.emit({ kind: "rollback-ordered", atUs: kernel.nowUs, writer, level, trigger, startedAtUs });
     for (const listener of this.#orderListeners) listener(order);
     if (order.level === "flag") this.#fleet.evidence.emit({ kind: "kill-ordered", atUs: kernel.nowUs, by: order.writer });
   }

@@ -1,5 +1,5 @@
 /**
- * Writes report files, the only place of this folder that touches the disk. A file appears whole or not at all: it
+ * Writes report files; beside this only `growing-file.ts` touches the disk in this folder. A file appears whole or not at all: it
  * is written under a temporary name beside its place and then renamed, which replaces an existing file in one step.
  */
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -29,8 +29,13 @@ export function writeWhole(path: string, text: string): void {
     makeFolder(dirname(path));
     writeRenamed(path, text);
   } catch (error) {
-    throw new ReportError(`cannot write ${path}: ${reasonOf(error)}`, { cause: error });
+    throw reportErrorOf(path, error);
   }
+}
+
+/** The error for a file that could not be written, made of what the file system threw. */
+export function reportErrorOf(path: string, error: unknown): ReportError {
+  return new ReportError(`cannot write ${path}: ${reasonOf(error)}`, { cause: error });
 }
 
 /**
@@ -53,7 +58,7 @@ export function clearReport(directory: string, names: RegExp): void {
  * Makes a folder and those above it that are missing. Not with `mkdirSync`'s own `recursive`, which never comes to an end where a
  * parent exists and takes no folders, such as `/proc`.
  */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   if (isFolder(path)) {
     return;
   }

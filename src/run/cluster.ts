@@ -3,6 +3,7 @@ import type { NetworkObserver } from "../../sim/network/network.ts";
 import { buildTopology } from "../../sim/network/topology.ts";
 import type { VirtualNode } from "../../sim/node/node.ts";
 import type { ParameterValues, ValuesOf } from "../../sim/parameters.ts";
+import type { EventHistory } from "../../sim/record/event-history.ts";
 import { World } from "../../sim/world.ts";
 import type { Evidence } from "../check/observation.ts";
 import { enforced } from "../migration/checklist/index.ts";
@@ -29,9 +30,10 @@ export function buildFleet(
   componentNames: readonly string[],
   evidence: Evidence,
   observer: NetworkObserver,
+  history?: EventHistory,
 ): Fleet {
   const { cluster, mechanisms, eventLimit } = scenario;
-  const world = new World({ seed, eventLimit, topology: buildTopology(cluster), observer });
+  const world = new World({ seed, eventLimit, topology: buildTopology(cluster), observer, ...(history === undefined ? {} : { history }) });
   const nodes = fleetNodes(cluster);
   const members = nodes.map(({ name, site }) => world.addNode(name, site));
   const [controller, operator, metrics, ...store] = controlPlaneNodes(cluster, mechanisms).map(({ name, site }) =>

@@ -128,10 +128,12 @@ export class FaultInjector {
     if (fault === undefined) return undefined;
     const { note, changed, fleet } = this.#surroundings;
     const nodes = this.#nodesOf(fault);
+    this.#observe("fault-began", index, nodes);
     const values = nodes === undefined ? [fault.parameters] : nodes.map((node) => ({ ...fault.parameters, node }));
     const lifts = values.flatMap((each) => this.#beginOne(fault.kind, each) ?? []);
     if (lifts.length === 0) {
       note("fault", `finds nothing to strike: ${fault.title}`);
+      this.#observe("fault-missed", index, nodes);
       return undefined;
     }
     note("fault", `begins: ${fault.title}${nodes === undefined ? "" : ` (${nodes.join(", ")})`}`);
@@ -139,9 +141,15 @@ export class FaultInjector {
     changed();
     return () => {
       note("fault", `ends: ${fault.title}`);
+      this.#observe("fault-ended", index, nodes);
       for (const lift of lifts) lift();
       changed();
     };
+  }
+
+  #observe(kind: "fault-began" | "fault-ended" | "fault-missed", index: number, nodes: readonly string[] = []): void {
+    const { evidence, world } = this.#surroundings.fleet;
+    evidence.emit({ kind, atUs: world.kernel.nowUs, fault: index + 1, title: this.#faults[index]?.title ?? "", nodes });
   }
 
   #nodesOf({ target, title, atUs, when }: FaultSpec): readonly string[] | undefined {

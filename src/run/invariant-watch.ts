@@ -41,6 +41,7 @@ export function watchInvariants(
       },
       violated: (atUs, node, message) => {
         record.violations++;
+        fleet.evidence.emit({ kind: "violation", atUs: kernel.nowUs, invariant: invariant.id, brokenAtUs: atUs, node, message });
         if (record.first !== undefined) return;
         const calendarUs = calendar.nowUs - (kernel.nowUs - atUs);
         record.first = { atUs, calendarUs, step: recorder.step.step, ...(node === undefined ? {} : { node }), message };

@@ -5,6 +5,7 @@
 
 import type { Message } from "../../sim/network/network.ts";
 import { ObservableDigest } from "../../sim/record/digest.ts";
+import { EventHistory } from "../../sim/record/event-history.ts";
 import type { Observation } from "../check/observation.ts";
 import { Evidence } from "../check/observation.ts";
 import { Agent } from "../migration/agent.ts";
@@ -18,6 +19,7 @@ import { Reachability } from "../migration/reachability.ts";
 import { type RollbackRecord, RollbackTracker } from "../migration/rollback.ts";
 import { MetricsPipeline } from "../migration/telemetry/pipeline.ts";
 import { describeCheck, describeCommand, describeGate } from "../plan/describe.ts";
+import type { OperatorCommand } from "../plan/plan.ts";
 import { type Moment, moments, observedWindows, type Window } from "../plan/timeline.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { createSystem } from "../systems/index.ts";
@@ -29,9 +31,19 @@ import { type InvariantRecord, watchInvariants } from "./invariant-watch.ts";
 import type { ObservedWindow, TimelineEntry } from "./outcome.ts";
 import { Recorder } from "./recorder.ts";
 import { type SituationRecord, watchSituations } from "./situation-watch.ts";
+import { Trace } from "./trace.ts";
+import type { TraceSink } from "./trace-line.ts";
 
 /** Whether a run follows the plan or is its control, which takes no step and no command. */
 export type Role = "migration" | "control";
+
+/** Who watches a run, without taking part in it. */
+export interface Watchers {
+  /** Is told of every event and every draw. */
+  readonly history?: EventHistory;
+  /** Takes the trace. */
+  readonly trace?: TraceSink;
+}
 
 /** A run is complete when it is constructed and only has to advance; what it has recorded is read when it is over. */
 export class Simulation {
@@ -55,6 +67,7 @@ export class Simulation {
   readonly exhausted: string[] = [];
   readonly #digest = new ObservableDigest();
   readonly #dropped = new Set<number>();
+  readonly #trace: Trace | undefined;
   readonly #agents: readonly Agent[];
   readonly #operator: Operator;
   readonly #reachability: Reachability;
@@ -64,26 +77,37 @@ export class Simulation {
   #done = false;
 
   /** `unservedInControl`: requests that went unserved in the control run, for the migration run to be compared with. */
-  constructor(scenario: Scenario, seed: string, role: Role, unservedInControl: ReadonlySet<string>) {
+  constructor(scenario: Scenario, seed: string, role: Role, unservedInControl: ReadonlySet<string>, watchers: Watchers = {}) {
     this.scenario = scenario;
     this.role = role;
     this.system = createSystem(scenario.system);
     const evidence = new Evidence();
+    const history = watchers.trace === undefined ? watchers.history : (watchers.history ?? new EventHistory());
     const fleet = buildFleet(
       scenario,
       seed,
       this.system.components.map(({ name }) => name),
       evidence,
       {
-        delivered: (message) => this.#observeMessage(message, message.corrupted ? "corrupted" : "delivered"),
+        ...(watchers.trace === undefined ? {} : { sent: (message) => this.#trace?.sent(message) }),
+        delivered: (message) => {
+          this.#trace?.delivered(message);
+          this.#observeMessage(message, message.corrupted ? "corrupted" : "delivered");
+        },
         dropped: (message, reason) => {
+          this.#trace?.dropped(message, reason);
           const { operation } = (message.body ?? {}) as { operation?: number };
           if (operation !== undefined) this.#dropped.add(operation);
           this.#observeMessage(message, reason);
         },
       },
+      history,
     );
     this.fleet = fleet;
+    if (watchers.trace !== undefined && history !== undefined) {
+      const subject = { scenario: scenario.name, seed, system: scenario.system, versions: this.system.versions };
+      this.#trace = new Trace(watchers.trace, history, fleet, subject);
+    }
     const { kernel, calendar } = fleet.world;
     const sites = new Map(fleet.members.map(({ name, site }) => [name, site]));
     const clock = () => ({ nowUs: kernel.nowUs, calendarUs: calendar.nowUs, transfersRunning: this.#workload.transfersRunning() });
@@ -131,6 +155,7 @@ export class Simulation {
     });
     this.#workload = this.system.createWorkload(fleet, members, scenario.parameters);
     calendar.onJump((byUs) => {
+      this.#trace?.write("jump", { byUs, calendarUs: calendar.nowUs });
       this.#note("jump", `the calendar moves on by ${Math.round(byUs / 360_000_000) / 10} h`);
       pipeline.forget();
       this.controller.jumped();
@@ -148,6 +173,7 @@ export class Simulation {
     this.truncated ||= pause === "limit";
     if (pause === "limit") this.exhausted.push(`the run needs more than ${this.scenario.eventLimit} events (eventLimit)`);
     this.#done ||= pause === "limit" || pause === "idle" || pause === "stopped";
+    if (this.#done) this.#trace?.write("end", { events: this.fleet.world.kernel.events, digest: this.digest() });
     return this.#done;
   }
 
@@ -166,9 +192,7 @@ export class Simulation {
   *#walk(process: Parameters<typeof calendarScript>[0], windows: readonly Window[]): ReturnType<typeof calendarScript> {
     const { world } = this.fleet;
     yield* calendarScript(process, world.calendar, windows, moments(this.scenario), this.scenario.plan.observe.extendUs, {
-      // A window begins late when the one before it was extended beyond its beginning.
-      windowBegins: ({ toUs }) =>
-        this.windows.push({ fromCalendarUs: world.calendar.nowUs, toCalendarUs: toUs, startedAtUs: world.kernel.nowUs }),
+      windowBegins: ({ toUs }) => this.#windowBegins(toUs),
       trafficBegins: () => this.#workload.resume(),
       trafficEnds: () => this.#workload.pause(),
       due: (moment) => this.#due(moment),
@@ -178,6 +202,13 @@ export class Simulation {
     });
     this.faults.noteUnstruck();
     world.kernel.stop();
+  }
+
+  /** A window begins late when the one before it was extended beyond its beginning. */
+  #windowBegins(toCalendarUs: number): void {
+    const { calendar, kernel } = this.fleet.world;
+    this.windows.push({ fromCalendarUs: calendar.nowUs, toCalendarUs, startedAtUs: kernel.nowUs });
+    this.#trace?.write("window", { fromCalendarUs: calendar.nowUs, toCalendarUs });
   }
 
   #unsettled(): string | undefined {
@@ -217,14 +248,20 @@ export class Simulation {
       case "step": {
         this.recorder.enterStep(moment.step.name);
         if (this.role === "control") return;
+        this.#trace?.write("step-due", { step: moment.step.name, title: moment.step.title, calendarUs: moment.atUs });
         this.#note("step", `${moment.step.name}: ${moment.step.title}`);
         return this.controller.apply(moment.step);
       }
       case "command":
         if (this.role === "control") return;
+        this.#traceCommand(moment.command);
         this.#note("command", `${moment.command.name}: ${describeCommand(moment.command)}`);
         return this.#operator.command(moment.command, this.controller.standing);
     }
+  }
+
+  #traceCommand({ name, title, command, atUs: calendarUs }: OperatorCommand): void {
+    this.#trace?.write("command-given", { command: name, title, orders: command, calendarUs });
   }
 
   // --- what is observed
@@ -271,6 +308,7 @@ export class Simulation {
 
   #note(kind: TimelineEntry["kind"], text: string): void {
     const { kernel, calendar } = this.fleet.world;
+    if (kind === "note") this.#trace?.write("note", { text });
     this.log.push({ atUs: kernel.nowUs, calendarUs: calendar.nowUs, kind, text });
   }
 

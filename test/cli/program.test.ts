@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -47,6 +47,15 @@ describe("run", () => {
     expect(terminal.error.text).toMatch(/--set cluster\.nodez=10:1:\d+: found .*nodes/);
   });
 
+  test("--trace and --verify ask for what they say", async () => {
+    expect(await cutover("run", ROLLBACK, "-o", folder, "--trace")).toBe(0);
+    expect(readdirSync(folder)).toContain("trace.jsonl");
+    expect(terminal.error.text).not.toContain("verified");
+    expect(await cutover("run", ROLLBACK, "--no-report", "--verify")).toBe(0);
+    expect(terminal.error.text).toContain("verified: two runs agree");
+    expect(seeds).toEqual(["42", "42", "42"]);
+  });
+
   test("-o takes the report elsewhere", async () => {
     await cutover("run", ROLLBACK, "-o", join(folder, "here"));
     expect(JSON.parse(readFileSync(join(folder, "here", "outcome.json"), "utf8"))).toMatchObject({ verdict: "holds" });
@@ -59,6 +68,9 @@ describe("run", () => {
     [["--from", "3"], "'--from <n>' needs option '--runs <n>'"],
     [["--seed", "7", "--runs", "2"], "cannot be used with option '--runs <n>'"],
     [["--no-report", "-o", "x"], "cannot be used with option"],
+    [["--trace", "--runs", "2"], "option '--trace' cannot be used with option '--runs <n>'"],
+    [["--trace", "--no-report"], "option '--trace' cannot be used with option '--no-report'"],
+    [["--verify", "--runs", "2"], "option '--verify' cannot be used with option '--runs <n>'"],
     [["--sed", "7"], "(Did you mean one of --seed, --set?)"],
     [["another.yaml"], "too many arguments"],
   ])("%j is a mistake of the caller", async (words, message) => {

@@ -1,25 +1,39 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type RunContext, type RunSettings, replayLine, run, speed } from "../../src/cli/run.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type RunContext, replayLine, run, type SingleRunSettings, speed } from "../../src/cli/run.ts";
 import { sweep } from "../../src/cli/sweep.ts";
+import { countFigure } from "../../src/report/figures.ts";
 import { outcomeJson } from "../../src/report/outcome-json.ts";
+import { ReportError } from "../../src/report/write.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
+import { Rehearsal } from "../../src/run/rehearsal.ts";
 import { cleanOutcome, rolledBackOutcome, violatedOutcome } from "../report/outcomes.ts";
+import { killTwin } from "../run/fixtures.ts";
+import { plantAtSend } from "../run/planted.ts";
 import { FakeRun, FakeSignals, type FakeTerminal, fakeTerminal } from "./fakes.ts";
 import { scenario } from "./scenario.ts";
 
 let folder = "";
 let terminal: FakeTerminal;
 let signals: FakeSignals;
-let settings: RunSettings;
+let settings: SingleRunSettings;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "cutover-run-"));
   terminal = fakeTerminal();
   signals = new FakeSignals();
-  settings = { path: "scenarios/small.yaml", set: [], output: join(folder, "report"), json: false, progress: true, report: true };
+  settings = {
+    path: "scenarios/small.yaml",
+    set: [],
+    output: join(folder, "report"),
+    json: false,
+    progress: true,
+    report: true,
+    trace: false,
+    verify: false,
+  };
 });
 
 afterEach(() => {
@@ -102,6 +116,90 @@ describe("one seed", () => {
     expect(readdirSync(folder)).toEqual([]);
     expect(terminal.out.text).toBe("");
     expect(terminal.error.text).toBe("interrupted after 40,000 events; nothing was written\n");
+  });
+});
+
+describe("a trace", () => {
+  const line = { kind: "event", atUs: 5, event: 1, cause: 0, what: "a scheduled call" };
+  /** Runs that record one line in each slice. */
+  const tracing = (onAdvance: (slice: number) => void = () => {}): RunContext => ({
+    terminal,
+    signals,
+    rehearse: (_scenario, _seed, watchers) =>
+      new FakeRun(cleanOutcome(), 3, (slice) => {
+        watchers?.trace?.record(line);
+        onAdvance(slice);
+      }),
+  });
+
+  test("stands in the report folder, and its size on stderr", async () => {
+    expect(await run(tracing(), scenario, "42", { ...settings, trace: true })).toBe(0);
+    expect(read("trace.jsonl")).toBe(`${JSON.stringify(line)}\n`.repeat(3));
+    expect(readdirSync(join(folder, "report"))).toHaveLength(5);
+    expect(terminal.error.text).toMatch(/^trace of 3 lines, 2\d\d B, in .*trace\.jsonl$/m);
+  });
+
+  test("of an earlier run does not stay beside the report of a later one", async () => {
+    await run(tracing(), scenario, "42", { ...settings, trace: true });
+    await run(tracing(), scenario, "42", settings);
+    expect(readdirSync(join(folder, "report")).sort()).toEqual(["metrics.csv", "outcome.json", "summary.txt", "waterfall.svg"]);
+  });
+
+  test("of a run that is interrupted, or fails, is not kept", async () => {
+    const interruptedContext = tracing((slice) => {
+      if (slice === 2) signals.interrupt();
+    });
+    expect(await run(interruptedContext, scenario, "42", { ...settings, trace: true })).toBe(130);
+    const failing = tracing((slice) => {
+      if (slice === 2) throw new Error("out of order");
+    });
+    await expect(run(failing, scenario, "42", { ...settings, trace: true })).rejects.toThrow("out of order");
+    expect(readdirSync(join(folder, "report"))).toEqual([]);
+  });
+
+  test("that cannot be written is said before the run", async () => {
+    writeFileSync(join(folder, "report"), "");
+    const slices: number[] = [];
+    const started = run(
+      tracing((slice) => slices.push(slice)),
+      scenario,
+      "42",
+      { ...settings, trace: true },
+    );
+    await expect(started).rejects.toThrow(ReportError);
+    expect(slices).toEqual([]);
+  });
+});
+
+describe("a verification", () => {
+  const small = killTwin("cluster.nodes=5", "expect={verdict: holds}");
+  const real = (): RunContext => ({ terminal, signals, rehearse: (given, seed, watchers) => new Rehearsal(given, seed, watchers) });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test("that finds nothing says so, and the run ends as it does without it", async () => {
+    const code = await run(real(), small, "1", settings);
+    const outcome = read("outcome.json");
+    expect(await run(real(), small, "1", { ...settings, trace: true, verify: true })).toBe(code);
+    expect(read("outcome.json")).toBe(outcome);
+    const { time, digest } = JSON.parse(outcome) as Outcome;
+    const events = countFigure(time.events + time.controlEvents);
+    expect(terminal.error.text).toContain(`verified: two runs agree in all ${events} events and in what came out (digest ${digest})\n`);
+    expect(read("trace.jsonl").trimEnd().split("\n").at(-1)).toContain(`"digest":"${digest}"`);
+  });
+
+  test("that finds a difference names the event, exits with 3 and writes nothing", async () => {
+    const planted = plantAtSend(300, (kernel) => kernel.stream("planted", "outside").uniform());
+    expect(await run(real(), small, "1", { ...settings, trace: true, verify: true })).toBe(3);
+    expect(terminal.out.text).toBe("");
+    expect(terminal.error.text).toMatch(/^not deterministic: /m);
+    expect(terminal.error.text).toContain(`in the control run, first in event ${countFigure(planted.event)}\n`);
+    expect(terminal.error.text).toContain("one from planted of outside");
+    expect(terminal.error.text).toContain("\n  <- ");
+    expect(terminal.error.text).toMatch(/^replay: cutover run scenarios\/small\.yaml --seed 1 --verify$/m);
+    expect(readdirSync(join(folder, "report"))).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { countFigure } from "../../src/report/figures.ts";
 import { cutover, ROOT, start } from "./cutover.ts";
 
 const HARDENED = join(ROOT, "scenarios/dwcp/hardened.yaml");
@@ -67,6 +68,34 @@ describe("one seed", () => {
       out: expect.stringContaining("digest"),
     });
     expect(cutover(["diff", "seed-1/outcome.json", "seed-1/metrics.csv"], folder)).toMatchObject({ code: 2, out: "" });
+  });
+});
+
+describe("looking closer", () => {
+  test("--trace writes the trace beside the report and changes nothing else", () => {
+    const plain = cutover(["run", AS_WRITTEN, ...SMALL, "-o", "plain"], folder);
+    const traced = cutover(["run", AS_WRITTEN, ...SMALL, "-o", "traced", "--trace"], folder);
+    expect(traced).toMatchObject({ code: plain.code, out: plain.out });
+    expect(readdirSync(join(folder, "traced")).sort()).toEqual([...readdirSync(join(folder, "plain")), "trace.jsonl"].sort());
+    expect(readFileSync(join(folder, "traced/outcome.json"), "utf8")).toBe(readFileSync(join(folder, "plain/outcome.json"), "utf8"));
+    const lines = readFileSync(join(folder, "traced/trace.jsonl"), "utf8").trimEnd().split("\n");
+    const { digest, time } = JSON.parse(readFileSync(join(folder, "traced/outcome.json"), "utf8"));
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ kind: "run", schema: "cutover.trace/1", scenario: "dwcp-as-written", seed: "42" });
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ kind: "end", events: time.events, digest });
+    expect(traced.error).toContain(`trace of ${countFigure(lines.length)} lines, `);
+  });
+
+  test("--verify says that two runs agree, and exits by the verdict", () => {
+    const { code, out, error } = cutover(["run", AS_WRITTEN, ...SMALL, "--verify", "--no-report"], folder);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^VIOLATED$/m);
+    expect(error).toMatch(/\nverified: two runs agree in all [\d,]+ events and in what came out \(digest [0-9a-f]{32}\)\n$/);
+  });
+
+  test("a sweep is neither traced nor verified", () => {
+    for (const option of ["--trace", "--verify"]) {
+      expect(cutover(["run", AS_WRITTEN, "--runs", "2", option], folder)).toMatchObject({ code: 2, out: "" });
+    }
   });
 });
 

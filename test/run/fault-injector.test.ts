@@ -129,7 +129,8 @@ describe("a fault upon a condition", () => {
   test("that changes nothing leaves what can be observed in the planned window as it was", () => {
     const planned = ({ observations, simulation }: ObservedRun) => {
       const [window] = simulation.windows;
-      return observations.filter(({ atUs }) => atUs <= (window?.toCalendarUs ?? 0) - (window?.fromCalendarUs ?? 0));
+      const untilUs = (window?.toCalendarUs ?? 0) - (window?.fromCalendarUs ?? 0);
+      return observations.filter(({ atUs, kind }) => atUs <= untilUs && kind !== "fault-began" && kind !== "fault-ended");
     };
     const undisturbed = planned(observe(twin));
     expect(undisturbed.length).toBeGreaterThan(1_000);

@@ -1,6 +1,6 @@
 /** Small twins of the shipped scenarios, which run in about a second, and ways to run them and to see what they did. */
 import { fileURLToPath } from "node:url";
-import type { Observation, ObservationKind } from "../../src/check/observation.ts";
+import { type Observation, type ObservationKind, observationKinds } from "../../src/check/observation.ts";
 import { outcomeJson } from "../../src/report/outcome-json.ts";
 import type { Outcome, Rehearsed, RollbackOutcome } from "../../src/run/outcome.ts";
 import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
@@ -97,28 +97,11 @@ export interface ObservedRun {
   readonly observations: readonly Observation[];
 }
 
-/** Every kind of observation; the type makes a new kind fail here until it is named. */
-const KINDS: { readonly [kind in ObservationKind]: true } = {
-  "operation-started": true,
-  "operation-ended": true,
-  unreadable: true,
-  "flags-committed": true,
-  "kill-ordered": true,
-  "kill-lifted": true,
-  "flags-applied": true,
-  reachability: true,
-  serving: true,
-  "piece-sent": true,
-  "transfer-completed": true,
-  "step-applied": true,
-  milestone: true,
-};
-
 /** Runs a scenario once, in the role of the migration or of the control run. */
 export function observe(scenario: Scenario, seed = "1", role: Role = "migration"): ObservedRun {
   const simulation = new Simulation(scenario, seed, role, new Set());
   const observations: Observation[] = [];
-  for (const kind of Object.keys(KINDS) as ObservationKind[]) {
+  for (const kind of observationKinds) {
     simulation.fleet.evidence.on(kind, (observation) => observations.push(observation));
   }
   while (!simulation.advance(1_000_000));
