@@ -6,7 +6,7 @@
  */
 import type { Flags, WriteKind } from "../migration/flags.ts";
 import type { VersionMask, Work } from "../migration/versions.ts";
-import type { RollbackLevel } from "../plan/plan.ts";
+import type { GateMetric, RollbackLevel } from "../plan/plan.ts";
 
 /** How an operation ended. `unserved`: nobody answered; `aborted`: given up half-way; `error`: answered with a failure. */
 export type OperationResult = "ok" | "error" | "unserved" | "aborted";
@@ -171,14 +171,28 @@ export interface RollbackOrdered {
   readonly startedAtUs: number;
 }
 
-/** A gate begins to watch, or has fired. */
+/** A gate begins to watch, has had an answer from the metrics pipeline, fires by it, or watches no more. */
 export interface GateChanged {
-  readonly kind: "gate-armed" | "gate-fired";
+  readonly kind: "gate-armed" | "gate-looked" | "gate-fired" | "gate-disarmed";
   readonly atUs: number;
+  /** Counts the gates of the run in the order in which they were armed. */
+  readonly watch: number;
   readonly step: string;
+  /** For a reader: `error-rate of next > 1 %`. */
   readonly gate: string;
+  readonly metric: GateMetric;
+  readonly of: "next" | "all";
   /** A fraction or microseconds, by its metric; absent where there is no baseline to compare with. */
   readonly limit: number | undefined;
+  /** It rolls back when it fires; otherwise it only says so. */
+  readonly acts: boolean;
+  readonly pollUs: number;
+  readonly forUs: number;
+  readonly windowUs: number;
+  readonly minimumSamples: number;
+  readonly longestWaitUs: number;
+  /** Operations in the answer that it had last; 0 before the first. */
+  readonly samples: number;
 }
 
 /** A fault begins or has come to its end. One that begins and finds nothing to strike is missed at once. */
@@ -203,6 +217,13 @@ export interface ViolationFound {
   readonly message: string;
 }
 
+/** The calendar has moved on over days in which nothing was simulated. */
+export interface CalendarJumped {
+  readonly kind: "calendar-jumped";
+  readonly atUs: number;
+  readonly byUs: number;
+}
+
 /** Everything that can be observed, told apart by `kind`. */
 export type Observation =
   | OperationStarted
@@ -220,7 +241,8 @@ export type Observation =
   | RollbackOrdered
   | GateChanged
   | FaultChanged
-  | ViolationFound;
+  | ViolationFound
+  | CalendarJumped;
 
 /** The names by which a listener asks for observations. */
 export type ObservationKind = Observation["kind"];
@@ -242,7 +264,10 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   milestone: true,
   "rollback-ordered": true,
   "gate-armed": true,
+  "gate-looked": true,
   "gate-fired": true,
+  "gate-disarmed": true,
+  "calendar-jumped": true,
   "fault-began": true,
   "fault-ended": true,
   "fault-missed": true,
@@ -252,7 +277,12 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
 /** Every kind of observation, for those who want to hear of all. */
 export const observationKinds = Object.keys(KINDS) as readonly ObservationKind[];
 
-type OfKind<Kind extends ObservationKind> = Extract<Observation, { readonly kind: Kind }>;
+/** The interface of a kind, also where it is one of several kinds of that interface. */
+type OfKind<Kind extends ObservationKind, Any = Observation> = Any extends { readonly kind: infer Kinds }
+  ? Kind extends Kinds
+    ? Any
+    : never
+  : never;
 
 /** Hands each observation to those who asked for its kind, in the order in which they asked. */
 export class Evidence {

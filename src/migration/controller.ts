@@ -4,6 +4,7 @@
  */
 import type { Message } from "../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
+import type { GateChanged } from "../check/observation.ts";
 import { describeGate } from "../plan/describe.ts";
 import type { FlagWrite, Step } from "../plan/plan.ts";
 import { Checklist, type CheckState } from "./checklist/checklist.ts";
@@ -107,6 +108,12 @@ export class Controller implements NodeBehaviour {
       return;
     }
     this.#begun = true;
+    const blind = this.#blindGate();
+    if (blind !== undefined && this.#rules.watch.onMissing === "hold" && step.write !== undefined) {
+      const checklist = new Checklist(step, this.#nowUs, this.#baselineUs, this.#rules.watch.minimumSamples);
+      this.#checklists.push(checklist);
+      return this.#hold(checklist, `no answer about ${describeGate(blind.gate)} (${blind.step})`);
+    }
     if (this.#rules.patienceUs === undefined || step.checks.length === 0) return this.#take(step);
     this.#checklists.push(new Checklist(step, this.#nowUs, this.#baselineUs, this.#rules.watch.minimumSamples));
     this.#check();
@@ -140,7 +147,7 @@ export class Controller implements NodeBehaviour {
 
   #take(step: Step): void {
     this.#step = step;
-    if (this.#rules.watch.armed === "own-step") this.#armed = [];
+    if (this.#rules.watch.armed === "own-step") this.#disarm();
     if (step.write === undefined) return;
     this.#standing = { ...this.#standing, ...step.write };
     this.#store.submit({ id: step.name, kind: "step", writer: step.name, change: step.write }, () => this.#arm(step));
@@ -156,10 +163,14 @@ export class Controller implements NodeBehaviour {
   }
 
   /** The rollout goes no further; what stands, stands. */
-  #hold(checklist: Checklist): void {
-    checklist.state = "held";
-    checklist.heldAtUs = this.#nowUs;
+  #hold(checklist: Checklist, why?: string): void {
+    checklist.hold(this.#nowUs, why);
     this.#ended = true;
+  }
+
+  /** A gate that acts, and that nobody has told anything for longer than it may wait. */
+  #blindGate(): GateWatch | undefined {
+    return this.#rules.act ? this.#armed.find((watch) => watch.isBlind(this.#nowUs)) : undefined;
   }
 
   #arm(step: Step): void {
@@ -172,13 +183,38 @@ export class Controller implements NodeBehaviour {
     }
   }
 
-  #observeGate(kind: "gate-armed" | "gate-fired", { gate, step, limit }: GateWatch): void {
-    this.#fleet.evidence.emit({ kind, atUs: this.#nowUs, step, gate: describeGate(gate), limit });
+  #disarm(): void {
+    for (const watch of this.#armed) this.#observeGate("gate-disarmed", watch);
+    this.#armed = [];
+  }
+
+  #observeGate(kind: GateChanged["kind"], watched: GateWatch): void {
+    const { gate, step, limit, lastSamples } = watched;
+    const { poll, for: waits, window, minimumSamples, longestWait } = this.#rules.watch;
+    this.#fleet.evidence.emit({
+      kind,
+      atUs: this.#nowUs,
+      watch: this.#watches.indexOf(watched),
+      step,
+      gate: describeGate(gate),
+      metric: gate.metric,
+      of: gate.of,
+      limit,
+      acts: this.#rules.act,
+      pollUs: poll,
+      forUs: waits,
+      windowUs: window,
+      minimumSamples,
+      longestWaitUs: longestWait,
+      samples: lastSamples,
+    });
   }
 
   #watch(): void {
     this.#node.after(this.#rules.watch.poll, () => this.#watch());
     if (!this.#begun) this.#ask("baseline", "all");
+    const blind = this.#blindGate();
+    if (blind !== undefined && this.#rules.watch.onMissing === "roll-back") this.#rollBack(blind);
     for (const watch of this.#armed) this.#ask(watch, watch.gate.of);
     this.#check();
   }
@@ -198,7 +234,10 @@ export class Controller implements NodeBehaviour {
       return;
     }
     if (!(about instanceof GateWatch)) return this.#checked(about, reply);
-    if (!this.#armed.includes(about) || !about.judge(reply, this.#nowUs, this.#node.clock.monotonicUs())) return;
+    if (!this.#armed.includes(about)) return;
+    const fires = about.judge(reply, this.#nowUs, this.#node.clock.monotonicUs());
+    this.#observeGate("gate-looked", about);
+    if (!fires) return;
     this.#tracker.gateFired(about);
     this.#observeGate("gate-fired", about);
     if (this.#rules.act) this.#rollBack(about);
@@ -216,7 +255,7 @@ export class Controller implements NodeBehaviour {
     const writer = `rollback:${watch.step}:${watch.gate.metric}`;
     if (this.#checking !== undefined) this.#hold(this.#checking);
     this.#ended = true;
-    this.#armed = [];
+    this.#disarm();
     this.#tracker.ordered({
       writer,
       level: rollback.level,

@@ -18,7 +18,7 @@ import { KILL_TRIGGER, Operator } from "../migration/operator.ts";
 import { Reachability } from "../migration/reachability.ts";
 import { type RollbackRecord, RollbackTracker } from "../migration/rollback.ts";
 import { MetricsPipeline } from "../migration/telemetry/pipeline.ts";
-import { describeCheck, describeCommand, describeGate } from "../plan/describe.ts";
+import { describeCommand, describeGate } from "../plan/describe.ts";
 import type { OperatorCommand } from "../plan/plan.ts";
 import { type Moment, moments, observedWindows, type Window } from "../plan/timeline.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -157,6 +157,7 @@ export class Simulation {
     calendar.onJump((byUs) => {
       this.#trace?.write("jump", { byUs, calendarUs: calendar.nowUs });
       this.#note("jump", `the calendar moves on by ${Math.round(byUs / 360_000_000) / 10} h`);
+      evidence.emit({ kind: "calendar-jumped", atUs: kernel.nowUs, byUs });
       pipeline.forget();
       this.controller.jumped();
     });
@@ -325,10 +326,9 @@ export class Simulation {
       ...this.tracker.fired.map(({ firedAtUs, gate, step }) =>
         entry(firedAtUs ?? 0, `${act ? "fired" : "would have fired"}: ${describeGate(gate)} (${step})`),
       ),
-      ...this.controller.checklists.flatMap(({ heldAtUs, step, checks }) => {
-        const unmet = checks.filter(({ met }) => !met).map(({ check }) => describeCheck(check));
-        return heldAtUs === undefined ? [] : [entry(heldAtUs, `holds ${step.name}, and the rollout: ${unmet.join(", ")} not met`)];
-      }),
+      ...this.controller.checklists.flatMap(({ held, step }) =>
+        held === undefined ? [] : [entry(held.atUs, `holds ${step.name}, and the rollout: ${held.why}`)],
+      ),
     ];
   }
 }

@@ -47,15 +47,15 @@ describe("an enforced checklist", () => {
   });
 
   it.each([
-    ["errors", (load: Load) => void (load.errorRate = 0.05), "error-rate"],
-    ["latency", (load: Load) => void (load.latencyUs = 9_000), "latency-p95"],
-  ])("holds the step and the rollout where %s stay too high", (_, worsen, metric) => {
+    ["errors", { errorRate: 0.05 }, "error-rate"],
+    ["latency", { latencyUs: 9_000 }, "latency-p95"],
+  ])("holds the step and the rollout where %s stay too high", (_, worse, metric) => {
     const test = new TestFleet(enforced);
     const load = new Load(test);
     test.run(10);
     test.controller.apply(step("week-7", 10, [ERRORS, LATENCY]));
     test.run(10);
-    worsen(load);
+    Object.assign(load, worse);
     test.run(10);
     test.controller.apply(step("week-8", 50, [ERRORS, LATENCY]));
     test.run(30);

@@ -5,7 +5,7 @@ import { GateWatch, type WatchRules } from "../../src/migration/gates/gate-watch
 import type { TelemetryReply } from "../../src/migration/messages.ts";
 import type { GateSpec } from "../../src/plan/plan.ts";
 
-const RULES: WatchRules = { poll: 10, for: 30, window: 100, minimumSamples: 50, longestWait: 200, armed: "until-end" };
+const RULES: WatchRules = { poll: 10, for: 30, window: 100, minimumSamples: 50, longestWait: 200, onMissing: "hold", armed: "until-end" };
 const ERRORS: GateSpec = { metric: "error-rate", of: "next", limit: 0.01, rollback: { level: "flag" } };
 const LATENCY: GateSpec = { metric: "latency-p95", of: "all", baselineTimes: 2, rollback: { level: "flag" } };
 

@@ -5,7 +5,8 @@ import { observe, ofKind, smallTwin } from "./fixtures.ts";
 const asleep = "faults=[{kind: zombie, at: step:week-7 - 5s, until: step:week-8 + 20s, node: node-3}]";
 
 test("a node that sleeps through a week comes back with what it knew, and the week is not simulated", () => {
-  const run = observe(smallTwin("hardened", asleep, "plan.operator=[]"));
+  // A checklist would hold a step while a node is silent.
+  const run = observe(smallTwin("hardened", asleep, "plan.operator=[]", "mechanisms.checklist=by-hand"));
   const { log, fleet } = run.simulation;
   const [begins, ends] = log.filter(({ kind }) => kind === "fault");
   expect((ends?.calendarUs ?? 0) - (begins?.calendarUs ?? 0)).toBe((7 * 86_400 + 25) * 1_000_000);

@@ -1,4 +1,5 @@
 /** The checks of one step that is due: what telemetry answers to each, and whether the step may be taken. */
+import { describeCheck } from "../../plan/describe.ts";
 import type { CheckSpec, Step } from "../../plan/plan.ts";
 import type { TelemetryReply } from "../messages.ts";
 
@@ -17,10 +18,10 @@ export class Checklist {
   /** When the step was due, simulated microseconds. */
   readonly sinceUs: number;
   readonly checks: readonly CheckState[];
-  /** What became of the step: it still waits, it was taken, or the patience was spent. */
+  /** What became of the step: it still waits, it was taken, or it was held. */
   state: "waiting" | "met" | "held" = "waiting";
-  /** When the step was held; absent otherwise. */
-  heldAtUs: number | undefined;
+  /** When the step was held, and why; absent otherwise. */
+  held: { readonly atUs: number; readonly why: string } | undefined;
   readonly #minimumSamples: number;
   readonly #answered = new Set<CheckState>();
 
@@ -44,6 +45,17 @@ export class Checklist {
     state.value = enough ? (state.check.metric === "error-rate" ? errorRate : latencyP95Us) : undefined;
     state.met = state.value !== undefined && state.limit !== undefined && state.value <= state.limit;
     return this.checks.every((each) => this.#answered.has(each) && each.met);
+  }
+
+  /** The step is not taken. */
+  hold(atUs: number, why = this.#unmet()): void {
+    this.state = "held";
+    this.held = { atUs, why };
+  }
+
+  #unmet(): string {
+    const unmet = this.checks.filter(({ met }) => !met).map(({ check }) => describeCheck(check));
+    return `${unmet.join(", ")} not met`;
   }
 }
 

@@ -24,6 +24,9 @@ export class GateWatch {
   #firedAtUs: number | undefined;
   #worst: number | undefined;
   #samples = 0;
+  #lastSamples = 0;
+  /** When the pipeline answered last, whatever it said. */
+  #heardUs: number;
   #answered = false;
   /** When the last window with enough samples was looked at. */
   #lookedUs = 0;
@@ -33,6 +36,7 @@ export class GateWatch {
     this.gate = gate;
     this.step = step;
     this.armedAtUs = armedAtUs;
+    this.#heardUs = armedAtUs;
     this.#rules = rules;
     this.limit = gate.limit ?? (baselineUs === undefined || gate.baselineTimes === undefined ? undefined : baselineUs * gate.baselineTimes);
   }
@@ -47,6 +51,16 @@ export class GateWatch {
 
   get samples(): number {
     return this.#samples;
+  }
+
+  /** Operations in the last answer; 0 before the first. */
+  get lastSamples(): number {
+    return this.#lastSamples;
+  }
+
+  /** Nobody has answered for longer than the gate may wait. */
+  isBlind(nowUs: number): boolean {
+    return nowUs - this.#heardUs > this.#rules.longestWait;
   }
 
   /** When the breach began that made it fire. */
@@ -68,6 +82,8 @@ export class GateWatch {
 
   /** Takes an answer of the metrics pipeline; true if the gate fires now. A gate fires once. `localUs` is the controller's own clock. */
   judge(reply: TelemetryReply, nowUs: number, localUs: number = nowUs): boolean {
+    this.#heardUs = nowUs;
+    this.#lastSamples = reply.samples;
     if (this.#firedAtUs !== undefined || this.limit === undefined) return false;
     this.#samples = Math.max(this.#samples, reply.samples);
     if (reply.samples < this.#rules.minimumSamples) {

@@ -27,12 +27,11 @@ const watching = {
   },
   minimumSamples: {
     kind: "count",
-    default: 100,
+    default: 300,
     min: 1,
     max: 1_000_000,
     doc: "Operations that a window must hold before it counts.",
-    source:
-      "modelling choice; facts 7 G6 asks for 300 to tell 1 % from less, which a canary of one node in ten does not serve in the time that is simulated",
+    source: "facts 7, G6: 300 operations to tell 1 % from less",
   },
   longestWait: {
     kind: "duration",
@@ -40,6 +39,17 @@ const watching = {
     minUs: 0,
     doc: "How long the calendar waits for enough samples before it moves on.",
     source: "modelling choice",
+  },
+  onMissing: {
+    kind: "choice",
+    values: {
+      ignore: "silence is no reason to stop",
+      hold: "the rollout goes no further while a gate has been without an answer for longer than it may wait",
+      "roll-back": "a gate that has been without an answer for longer than it may wait rolls back",
+    },
+    default: "hold",
+    doc: "What follows where the metrics pipeline does not answer.",
+    source: "facts 7, G3",
   },
   armed: {
     kind: "choice",

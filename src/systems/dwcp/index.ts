@@ -2,6 +2,7 @@
  * DWCP, NovaCron's protocol for moving virtual machines over wide areas, from v1 to v3: transport (AMST) and
  * compression (HDE) as protocol models.
  */
+import { gateInvariants } from "../../check/gates/index.ts";
 import type { Member } from "../../migration/operation.ts";
 import type { System } from "../system.ts";
 import { d1aOnlyWhereAllowed } from "./invariants/d1a-only-where-allowed.ts";
@@ -66,6 +67,7 @@ export const dwcpDescription = {
     d5DataIntegrity,
     d10CanaryTruth,
     d12Downtime,
+    ...gateInvariants,
   ],
   situations: dwcpSituations,
 } as const satisfies Omit<System, "createNode" | "createWorkload" | "rollbackBoundUs">;

@@ -1,0 +1,36 @@
+/** G4: once a gate has fired, no step takes the rollout further; only an operator may lift that. */
+import type { Invariant } from "../invariant.ts";
+
+export const g4Latched: Invariant = {
+  id: "G4",
+  title: "a gate that has fired ends the rollout",
+  doc: "After a gate has fired no step's write takes effect, until an operator lifts the kill.",
+  knownBad: {
+    why: "gates only notify, and the next step comes all the same",
+    set: {
+      "mechanisms.gates": "notify",
+      "mechanisms.checklist": "by-hand",
+      "plan.operator": "[]",
+      faults: "[{kind: version-error-rate, at: 'step:week-8 + 1s', for: 39s, rate: 50%}]",
+    },
+  },
+  watch({ evidence }, findings) {
+    let everArmed = false;
+    let fired: string | undefined;
+    evidence.on("gate-armed", () => {
+      everArmed = true;
+    });
+    evidence.on("gate-fired", ({ gate, step }) => {
+      fired ??= `${gate} (${step})`;
+    });
+    evidence.on("kill-lifted", () => {
+      fired = undefined;
+    });
+    evidence.on("step-applied", ({ atUs, step, killed }) => {
+      findings.checked();
+      if (fired === undefined || killed) return;
+      findings.violated(atUs, undefined, `${step} is written and takes effect, although ${fired} had fired`);
+    });
+    return { inScope: () => everArmed };
+  },
+};
