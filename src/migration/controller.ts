@@ -107,7 +107,7 @@ export class Controller implements NodeBehaviour {
       this.#skipped.add(step.name);
       return;
     }
-    this.#begun = true;
+    this.#begun ||= step.write !== undefined;
     const blind = this.#blindGate();
     if (blind !== undefined && this.#rules.watch.onMissing === "hold" && step.write !== undefined) {
       const checklist = new Checklist(step, this.#nowUs, this.#baselineUs, this.#rules.watch.minimumSamples);

@@ -41,7 +41,7 @@ export interface LimitSpec {
   readonly of: "next" | "all";
   /** Passed above this fraction; for error-rate only. */
   readonly limit?: number;
-  /** Passed above this multiple of what was measured before the first step. */
+  /** Passed above this multiple of what was measured before the first write. */
   readonly baselineTimes?: number;
   /** Line of the plan that this comes from. */
   readonly source?: string;

@@ -82,7 +82,7 @@ function limitEntries() {
     of: choiceShape({ next: "Operations on the next version.", all: "Operations on either version." }),
     limit: shareShape().meta({ description: "For error-rate: passed above this share." }).exactOptional(),
     baselineTimes: factorShape()
-      .meta({ description: "Passed above this multiple of what was measured before the first step." })
+      .meta({ description: "Passed above this multiple of what was measured before the first write." })
       .exactOptional(),
   };
 }

@@ -25,7 +25,7 @@ export class Checklist {
   readonly #minimumSamples: number;
   readonly #answered = new Set<CheckState>();
 
-  /** `baselineUs` is the latency measured before the first step, if there was one. */
+  /** `baselineUs` is the latency measured before the first write, if there was one. */
   constructor(step: Step, sinceUs: number, baselineUs: number | undefined, minimumSamples: number) {
     this.step = step;
     this.sinceUs = sinceUs;

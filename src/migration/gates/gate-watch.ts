@@ -31,7 +31,7 @@ export class GateWatch {
   /** When the last window with enough samples was looked at. */
   #lookedUs = 0;
 
-  /** `baselineUs` is the latency measured before the first step, if there was one. */
+  /** `baselineUs` is the latency measured before the first write, if there was one. */
   constructor(gate: GateSpec, step: string, armedAtUs: number, baselineUs: number | undefined, rules: WatchRules) {
     this.gate = gate;
     this.step = step;
