@@ -1,0 +1,95 @@
+/** `cutover check` on prepared outcomes: what it counts, prints and exits with. */
+import { fileURLToPath } from "node:url";
+import { beforeEach, expect, test } from "vitest";
+import { type CheckSettings, check } from "../../src/cli/check.ts";
+import type { Outcome } from "../../src/run/outcome.ts";
+import { vocabulary } from "../../src/scenario/known.ts";
+import { cleanOutcome, violatedOutcome } from "../report/outcomes.ts";
+import { FakeRun, FakeSignals, type FakeTerminal, fakeTerminal } from "./fakes.ts";
+
+const FOLDER = fileURLToPath(new URL("../../scenarios/dwcp/", import.meta.url));
+const HARDENED = `${FOLDER}hardened.yaml`;
+const UN_KILL = `${FOLDER}un-kill.yaml`;
+
+let terminal: FakeTerminal;
+let signals: FakeSignals;
+
+beforeEach(() => {
+  terminal = fakeTerminal();
+  signals = new FakeSignals();
+});
+
+function settings(paths: readonly string[], more: Partial<CheckSettings> = {}): CheckSettings {
+  return { paths, set: [], from: 1, runs: 3, json: false, progress: false, ...more };
+}
+
+/** Runs a check in which a scenario's run with a seed comes out as prepared. */
+function checked(checking: CheckSettings, outcomeOf: (name: string, seed: string) => Outcome, onAdvance?: () => void) {
+  const rehearse = ({ name }: { readonly name: string }, seed: string) => new FakeRun({ ...outcomeOf(name, seed), seed }, 2, onAdvance);
+  return check({ terminal, signals, vocabulary, rehearse }, checking);
+}
+
+const unknownOutcome = (): Outcome => ({ ...cleanOutcome(), verdict: "unknown" });
+
+test("exits with 0 where every run comes out as expected, and says so", async () => {
+  expect(await checked(settings([HARDENED]), () => cleanOutcome())).toBe(0);
+  expect(terminal.out.text).toMatch(/hardened\.yaml +3 +3 +0 +0 +met\n/);
+  expect(terminal.out.text).toMatch(/\nMET\n1 scenario came out as expected in every run\n$/);
+});
+
+test("names the first run that does not, with its reasons and the line that repeats it", async () => {
+  const outcome = (_: string, seed: string): Outcome => (seed === "6" ? violatedOutcome() : cleanOutcome());
+  expect(await checked(settings([HARDENED], { from: 5, set: ["cluster.nodes=12"] }), outcome)).toBe(1);
+  expect(terminal.out.text).toMatch(/hardened\.yaml +3 +2 +1 +0 +1 unmet\n/);
+  expect(terminal.out.text).toContain("seed 6: expected holds, came out violated");
+  expect(terminal.out.text).toContain(`replay: cutover run ${HARDENED} --seed 6 --set cluster.nodes=12\n`);
+  expect(terminal.out.text).toContain("1 of 1 scenario did not come out as expected");
+});
+
+test("a finding that no longer breaks is a failure", async () => {
+  expect(await checked(settings([UN_KILL]), () => cleanOutcome())).toBe(1);
+  expect(terminal.out.text).toContain("expected D2 to break first, nothing broke");
+});
+
+test("exits with 4 where runs could not be judged and nothing came out wrong", async () => {
+  expect(await checked(settings([HARDENED]), (_, seed) => (seed === "2" ? unknownOutcome() : cleanOutcome()))).toBe(4);
+  expect(terminal.out.text).toContain("\nUNKNOWN\n");
+});
+
+test("a wrong run outweighs an unknown one", async () => {
+  const outcomes = [unknownOutcome(), violatedOutcome(), cleanOutcome()];
+  expect(await checked(settings([HARDENED]), (_, seed) => outcomes[Number(seed) - 1] ?? cleanOutcome())).toBe(1);
+});
+
+test("prints JSON and nothing else", async () => {
+  await checked(settings([HARDENED, UN_KILL], { json: true }), () => cleanOutcome());
+  const result = JSON.parse(terminal.out.text) as { status: string; scenarios: { scenario: string; unmet: unknown[]; runs: number }[] };
+  expect(result.status).toBe("unmet");
+  expect(result.scenarios.map(({ scenario, runs, unmet }) => [scenario, runs, unmet.length])).toEqual([
+    ["dwcp-hardened", 3, 0],
+    ["dwcp-un-kill", 3, 3],
+  ]);
+});
+
+test("an interruption shows what was finished and exits with 130", async () => {
+  let slices = 0;
+  const interruptInFourthRun = (): void => {
+    slices += 1;
+    if (slices === 7) signals.interrupt();
+  };
+  expect(await checked(settings([HARDENED, UN_KILL]), () => cleanOutcome(), interruptInFourthRun)).toBe(130);
+  expect(terminal.out.text).toMatch(/hardened\.yaml +3 +3/);
+  expect(terminal.error.text).toContain("interrupted: checked 3 of 6 runs");
+});
+
+test("a mistake in the last file is found before the first run", () => {
+  const bad = fileURLToPath(new URL("../../package.json", import.meta.url));
+  const runs: string[] = [];
+  expect(() =>
+    checked(settings([HARDENED, bad]), (name) => {
+      runs.push(name);
+      return cleanOutcome();
+    }),
+  ).toThrow(/package\.json:/);
+  expect(runs).toEqual([]);
+});
