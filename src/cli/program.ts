@@ -6,6 +6,7 @@ import { loadScenario } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { check } from "./check.ts";
+import { cure } from "./cure.ts";
 import { diff } from "./diff.ts";
 import type { Advancing } from "./drive.ts";
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
@@ -59,6 +60,7 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   program.commandsGroup("Rehearse:");
   addRun(program, context, finish);
   addCheck(program, context, finish);
+  addCure(program, context, finish);
   addPlan(program, context);
   addDiff(program, context, finish);
   program.commandsGroup("Write scenarios:");
@@ -189,6 +191,48 @@ const CHECK_EXIT_CODES = `Exit codes:
   2    usage or bad input; nothing was run
   4    unknown: nothing came out wrong, but some run could not be judged
   130  interrupted; the table shows what was finished`;
+
+function addCure(program: Command, context: ProgramContext, finish: Finish): void {
+  program
+    .command("cure")
+    .description("compute the guilty mechanism: which values, swapped for the sound ones, remove a violation")
+    .argument("<scenario>", "scenario file")
+    .addOption(new Option("--seed <text>", "seed of the run").default("42").argParser(parseSeed))
+    .option("--of <invariant>", "the invariant that is to hold (default: the one that breaks first)")
+    .addOption(setOption())
+    .option("--json", "print what was found as JSON on stdout, and nothing else")
+    .option("--no-progress", "no progress on stderr")
+    .addHelpText("after", `\n${CURE_MEANING}\n\n${CURE_EXAMPLES}\n\n${CURE_EXIT_CODES}`)
+    .action(async (path: string, options: CureOptions) => {
+      const scenario = loadScenario(path, { vocabulary: context.vocabulary, set: options.set ?? [] });
+      const { seed, progress, of: invariant } = options;
+      finish(
+        await cure(context, scenario, { seed, progress, json: options.json === true, ...(invariant === undefined ? {} : { invariant }) }),
+      );
+    });
+}
+
+interface CureOptions {
+  readonly seed: string;
+  readonly of?: string;
+  readonly set?: readonly string[];
+  readonly json?: true;
+  readonly progress: boolean;
+}
+
+const CURE_MEANING = `Rehearses the scenario again on the same seed with each mechanism and defect that is not the sound one swapped
+for it; then, if no single one helps, with each pair, then with each three. All smallest sets that help are printed.`;
+
+const CURE_EXAMPLES = `Examples:
+  cutover cure scenarios/dwcp/un-kill.yaml
+  cutover cure scenarios/dwcp/as-written.yaml --of D4 --set cluster.nodes=20`;
+
+const CURE_EXIT_CODES = `Exit codes:
+  0    a cure was found
+  1    no set of up to three values cures it
+  2    usage or bad input
+  4    nothing to cure: the invariant holds
+  130  interrupted`;
 
 function addPlan(program: Command, { terminal, vocabulary }: ProgramContext): void {
   program

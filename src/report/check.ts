@@ -33,7 +33,7 @@ export interface CheckResult {
 }
 
 /** A scenario that says nothing is expected to hold. */
-export const EXPECTED_BY_DEFAULT: Expectation = { verdict: "holds", allowed: [] };
+const EXPECTED_BY_DEFAULT: Expectation = { verdict: "holds", allowed: [] };
 
 /** Folds the outcomes of one scenario, which stand in the order of their seeds. `replayOf` gives the command line of a seed. */
 export function checkedScenario(
