@@ -1,6 +1,6 @@
 /** `cutover cure`: computes which values of a scenario are guilty of its first violation. */
 import { performance } from "node:perf_hooks";
-import { findCure, firstViolated, SWAPS_MAX, type Swap } from "../explore/cure.ts";
+import { complains, complaintOf, findCure, SWAPS_MAX, type Swap } from "../explore/cure.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import { createInk } from "../report/ink.ts";
 import { page } from "../report/layout.ts";
@@ -19,8 +19,8 @@ import { shellWord } from "./seeds.ts";
 /** Which violation, and how to say what cures it. */
 export interface CureSettings {
   readonly seed: string;
-  /** The invariant that is to hold; absent for the one that breaks first. */
-  readonly invariant?: string;
+  /** The invariant or criterion that is to hold; absent for the first one that does not. */
+  readonly of?: string;
   readonly json: boolean;
   readonly progress: boolean;
 }
@@ -50,19 +50,18 @@ async function search(context: CureContext, scenario: Scenario, settings: CureSe
     return rehearsed?.outcome;
   };
   const outcome = await rehearse(scenario);
-  const invariant = outcome === undefined ? undefined : guilty(outcome, settings.invariant);
-  const found = invariant === undefined ? undefined : await findCure(scenario, invariant, vocabulary, rehearse);
+  const complaint = outcome === undefined ? undefined : complaintAbout(outcome, settings.of);
+  const found = complaint === undefined ? undefined : await findCure(scenario, complaint, vocabulary, rehearse);
   display.clear();
-  if (outcome !== undefined && invariant === undefined) {
-    const holds = settings.invariant === undefined ? "no invariant breaks" : `${settings.invariant} does not break`;
-    terminal.error.write(`nothing to cure: ${holds} with seed ${settings.seed}\n`);
+  if (outcome !== undefined && complaint === undefined) {
+    terminal.error.write(`nothing to cure: ${settings.of ?? "the run"} holds with seed ${settings.seed}\n`);
     return EXIT.unknown;
   }
   if (outcome === undefined || found === undefined) {
     terminal.error.write(`interrupted after ${amountFigure(runs, "run")}; nothing was found by then\n`);
     return EXIT.interrupted;
   }
-  const message = outcome.invariants.find(({ id }) => id === invariant)?.firstViolation?.message ?? "";
+  const message = describeComplaint(outcome, found.complaint);
   if (settings.json)
     terminal.out.write(canonicalJson({ schema: "cutover.cure/1", scenario: scenario.name, seed: settings.seed, message, ...found }));
   else {
@@ -73,19 +72,24 @@ async function search(context: CureContext, scenario: Scenario, settings: CureSe
         ? [ink.good(`cured by ${sized}:`), ...found.cures.map((swaps) => `  ${swaps.map(setText).join(" ")}`)]
         : [ink.bad(`no set of up to ${Math.min(SWAPS_MAX, found.swaps.length)} values cures it`)];
     const differ = found.swaps.map(({ path, found: value, sound }) => `  ${path}: ${value}, sound is ${sound}`);
-    terminal.out.write(page([[ink.bad(`${found.invariant} breaks: ${message}`)], said, [`not sound in this scenario:`, ...differ]]));
+    terminal.out.write(page([[ink.bad(`${found.complaint}: ${message}`)], said, [`not sound in this scenario:`, ...differ]]));
   }
   terminal.error.write(`${amountFigure(runs, "run")}, ${speed(events, display.elapsedMs)}\n`);
   return found.cures.length > 0 ? EXIT.holds : EXIT.violated;
 }
 
-/** The invariant to cure; undefined where it does not break. Throws `UsageError` for one that there is not. */
-function guilty(outcome: Outcome, wanted: string | undefined): string | undefined {
-  if (wanted === undefined) return firstViolated(outcome);
-  const judged = outcome.invariants.find(({ id }) => id === wanted);
-  const known = outcome.invariants.map(({ id }) => id).join(", ");
-  if (judged === undefined) throw new UsageError(`--of: found ${JSON.stringify(wanted)}, expected one of ${known}`);
-  return judged.firstViolation === undefined ? undefined : wanted;
+/** What is to be cured; undefined where it holds. Throws `UsageError` for what there is not. */
+function complaintAbout(outcome: Outcome, wanted: string | undefined): string | undefined {
+  if (wanted === undefined) return complaintOf(outcome);
+  const known = [...outcome.invariants, ...outcome.criteria].map(({ id }) => id);
+  if (!known.includes(wanted)) throw new UsageError(`--of: found ${JSON.stringify(wanted)}, expected one of ${known.join(", ")}`);
+  return complains(outcome, wanted) ? wanted : undefined;
+}
+
+/** What breaks, in words. */
+function describeComplaint({ invariants, criteria, reasons }: Outcome, complaint: string): string {
+  const violation = invariants.find(({ id }) => id === complaint)?.firstViolation?.message;
+  return violation ?? criteria.find(({ id }) => id === complaint)?.title ?? reasons.join("; ");
 }
 
 /** A swap as the command line takes it. */

@@ -198,7 +198,7 @@ function addCure(program: Command, context: ProgramContext, finish: Finish): voi
     .description("compute the guilty mechanism: which values, swapped for the sound ones, remove a violation")
     .argument("<scenario>", "scenario file")
     .addOption(new Option("--seed <text>", "seed of the run").default("42").argParser(parseSeed))
-    .option("--of <invariant>", "the invariant that is to hold (default: the one that breaks first)")
+    .option("--of <id>", "the invariant or criterion that is to hold (default: the first that does not)")
     .addOption(setOption())
     .option("--json", "print what was found as JSON on stdout, and nothing else")
     .option("--no-progress", "no progress on stderr")
@@ -231,7 +231,7 @@ const CURE_EXIT_CODES = `Exit codes:
   0    a cure was found
   1    no set of up to three values cures it
   2    usage or bad input
-  4    nothing to cure: the invariant holds
+  4    nothing to cure: it holds
   130  interrupted`;
 
 function addPlan(program: Command, { terminal, vocabulary }: ProgramContext): void {

@@ -15,11 +15,13 @@ export interface Swap {
   readonly sound: string;
 }
 
+/** What is wrong with a run: an invariant or criterion that breaks, or `verdict` where only the verdict is not that it holds. */
+export type Complaint = string;
+
 /** What a search for a cure has found. */
 export interface Cure {
-  /** The invariant that is to hold. */
-  readonly invariant: string;
-  /** Every smallest set of swaps that makes it hold; empty where none of the size that was tried does. */
+  readonly complaint: Complaint;
+  /** Every smallest set of swaps that removes it; empty where none of the size that was tried does. */
   readonly cures: readonly (readonly Swap[])[];
   /** Values that differ from the sound ones. */
   readonly swaps: readonly Swap[];
@@ -70,11 +72,11 @@ export function withSwaps(scenario: Scenario, swaps: readonly Swap[], vocabulary
 
 /**
  * Tries all single swaps, then all pairs, then all threes, and stops at the first size that has a cure; undefined if it was interrupted. A
- * set cures if the invariant is not violated in its run; other invariants may be.
+ * set cures if the complaint is gone in its run; there may be others.
  */
 export async function findCure(
   scenario: Scenario,
-  invariant: string,
+  complaint: Complaint,
   vocabulary: Pick<Vocabulary, "mechanisms">,
   rehearse: Rehearse,
 ): Promise<Cure | undefined> {
@@ -86,19 +88,28 @@ export async function findCure(
       const outcome = await rehearse(withSwaps(scenario, set, vocabulary));
       if (outcome === undefined) return undefined;
       tried++;
-      const judged = outcome.invariants.find(({ id }) => id === invariant);
-      if (judged?.status !== "violated") cures.push(set);
+      if (!complains(outcome, complaint)) cures.push(set);
     }
-    if (cures.length > 0) return { invariant, cures, swaps, tried };
+    if (cures.length > 0) return { complaint, cures, swaps, tried };
   }
-  return { invariant, cures: [], swaps, tried };
+  return { complaint, cures: [], swaps, tried };
 }
 
-/** The invariant that broke first; undefined if none did. */
-export function firstViolated({ invariants }: Outcome): string | undefined {
+/** The invariant that broke first; else a criterion that is missed; else the verdict; undefined where the run holds. */
+export function complaintOf({ verdict, invariants, criteria }: Outcome): Complaint | undefined {
   const broken = invariants.filter(({ firstViolation }) => firstViolation !== undefined);
-  return broken.toSorted((one, other) => (one.firstViolation?.atUs ?? 0) - (other.firstViolation?.atUs ?? 0))[0]?.id;
+  const [first] = broken.toSorted((one, other) => (one.firstViolation?.atUs ?? 0) - (other.firstViolation?.atUs ?? 0));
+  const missed = criteria.find(({ status }) => status === "violated");
+  return first?.id ?? missed?.id ?? (verdict === "holds" ? undefined : VERDICT);
 }
+
+/** Whether a run gives cause for this complaint. */
+export function complains({ verdict, invariants, criteria }: Outcome, complaint: Complaint): boolean {
+  if (complaint === VERDICT) return verdict !== "holds";
+  return [...invariants, ...criteria].some(({ id, status }) => id === complaint && status === "violated");
+}
+
+const VERDICT = "verdict";
 
 function defaultsOf(mechanism: string, variant: string, { mechanisms }: Pick<Vocabulary, "mechanisms">): ParameterValues {
   const parameters = mechanisms.find(({ name }) => name === mechanism)?.variants.find(({ name }) => name === variant)?.parameters ?? {};

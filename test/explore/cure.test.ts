@@ -1,7 +1,7 @@
 /** The guilty mechanism is computed: the smallest set of swaps after which the violation is gone. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { findCure, firstViolated, SWAPS_MAX, type Swap, swapsOf, withSwaps } from "../../src/explore/cure.ts";
+import { complaintOf, findCure, SWAPS_MAX, type Swap, swapsOf, withSwaps } from "../../src/explore/cure.ts";
 import { mechanisms } from "../../src/migration/mechanisms.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
@@ -38,7 +38,7 @@ describe("the search", () => {
       runs++;
       const bad = new Set(paths(swapsOf(scenario, vocabulary)));
       const cured = antidotes.some((needed) => needed.every((path) => !bad.has(path)));
-      return Promise.resolve({ invariants: [{ id: "D2", status: cured ? "holds" : "violated" }] } as unknown as Outcome);
+      return Promise.resolve({ invariants: [{ id: "D2", status: cured ? "holds" : "violated" }], criteria: [] } as unknown as Outcome);
     };
     return { rehearse, runs: () => runs };
   }
@@ -76,7 +76,7 @@ describe("the search", () => {
 test("the un-kill is cured by the write rule, on a real run", async () => {
   const scenario = smallTwin("hardened", "faults=[]", "mechanisms.write=replace", "mechanisms.exposure=fnv-bucket");
   const broken = outcomeOf(scenario);
-  expect(firstViolated(broken)).toBe("D2");
+  expect(complaintOf(broken)).toBe("D2");
   const found = await findCure(scenario, "D2", vocabulary, (changed) => Promise.resolve(outcomeOf(changed)));
   expect(found?.cures.map(paths)).toEqual([["mechanisms.write"]]);
 });

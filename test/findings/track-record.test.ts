@@ -1,0 +1,100 @@
+/**
+ * Every finding breaks as its file expects, is cured by the values that the search computes, and stands in docs/track-record.md, which is
+ * written here: `npx vitest run test/findings -u`.
+ */
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Cure, complaintOf, findCure, type Swap, withSwaps } from "../../src/explore/cure.ts";
+import { mechanisms } from "../../src/migration/mechanisms.ts";
+import type { Outcome } from "../../src/run/outcome.ts";
+import { outcomeOf } from "../run/fixtures.ts";
+import { FINDINGS, type Finding } from "./finding.ts";
+import { INEXPRESSIBLE } from "./inexpressible.ts";
+
+const SEED = "42";
+const TRACK_RECORD = fileURLToPath(new URL("../../docs/track-record.md", import.meta.url));
+
+interface Shown {
+  readonly finding: Finding;
+  readonly outcome: Outcome;
+  readonly complaint: string;
+  readonly cure: Cure;
+}
+
+const shown = new Map<string, Shown>();
+
+beforeAll(async () => {
+  for (const finding of FINDINGS) {
+    const outcome = outcomeOf(finding.scenario, SEED);
+    const complaint = complaintOf(outcome);
+    if (complaint === undefined) throw new Error(`${finding.path} holds with seed ${SEED}`);
+    const rehearse = (changed: Finding["scenario"]) => Promise.resolve(outcomeOf(changed, SEED));
+    const cure = await findCure(finding.scenario, complaint, { mechanisms }, rehearse);
+    if (cure === undefined) throw new Error("nobody interrupts this");
+    shown.set(finding.path, { finding, outcome, complaint, cure });
+  }
+}, 120_000);
+
+function shownOf(path: string): Shown {
+  const found = shown.get(path);
+  if (found === undefined) throw new Error(`${path} was not rehearsed`);
+  return found;
+}
+
+describe.each(FINDINGS)("$id, $scenario.title", ({ path, scenario }) => {
+  test("comes out as its file expects", () => {
+    expect(scenario.expect).toBeDefined();
+    expect(shownOf(path).outcome.expectation).toEqual({ met: true, reasons: [] });
+  });
+
+  test("is cured by what was computed: every smallest set removes the violation, and one of them makes it hold", () => {
+    const { cure } = shownOf(path);
+    expect(cure.cures.length).toBeGreaterThan(0);
+    const verdicts = cure.cures.map((swaps) => outcomeOf(withSwaps(scenario, swaps, { mechanisms }), SEED).verdict);
+    expect(verdicts).toContain("holds");
+  });
+});
+
+test("no defect stands among the findings and among those that cannot be shown", () => {
+  const ids = FINDINGS.map(({ id }) => id);
+  for (const { id } of INEXPRESSIBLE) expect(ids).not.toContain(id);
+});
+
+test("docs/track-record.md says what was found", async () => {
+  await expect(trackRecord()).toMatchFileSnapshot(TRACK_RECORD);
+});
+
+function trackRecord(): string {
+  const rows = [...shown.values()].map(({ finding, outcome, complaint, cure }) => {
+    const violation = outcome.invariants.find(({ id }) => id === complaint)?.firstViolation?.message ?? outcome.reasons.join("; ");
+    const cured = cure.cures.map((swaps) => swaps.map(asSet).join(" and ")).join(", or ");
+    const reproduce = `\`cutover run ${finding.path}\``;
+    return [finding.id, finding.source, finding.story, complaint, escaped(violation), cured, reproduce];
+  });
+  const missing = INEXPRESSIBLE.map(({ id, defect, why }) => [id, defect, why]);
+  return `# Track record
+
+What cutover finds in the DWCP plan (docs/sources/dwcp-plan.md), one defect a row, by its name in docs/sources/system-facts.md, section 6.1.
+Each scenario is the sound plan of \`scenarios/dwcp/small.yaml\` with the plan's own value in one place. The cure is computed: the smallest
+set of values that, swapped for the sound ones on the same seed, removes the violation. This page is written by a test.
+
+${table(["finding", "plan", "what happens", "breaks", "first violation, seed 42", "cured by", "reproduce"], rows)}
+\`cutover check scenarios/dwcp/findings\` rehearses them all; \`cutover cure <scenario>\` computes a cure.
+
+## What cannot be shown
+
+${table(["finding", "defect", "why"], missing)}`;
+}
+
+function asSet({ path, sound }: Swap): string {
+  return `\`${path}=${sound}\``;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
+  return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
+}
