@@ -1,4 +1,4 @@
-/** Holds elections on the simulated network: some members of a group begin to wait at one moment, as if their leader had just been heard. */
+/** Holds elections on the simulated network: members of a group begin to wait at one moment, as if their leader had just been heard. */
 import type { RaftTiming } from "../../src/systems/dwcp/constants/index.ts";
 import { RaftGroup } from "../systems/dwcp/consensus/raft-group.ts";
 import { logOf } from "../systems/dwcp/consensus/raft-member.ts";

@@ -6,7 +6,7 @@ import type { SplitCase } from "./raft-split-votes.ts";
 
 const RANGE_US = 1_000 * MILLISECOND;
 
-/** First ballots that elected nobody. One way takes `latency` of the range of timeouts, and a uniform time of up to `spread` on top of it. */
+/** First ballots that elected nobody. One way takes `latency` of the range of timeouts, and on top of it a uniform time up to `spread`. */
 export function splitVotes({ size, up, latency }: SplitCase, trials: number, spread = 0): Share {
   const timing = { electionMinUs: RANGE_US, electionMaxUs: 2 * RANGE_US, heartbeatUs: RANGE_US / 2 };
   const spreadUs = spread === 0 ? {} : { spreadUs: spread * RANGE_US };
