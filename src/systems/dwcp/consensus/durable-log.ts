@@ -6,16 +6,16 @@ import type { WriteAheadLog } from "../../../../sim/node/write-ahead-log.ts";
 import type { DurableBallot } from "./engine.ts";
 import { type LogEntry, ReplicatedLog } from "./replicated-log.ts";
 
-/** One change: the ballot as it is now, and what stands in the log from a slot on. `log` names the log among those of the node. */
+/** One change: the ballot as it is now, and what stands in the log from a slot on. */
 interface ChangeRecord {
-  readonly log: string;
+  /** Names the log among those of the node. */
+  readonly name: string;
+  readonly owner: string;
+  readonly ballot: DurableBallot;
   readonly base: number;
-  readonly committed: number;
-  readonly ballot: number;
-  readonly votedFor?: number;
+  readonly committedSlot: number;
   readonly from: number;
-  /** The ballot of each entry, and of those with a command its id and size. */
-  readonly entries: readonly (readonly [ballot: number, id?: string, bytes?: number])[];
+  readonly entries: readonly LogEntry[];
 }
 
 /** Tells the records of consensus from those of other components on the same disk. */
@@ -25,33 +25,34 @@ const MARK = "acp";
 export class DurableLog {
   readonly log: ReplicatedLog;
   readonly ballot: DurableBallot;
+  /** The protocol that used log and ballot last; whoever hands them over changes it. */
+  owner: string;
   readonly #name: string;
   readonly #disk: WriteAheadLog;
-  /** The entries that have been written, by their slots from `#writtenBase` on, and the ballot that was written last. */
-  #written: LogEntry[];
+  /** The entries that have been written, from the slot behind `#writtenBase` on, and the ballot that was written last, as text. */
+  readonly #written: LogEntry[];
   #writtenBase: number;
-  #writtenBallot: DurableBallot;
+  #writtenBallot: string;
   /** The last slot that was decided when it was written. */
   #settledSlot: number;
   #syncs = 0;
 
-  constructor(disk: WriteAheadLog, name: string, log: ReplicatedLog, ballot: DurableBallot) {
+  constructor(disk: WriteAheadLog, name: string, owner: string, log: ReplicatedLog, ballot: DurableBallot) {
     this.#disk = disk;
     this.#name = name;
+    this.owner = owner;
     this.log = log;
     this.ballot = ballot;
     this.#written = [...log.from(log.base + 1)];
     this.#writtenBase = log.base;
-    this.#writtenBallot = { ...ballot };
+    this.#writtenBallot = this.#ballotText;
     this.#settledSlot = log.committedSlot;
   }
 
   /** Runs an action once all that log and ballot hold now is on the disk; never if the node crashes before, or the disk is full. */
   whenDurable(action: () => void): void {
     const from = this.#changedFrom();
-    const { ballot, votedFor } = this.ballot;
-    const isBallotNew = ballot !== this.#writtenBallot.ballot || votedFor !== this.#writtenBallot.votedFor;
-    const isNew = from <= this.log.lastSlot || this.log.base !== this.#writtenBase || isBallotNew;
+    const isNew = from <= this.log.lastSlot || this.log.base !== this.#writtenBase || this.#ballotText !== this.#writtenBallot;
     if (!isNew && this.#syncs === 0) return action();
     if (isNew && !this.#write(from)) return;
     this.#syncs++;
@@ -59,6 +60,11 @@ export class DurableLog {
       this.#syncs--;
       action();
     });
+  }
+
+  get #ballotText(): string {
+    const { ballot, votedFor, since } = this.ballot;
+    return `${this.owner} ${ballot} ${votedFor} ${since}`;
   }
 
   /** The first slot whose entry is not what has been written. What was decided by then cannot have changed. */
@@ -71,62 +77,48 @@ export class DurableLog {
 
   /** False if the disk is full. */
   #write(from: number): boolean {
-    const { log } = this;
+    const { log, owner, ballot } = this;
+    const { base, committedSlot } = log;
     const entries = log.from(from);
-    const { ballot, votedFor } = this.ballot;
-    const record: ChangeRecord = {
-      log: this.#name,
-      base: log.base,
-      committed: log.committedSlot,
-      ballot,
-      ...(votedFor === undefined ? {} : { votedFor }),
-      from,
-      entries: entries.map(({ ballot: made, command }) => (command === undefined ? [made] : [made, command.id, command.bytes])),
-    };
+    const record: ChangeRecord = { name: this.#name, owner, ballot, base, committedSlot, from, entries };
     if (this.#disk.append(bytesOf(record)) === undefined) return false;
-    this.#written.splice(0, log.base - this.#writtenBase);
-    this.#writtenBase = log.base;
-    this.#written.length = from - 1 - log.base;
+    this.#written.splice(0, base - this.#writtenBase);
+    this.#written.length = from - 1 - base;
     this.#written.push(...entries);
-    this.#writtenBallot = { ballot, votedFor };
-    this.#settledSlot = log.committedSlot;
+    this.#writtenBase = base;
+    this.#writtenBallot = this.#ballotText;
+    this.#settledSlot = committedSlot;
     return true;
   }
 }
 
 /**
- * What the disk holds of a node's logs, by name: called once whenever the node starts. Undefined if records have rotted: what this member
+ * What the disk holds of a node's logs, by name; to be read whenever the node starts. Undefined if records have rotted: what this member
  * had promised is lost then, and it must not promise again.
  */
 export function readDurableLogs(disk: WriteAheadLog): Map<string, DurableLog> | undefined {
   const { records, damage } = disk.read();
   if (damage.some(({ kind }) => kind === "rotten")) return undefined;
   const last = new Map<string, ChangeRecord>();
-  const entries = new Map<string, LogEntry[]>();
-  for (const record of records.map(changeOf)) {
+  const entries = new Map<string, readonly LogEntry[]>();
+  for (const bytes of records) {
+    const record = changeOf(bytes);
     if (record === undefined) continue;
-    const before = entries.get(record.log) ?? [];
-    const base = last.get(record.log)?.base ?? record.base;
-    const kept = before.slice(record.base - base, record.from - 1 - base);
-    entries.set(record.log, [...kept, ...record.entries.map(entryOf)]);
-    last.set(record.log, record);
+    const { name, base, from } = record;
+    const baseBefore = last.get(name)?.base ?? base;
+    const kept = (entries.get(name) ?? []).slice(base - baseBefore, from - 1 - baseBefore);
+    entries.set(name, [...kept, ...record.entries]);
+    last.set(name, record);
   }
-  return new Map([...last.values()].map((record) => [record.log, logOf(disk, record, entries.get(record.log) ?? [])]));
+  return new Map([...last].map(([name, record]) => [name, logOf(disk, record, entries.get(name) ?? [])]));
 }
 
-function logOf(
-  disk: WriteAheadLog,
-  { log: name, base, committed, ballot, votedFor }: ChangeRecord,
-  entries: readonly LogEntry[],
-): DurableLog {
+function logOf(disk: WriteAheadLog, { name, owner, base, committedSlot, ballot }: ChangeRecord, entries: readonly LogEntry[]): DurableLog {
   const log = new ReplicatedLog(base);
-  for (const entry of entries) log.append(entry);
-  log.commit(Math.min(committed, log.lastSlot));
-  return new DurableLog(disk, name, log, { ballot, votedFor });
-}
-
-function entryOf([ballot, id, bytes]: ChangeRecord["entries"][number]): LogEntry {
-  return { ballot, command: id === undefined ? undefined : { id, bytes: bytes ?? 0 } };
+  // What is undefined is not written.
+  for (const entry of entries) log.append({ ...entry, command: entry.command });
+  log.commit(Math.min(committedSlot, log.lastSlot));
+  return new DurableLog(disk, name, owner, log, { ...ballot, votedFor: ballot.votedFor });
 }
 
 /** Ids are ASCII, so that each character is one byte. */
