@@ -124,7 +124,9 @@ function logOf(disk: WriteAheadLog, { name, owner, base, committedSlot, ballot }
 /** Ids are ASCII, so that each character is one byte. */
 function bytesOf(record: ChangeRecord): Uint8Array {
   const text = MARK + JSON.stringify(record);
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  return bytes;
 }
 
 function changeOf(bytes: Uint8Array): ChangeRecord | undefined {

@@ -22,7 +22,8 @@ export const d6bNothingLost: Invariant = {
     const { old, next } = context.versions;
     context.evidence.on("decided", (decided) => {
       if (decided.next) {
-        onNext.first(decided);
+        // An entry without a command is nothing that a client could miss.
+        if (decided.command !== undefined) onNext.first(decided);
         return;
       }
       const before = onNext.known(decided);
@@ -34,7 +35,7 @@ export const d6bNothingLost: Invariant = {
       findings.violated(
         atUs,
         node,
-        `slot ${slot} of ${group}, which ${next} had decided to be ${named(before)}, is ${named(decided)} on ${old}`,
+        `slot ${slot} of ${group}, which ${next} had decided to be ${before.command}, is ${decided.command ?? "an entry without a command"} on ${old}`,
       );
     });
     context.evidence.on("consensus-leader", (leader) => {
@@ -49,13 +50,9 @@ export const d6bNothingLost: Invariant = {
       findings.violated(
         atUs,
         node,
-        `${missing.length} slots that ${group} decided on ${next} are lost: its leader on ${old} has ${lastSlot} slots, and the first lost is slot ${first.slot}, ${named(first)}`,
+        `${missing.length} commands that ${group} decided on ${next} are lost, from slot ${first.slot} on, ${first.command}: its leader on ${old} has a log of ${lastSlot} slots`,
       );
     });
     return { inScope: () => returned };
   },
 };
-
-function named({ command }: Decided): string {
-  return command ?? "an entry without a command";
-}
