@@ -1,2 +1,3 @@
 /** Every figure of the DWCP model with its source, one file for each group of components. */
+export * from "./byzantine.ts";
 export * from "./transfers.ts";
