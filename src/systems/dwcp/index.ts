@@ -4,6 +4,7 @@
  */
 import type { Member } from "../../migration/operation.ts";
 import type { System } from "../system.ts";
+import { pbftDefectDescriptions } from "./consensus/pbft-defects.ts";
 import { d1aOnlyWhereAllowed } from "./invariants/d1a-only-where-allowed.ts";
 import { d1bAvailableWhereAllowed } from "./invariants/d1b-available-where-allowed.ts";
 import { d2KillBound } from "./invariants/d2-kill-bound.ts";
@@ -60,6 +61,7 @@ export const dwcpDescription = {
       doc: "The total size of a transfer is a 32-bit field in the v1 framing and in the v3 packet, so 4 GiB and more are cut modulo 2^32.",
       source: "facts 1.2, 6.1 B23",
     },
+    ...pbftDefectDescriptions,
   ],
   invariants: [
     d1aOnlyWhereAllowed,

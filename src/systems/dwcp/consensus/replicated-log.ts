@@ -7,6 +7,8 @@ export interface LogEntry {
   readonly ballot: number;
   /** Undefined for an entry that a leader makes to have one of its own ballot. */
   readonly command: Command | undefined;
+  /** PBFT only: the highest view in which a quorum prepared this command here; absent if none has, as on entries of other protocols. */
+  readonly prepared?: number;
 }
 
 /** Slots count from 1. A log may begin behind slots that were decided elsewhere: then it knows nothing of them but their number. */
@@ -63,6 +65,14 @@ export class ReplicatedLog {
   from(slot: number, atMost = Number.POSITIVE_INFINITY): readonly LogEntry[] {
     const first = slot - this.#base - 1;
     return this.#entries.slice(first, Math.min(this.#entries.length, first + atMost));
+  }
+
+  /** Puts another entry into a slot. Throws where the log does not have the slot, or where it is decided and the command another. */
+  replace(slot: number, entry: LogEntry): void {
+    const old = this.entry(slot);
+    if (old === undefined) throw new Error(`slot ${slot} cannot be replaced: the log has ${this.base + 1} to ${this.lastSlot}`);
+    if (slot <= this.#committedSlot && old.command?.id !== entry.command?.id) throw new Error(`slot ${slot} is decided and cannot change`);
+    this.#entries[slot - this.base - 1] = entry;
   }
 
   /** Drops a slot and all behind it. Throws where they are decided: no protocol may do that. */
