@@ -73,6 +73,8 @@ export class ReplicatedLog {
     if (old === undefined) throw new Error(`slot ${slot} cannot be replaced: the log has ${this.base + 1} to ${this.lastSlot}`);
     if (slot <= this.#committedSlot && old.command?.id !== entry.command?.id) throw new Error(`slot ${slot} is decided and cannot change`);
     this.#entries[slot - this.base - 1] = entry;
+    if (old.command !== undefined && this.#slots.get(old.command.id) === slot) this.#slots.delete(old.command.id);
+    if (entry.command !== undefined && !this.#slots.has(entry.command.id)) this.#slots.set(entry.command.id, slot);
   }
 
   /** Drops a slot and all behind it. Throws where they are decided: no protocol may do that. */
