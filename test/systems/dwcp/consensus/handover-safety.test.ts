@@ -29,7 +29,10 @@ const schedule = fc.record({
   handover: fc.constantFrom("log-transfer", "{variant: log-transfer, switch: each}"),
   steps: fc
     .array(fc.constantFrom(40, 60, 80, 100, 100), { minLength: 1, maxLength: 3 })
-    .map((percentages) => [...percentages.map((percentage, index) => ({ atSecond: index * 7, percentage })), { atSecond: 24, percentage: 100 }]),
+    .map((percentages) => [
+      ...percentages.map((percentage, index) => ({ atSecond: index * 7, percentage })),
+      { atSecond: 24, percentage: 100 },
+    ]),
   operator: fc
     .tuple(fc.integer({ min: 4, max: 16 }), fc.integer({ min: 1, max: 10 }), fc.integer({ min: 1, max: 12 }))
     .map(([kill, later, again]) => [

@@ -30,7 +30,9 @@ describe.each(["datacenter", "internet"] as const)("in %s mode", (mode) => {
     expect(record?.first?.message).toContain(`${onNext.length} commands that cluster decided on v3 are lost`);
     expect(record?.first?.message).toContain(onNext[0]?.command ?? "?");
     const { invariants } = outcomeOf(lossy);
-    const broken = invariants.filter(({ status }) => status === "violated").map(({ id, firstViolation }) => [id, firstViolation?.atUs ?? 0]);
+    const broken = invariants
+      .filter(({ status }) => status === "violated")
+      .map(({ id, firstViolation }) => [id, firstViolation?.atUs ?? 0]);
     expect(broken.toSorted(([, one], [, other]) => Number(one) - Number(other))[0]?.[0]).toBe("D6b");
   });
 
@@ -44,7 +46,7 @@ describe.each(["datacenter", "internet"] as const)("in %s mode", (mode) => {
   });
 
   test("a node is reconciled once its group has a leader on v1 again", () => {
-    const killedUs = ofKind(kept, "kill-ordered")[0]?.atUs ?? 0;
+    const killedUs = ofKind(kept, "flags-committed").find(({ write }) => write === "kill")?.atUs ?? 0;
     const milestones = ofKind(kept, "milestone").filter(({ atUs }) => atUs > killedUs);
     const last = Math.max(...milestones.filter(({ phase }) => phase === "reconciled").map(({ atUs }) => atUs));
     const [leader] = ofKind(kept, "consensus-leader").filter(({ next, atUs }) => !next && atUs > killedUs);
@@ -54,7 +56,7 @@ describe.each(["datacenter", "internet"] as const)("in %s mode", (mode) => {
   });
 
   test("nobody starts a command on v3 after the kill has reached it", () => {
-    const killedUs = ofKind(kept, "kill-ordered")[0]?.atUs ?? 0;
+    const killedUs = ofKind(kept, "flags-committed").find(({ write }) => write === "kill")?.atUs ?? 0;
     const late = ofKind(kept, "operation-started").filter(({ atUs, next }) => next !== 0 && atUs > killedUs + SECOND_US);
     expect(late).toEqual([]);
     expect(ofKind(kept, "operation-started").filter(({ next, uses }) => (next & uses) !== 0).length).toBeGreaterThan(5);

@@ -27,7 +27,8 @@ export function groupScenario(options: GroupOptions): Scenario {
       `{name: step-${index}, title: step ${index}, at: ${moment(index, atSecond)}, write: {enable: [transport, compression, consensus], percentage: ${percentage}}}`,
   );
   const operator = (options.operator ?? []).map(
-    ({ atSecond, command }, index) => `{name: ${command}-${index}, title: ${command}, at: 'step:step-0 + ${atSecond}s', command: ${command}}`,
+    ({ atSecond, command }, index) =>
+      `{name: ${command}-${index}, title: ${command}, at: 'step:step-0 + ${atSecond}s', command: ${command}}`,
   );
   return shipped(
     "hardened",
