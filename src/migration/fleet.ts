@@ -4,11 +4,13 @@ import type { VirtualNode } from "../../sim/node/node.ts";
 import type { ValuesOf } from "../../sim/parameters.ts";
 import type { World } from "../../sim/world.ts";
 import type { Evidence } from "../check/observation.ts";
+import type { ConsensusHandover } from "./consensus-handover/index.ts";
 import type { Exposure } from "./exposure/exposure.ts";
 import type { replicated } from "./flag-store/index.ts";
 import type { FlagView } from "./flag-view/flag-view.ts";
 import type { WriteRule } from "./flags.ts";
 import { LoadSurges } from "./load-surges.ts";
+import type { QuorumRule } from "./quorum/index.ts";
 import type { Selector } from "./selector/selector.ts";
 import type { Components, Version } from "./versions.ts";
 
@@ -69,6 +71,8 @@ export interface Fleet {
   /** Absent without negotiation. */
   readonly negotiation?: { readonly retryUs: number };
   readonly pinned: boolean;
+  readonly quorumRule: QuorumRule;
+  readonly consensusHandover: ConsensusHandover;
   readonly telemetryIntervalUs: number;
   readonly conditions: Conditions;
 }

@@ -112,6 +112,11 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   "transfer-completed": true,
   "step-applied": true,
   milestone: true,
+  "consensus-running": true,
+  "consensus-leader": true,
+  decided: true,
+  "command-served": true,
+  "consensus-links": true,
 };
 
 /** Runs a scenario once, in the role of the migration or of the control run. */

@@ -11,6 +11,10 @@ import { d2KillBound } from "./invariants/d2-kill-bound.ts";
 import { d3LinkAgreement } from "./invariants/d3-link-agreement.ts";
 import { d4TransferVersion } from "./invariants/d4-transfer-version.ts";
 import { d5DataIntegrity } from "./invariants/d5-data-integrity.ts";
+import { d6Agreement } from "./invariants/d6-agreement.ts";
+import { d6bNothingLost } from "./invariants/d6b-nothing-lost.ts";
+import { d7Quorum } from "./invariants/d7-quorum.ts";
+import { d8ExactlyOnce } from "./invariants/d8-exactly-once.ts";
 import { d10CanaryTruth } from "./invariants/d10-canary-truth.ts";
 import { d12Downtime } from "./invariants/d12-downtime.ts";
 import { DwcpModel, SIZE_FIELD_DEFECT } from "./model.ts";
@@ -26,7 +30,7 @@ export function createDwcp(): System {
     ...dwcpDescription,
     rollbackBoundUs: (parameters) => (parameters as unknown as DwcpParameters).killBound,
     createNode(context) {
-      model ??= new DwcpModel(context.fleet, context.defects);
+      model ??= new DwcpModel(context.fleet, context.defects, context.parameters);
       model.register(context.agent);
       return new DwcpNode(context, model);
     },
@@ -47,7 +51,7 @@ export const dwcpDescription = {
     { name: "compression", doc: "HDE: compression and its packets; modelled" },
     { name: "prediction", doc: "PBA: bandwidth prediction; its flag only" },
     { name: "stateSync", doc: "ASS: state synchronisation; its flag only" },
-    { name: "consensus", doc: "ACP: consensus; its flag only" },
+    { name: "consensus", doc: "ACP: consensus groups and their hand-over; modelled" },
     { name: "placement", doc: "ITP: placement; its flag only" },
   ],
   parameters: dwcpParameters,
@@ -66,6 +70,10 @@ export const dwcpDescription = {
     d3LinkAgreement,
     d4TransferVersion,
     d5DataIntegrity,
+    d6Agreement,
+    d6bNothingLost,
+    d7Quorum,
+    d8ExactlyOnce,
     d10CanaryTruth,
     d12Downtime,
   ],

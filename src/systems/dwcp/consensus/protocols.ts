@@ -1,0 +1,41 @@
+/** Which protocol each version of consensus runs in which network mode, and what it takes to decide by it (facts 1.6). */
+import type { ConsensusProtocolName, ModeName } from "../../../check/observation.ts";
+import { RAFT_TIMING_OLD } from "../constants/index.ts";
+import type { ConsensusEngine, EngineContext } from "./engine.ts";
+import { Raft } from "./raft.ts";
+
+/** What a member runs: a protocol in the wire format of one version. Members that run something else do not understand it. */
+export interface Running {
+  /** Whether it is the next version's. */
+  readonly next: boolean;
+  readonly protocol: ConsensusProtocolName;
+}
+
+/** v1 runs Raft, whatever the mode. */
+export const OLD: Running = Object.freeze({ next: false, protocol: "raft" });
+
+/** What v3 runs in a mode: PBFT on the internet, Raft in a datacenter, and in hybrid mode Raft too, without its fallback to PBFT. */
+export function nextIn(mode: ModeName): Running {
+  return { next: true, protocol: mode === "internet" ? "pbft" : "raft" };
+}
+
+/** The name under which logs are kept apart. */
+export function labelOf({ next, protocol }: Running): string {
+  return `${next ? "next" : "old"} ${protocol}`;
+}
+
+/** Whether two members understand each other. */
+export function isSame(one: Running, other: Running): boolean {
+  return one.next === other.next && one.protocol === other.protocol;
+}
+
+/** How many members it takes to decide, out of `size` voters; infinite if they never can. */
+export function quorumOf(protocol: ConsensusProtocolName, size: number): number {
+  if (protocol === "raft") return Math.floor(size / 2) + 1;
+  return size < 4 ? Number.POSITIVE_INFINITY : 2 * Math.floor((size - 1) / 3) + 1;
+}
+
+/** An engine that has not been started. v3's Raft times out as v1's does (modelling choice: the facts give it a budget only). */
+export function engineOf(_running: Running, context: EngineContext): ConsensusEngine {
+  return new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false });
+}
