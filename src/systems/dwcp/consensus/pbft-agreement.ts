@@ -170,7 +170,7 @@ export class Agreement {
 
   #write({ firstSlot, entries }: Reproposal): void {
     const { view, context } = this.#group;
-    const { since = -1 } = context.durable;
+    const { since = 0 } = context.durable;
     let slot = firstSlot;
     for (const entry of entries) {
       const own = this.#log.entry(slot);

@@ -13,6 +13,7 @@ import { Agreement } from "./pbft-agreement.ts";
 import { PbftGroup, type PbftOptions } from "./pbft-group.ts";
 import { type PbftBody, type PrePrepare, type Status, Unverifiable, type Vote } from "./pbft-messages.ts";
 import type { Reproposal } from "./pbft-new-view.ts";
+import { FIRST_VIEW } from "./pbft-quorum.ts";
 import { Requests } from "./pbft-requests.ts";
 import { ViewChanges } from "./pbft-view-changes.ts";
 
@@ -51,11 +52,13 @@ export class Pbft implements ConsensusEngine {
   }
 
   start(): void {
-    const { ballot, since } = this.#context.durable;
+    const { durable } = this.#context;
+    const { ballot, since } = durable;
     this.#slotAtTick = this.#context.log.committedSlot;
     if (since === ballot) this.#views.leaveFor(ballot + 1);
-    else if (ballot === 0) {
-      // The first view begins with nothing to propose anew.
+    else if (ballot <= FIRST_VIEW && since === undefined) {
+      // There was nothing before the first view that would have to be proposed anew.
+      durable.ballot = FIRST_VIEW;
       this.#group.inForce = true;
       this.#enter(undefined);
     } else this.#broadcastStatus();
