@@ -4,6 +4,7 @@
  *
  * `atUs` is simulated time. Versions are masks over the system's components: bit `i` is set where component `i` runs the next version.
  */
+import type { ByzantineBehaviour } from "../migration/faults/byzantine-behaviour.ts";
 import type { Flags, WriteKind } from "../migration/flags.ts";
 import type { VersionMask, Work } from "../migration/versions.ts";
 
@@ -214,6 +215,33 @@ export interface ConsensusLinks {
   readonly inTouch: readonly (readonly string[])[];
 }
 
+/** A node begins or ceases to lie to its peers: the fault, whether it finds occasion for it or not. */
+export interface ByzantineFault {
+  readonly kind: "byzantine-begun" | "byzantine-ended";
+  readonly atUs: number;
+  readonly node: string;
+  readonly behaviour: ByzantineBehaviour;
+}
+
+/** A Byzantine node has sent a lie, or has kept back what it should have sent. */
+export interface ByzantineAct {
+  readonly kind: "byzantine-acted";
+  readonly atUs: number;
+  readonly node: string;
+  readonly group: string;
+  readonly behaviour: ByzantineBehaviour;
+}
+
+/** A member of a consensus group has come to suspect another of being Byzantine, or is sure of it and hears it no more. */
+export interface ByzantineSuspicion {
+  readonly kind: "byzantine-suspected" | "byzantine-confirmed";
+  readonly atUs: number;
+  readonly node: string;
+  readonly group: string;
+  /** The member that is accused. */
+  readonly peer: string;
+}
+
 /** Everything that can be observed, told apart by `kind`. */
 export type Observation =
   | OperationStarted
@@ -232,7 +260,10 @@ export type Observation =
   | ConsensusLeader
   | Decided
   | CommandServed
-  | ConsensusLinks;
+  | ConsensusLinks
+  | ByzantineFault
+  | ByzantineAct
+  | ByzantineSuspicion;
 
 /** The names by which a listener asks for observations. */
 export type ObservationKind = Observation["kind"];

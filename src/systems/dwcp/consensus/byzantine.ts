@@ -4,32 +4,34 @@
  */
 import type { ByzantineBehaviour } from "../../../migration/faults/byzantine-behaviour.ts";
 import type { Command, EngineContext, EngineMessage, EngineTimer } from "./engine.ts";
-import { type PbftBody, type PrePrepare, pbftMessage, Unverifiable, type Vote } from "./pbft-messages.ts";
+import { digestOf, type PbftBody, type PrePrepare, pbftMessage, Unverifiable, type Vote } from "./pbft-messages.ts";
+import { primaryOf } from "./pbft-quorum.ts";
 import type { ReplicatedLog } from "./replicated-log.ts";
 
-/** What a member that misbehaves runs on in place of its own context. While `behaviour` gives none, all passes as it is. */
+/**
+ * What a member that misbehaves runs on in place of its own context. While it has no behaviour, all passes as it is.
+ *
+ * There are two stories: the commands as they are, and a twin of each. Byzantine members are in league: all tell the same half of the
+ * group the same story, and a Byzantine primary signs whichever story another of them needs for its votes.
+ */
 export class ByzantineContext implements EngineContext {
   readonly #context: EngineContext;
-  readonly #behaviour: () => ByzantineBehaviour | undefined;
+  readonly #behaviourOf: (position: number) => ByzantineBehaviour | undefined;
   readonly #acted: (behaviour: ByzantineBehaviour) => void;
-  /** The last view in which the member has proposed something itself. */
-  #viewOfProposal = -1;
 
-  /** `acted` is called for each message that is bent or withheld. */
+  /** `behaviourOf` says how a member of the group behaves now; `acted` is called for each message that is bent or withheld. */
   constructor(
     context: EngineContext,
-    behaviour: () => ByzantineBehaviour | undefined,
+    behaviourOf: (position: number) => ByzantineBehaviour | undefined,
     acted: (behaviour: ByzantineBehaviour) => void = () => {},
   ) {
     this.#context = context;
-    this.#behaviour = behaviour;
+    this.#behaviourOf = behaviourOf;
     this.#acted = acted;
   }
 
   send(to: number, message: EngineMessage): void {
-    const body = message.body as PbftBody;
-    if (body.kind === "pbft.pre-prepare") this.#viewOfProposal = body.view;
-    const behaviour = this.#behaviour();
+    const behaviour = this.#behaviourOf(this.position);
     switch (behaviour) {
       case undefined:
         return this.#context.send(to, message);
@@ -37,44 +39,42 @@ export class ByzantineContext implements EngineContext {
         return this.#acted(behaviour);
       case "bad-signature":
         this.#acted(behaviour);
-        return this.#context.send(to, { ...message, body: new Unverifiable(message.kind) });
+        return this.#context.send(to, { ...message, body: new Unverifiable() });
       case "equivocate":
-        return this.#say(to, message, behaviour, this.#isInSecondHalf(to) ? [true] : [false]);
+        return this.#say(to, message, behaviour, [this.#isInSecondHalf(to)]);
       case "double-vote":
         // Whom it tells which story first differs, so that neither comes first everywhere.
         return this.#say(to, message, behaviour, this.#isInSecondHalf(to) ? [true, false] : [false, true]);
     }
   }
 
-  /** Tells a story for each entry: the true one, or its twin. */
-  #say(to: number, message: EngineMessage, behaviour: ByzantineBehaviour, twins: readonly boolean[]): void {
+  /** Tells the story of the twins, the other one, or both. What consists of others' messages stays as it is. */
+  #say(to: number, message: EngineMessage, behaviour: ByzantineBehaviour, stories: readonly boolean[]): void {
     const body = message.body as PbftBody;
     if (body.kind !== "pbft.pre-prepare" && body.kind !== "pbft.prepare" && body.kind !== "pbft.commit") {
       return this.#context.send(to, message);
     }
-    for (const isTwin of twins) {
-      if (isTwin) this.#acted(behaviour);
-      for (const told of this.#told(body, isTwin)) this.#context.send(to, pbftMessage(told, 0));
+    this.#acted(behaviour);
+    for (const isTwin of stories) {
+      for (const told of body.kind === "pbft.pre-prepare" ? proposal(body, isTwin) : this.#vote(body, isTwin)) {
+        this.#context.send(to, pbftMessage(told, 0));
+      }
     }
   }
 
   /**
-   * A proposal comes with the commit that nobody may send yet. A backup that votes for a twin also proposes it, as if it were the primary:
-   * under its own name, for that is the only one under which it can sign.
+   * A backup that has to do without the primary's signature proposes its story itself, as if it were the primary: under its own name, for
+   * that is the only one under which it can sign.
    */
-  #told(body: PrePrepare | Vote, isTwin: boolean): readonly (PrePrepare | Vote)[] {
-    const { view, slot } = body;
-    if (body.kind === "pbft.pre-prepare") {
-      const proposal = isTwin ? { ...body, command: twinOf(body.command) } : body;
-      const digest = proposal.command?.id ?? "";
-      return [proposal, { kind: "pbft.commit", view, slot, digest, proposed: digest }];
-    }
-    if (!isTwin) return [body];
-    const digest = twinDigest(body.digest);
-    if (view === this.#viewOfProposal) return [{ ...body, digest, proposed: digest }];
-    const vote = { ...body, digest };
-    const bytes = 0;
-    return body.kind === "pbft.prepare" ? [{ kind: "pbft.pre-prepare", view, slot, command: { id: digest, bytes } }, vote] : [vote];
+  #vote(vote: Vote, isTwin: boolean): readonly (PrePrepare | Vote)[] {
+    const { view, slot } = vote;
+    const digest = digestIn(vote.digest, isTwin);
+    if (digest === vote.digest) return [vote];
+    const primary = primaryOf(this.voters(), view);
+    const leagued = primary === undefined ? undefined : this.#behaviourOf(primary);
+    if (leagued === "equivocate" || leagued === "double-vote") return [{ ...vote, digest, proposed: digest }];
+    const told = { ...vote, digest };
+    return vote.kind === "pbft.prepare" ? [{ kind: "pbft.pre-prepare", view, slot, command: { id: digest, bytes: 0 } }, told] : [told];
   }
 
   #isInSecondHalf(to: number): boolean {
@@ -133,11 +133,21 @@ export class ByzantineContext implements EngineContext {
   }
 }
 
-/** The command that a Byzantine member tells of in place of the true one. Clients sign nothing in this model, so it can make one up. */
-function twinOf(command: Command | undefined): Command | undefined {
-  return command === undefined ? undefined : { ...command, id: twinDigest(command.id) };
+/** A primary's proposal in one of the stories, with the commit that nobody may send yet. */
+function proposal({ kind, view, slot, command }: PrePrepare, isTwin: boolean): readonly (PrePrepare | Vote)[] {
+  const told = command === undefined ? undefined : { ...command, id: digestIn(command.id, isTwin) };
+  const digest = digestOf(told);
+  return [
+    { kind, view, slot, command: told },
+    { kind: "pbft.commit", view, slot, digest, proposed: digest },
+  ];
 }
 
-function twinDigest(digest: string): string {
-  return digest === "" ? digest : `${digest}~`;
+/** Marks the twin of a command. Clients sign nothing in this model, so a Byzantine member can make one up. */
+const TWIN_MARK = "~";
+
+/** What stands for a command in one of the stories. */
+function digestIn(digest: string, isTwin: boolean): string {
+  const plain = digest.endsWith(TWIN_MARK) ? digest.slice(0, -TWIN_MARK.length) : digest;
+  return isTwin && plain !== "" ? `${plain}${TWIN_MARK}` : plain;
 }

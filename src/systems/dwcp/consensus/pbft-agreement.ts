@@ -112,8 +112,9 @@ export class Agreement {
     this.#advance(slot);
   }
 
-  /** Takes decided slots with their proof. */
+  /** Takes decided slots with their proof. What is decided before the first of them, the sender has forgotten. */
   learn({ firstSlot, entries }: Decided): void {
+    if (firstSlot > this.#log.committedSlot + 1) this.#log.forgetUntil(firstSlot - 1);
     for (const [index, entry] of entries.entries()) {
       const slot = firstSlot + index;
       if (slot !== this.#log.committedSlot + 1) continue;
@@ -144,7 +145,8 @@ export class Agreement {
   sendDecided(to: number, afterSlot: number): void {
     const firstSlot = Math.max(afterSlot, this.#log.base) + 1;
     const count = Math.min(this.#log.committedSlot - firstSlot + 1, PBFT_CATCH_UP_SLOTS);
-    if (count > 0) this.#group.send(to, { kind: "pbft.decided", firstSlot, entries: this.#log.from(firstSlot, count) });
+    if (this.#log.committedSlot > afterSlot)
+      this.#group.send(to, { kind: "pbft.decided", firstSlot, entries: this.#log.from(firstSlot, count) });
   }
 
   /** Sends a member of the same view again what this one has said about the open slots. */
@@ -168,7 +170,7 @@ export class Agreement {
 
   #write({ firstSlot, entries }: Reproposal): void {
     const { view, context } = this.#group;
-    const { since = -1 } = context.durable;
+    const { since = 0 } = context.durable;
     let slot = firstSlot;
     for (const entry of entries) {
       const own = this.#log.entry(slot);

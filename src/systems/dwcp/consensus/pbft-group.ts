@@ -3,7 +3,7 @@ import { PBFT_MEMBERS_LEAST } from "../constants/index.ts";
 import type { EngineContext } from "./engine.ts";
 import type { PbftDefects } from "./pbft-defects.ts";
 import { type PbftBody, pbftMessage } from "./pbft-messages.ts";
-import { faultyMost, quorumSize } from "./pbft-quorum.ts";
+import { FIRST_VIEW, faultyMost, primaryOf, quorumSize } from "./pbft-quorum.ts";
 
 /** What a member can find out about another: told two stories, voted twice, or sent what its signature does not cover. */
 export type Misbehaviour = "equivocation" | "conflicting-vote" | "bad-signature";
@@ -58,10 +58,9 @@ export class PbftGroup {
     return this.context.voters().includes(this.context.position);
   }
 
-  /** The primary of a view: the voters take turns (Castro and Liskov 1999, section 4). */
+  /** The primary of a view; undefined if nobody counts. */
   primaryOf(view: number): number | undefined {
-    const voters = this.context.voters();
-    return voters[this.defects.fixedPrimary === true ? 0 : view % voters.length];
+    return primaryOf(this.context.voters(), this.defects.fixedPrimary === true ? FIRST_VIEW : view);
   }
 
   get isPrimary(): boolean {

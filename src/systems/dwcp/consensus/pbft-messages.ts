@@ -74,13 +74,7 @@ export interface NewView {
 export type PbftBody = Request | PrePrepare | Vote | Status | Decided | ViewChange | NewView;
 
 /** A body whose signature does not verify: receivers can do nothing with it but know from whom it came. */
-export class Unverifiable {
-  readonly kind: string;
-
-  constructor(kind: string) {
-    this.kind = kind;
-  }
-}
+export class Unverifiable {}
 
 /** What members vote on instead of the command itself. A slot that is to hold none has the empty digest. */
 export function digestOf(command: Command | undefined): string {

@@ -27,7 +27,7 @@ export interface Reproposal {
  *    what Raft decided, until PBFT has prepared it.
  * 3. A gap before a proven slot gets no command.
  */
-export function chooseEntries(reports: readonly ViewChange[], since = NONE): Reproposal {
+export function chooseEntries(reports: readonly ViewChange[], since = 0): Reproposal {
   const firstSlot = Math.max(...reports.map(({ committedSlot }) => committedSlot)) + 1;
   const latest = reports.reduce((best, report) => (isLater(report, best) ? report : best));
   const proven = new Map<number, LogEntry>();
@@ -35,8 +35,8 @@ export function chooseEntries(reports: readonly ViewChange[], since = NONE): Rep
   for (const { committedSlot, entries } of reports) {
     for (const [index, entry] of entries.entries()) {
       const slot = committedSlot + 1 + index;
-      const prepared = entry.prepared ?? NONE;
-      if (prepared <= since || prepared <= (proven.get(slot)?.prepared ?? NONE)) continue;
+      const prepared = entry.prepared ?? 0;
+      if (prepared <= since || prepared <= (proven.get(slot)?.prepared ?? 0)) continue;
       proven.set(slot, entry);
       lastSlot = Math.max(lastSlot, slot);
     }
@@ -48,9 +48,6 @@ export function chooseEntries(reports: readonly ViewChange[], since = NONE): Rep
   }
   return { firstSlot, entries };
 }
-
-/** Below every view. */
-const NONE = -1;
 
 /** A member's report about its log. */
 export function reportOf(log: ReplicatedLog, view: number, member: number): ViewChange {

@@ -1,4 +1,4 @@
-/** How many members make a quorum of PBFT, and how many Byzantine ones it is meant to survive. */
+/** The arithmetic of a PBFT group: whose turn it is, how many make a quorum, and how many Byzantine members it is meant to survive. */
 
 /** The most Byzantine members that a group of this size may have: the n of n >= 3f + 1 solved for f (Castro and Liskov 1999, section 1). */
 export function faultyMost(size: number): number {
@@ -13,4 +13,12 @@ export function faultyMost(size: number): number {
 export function quorumSize(size: number, paperRule: boolean): number {
   const faulty = faultyMost(size);
   return paperRule ? 2 * faulty + 1 : Math.ceil((size + faulty + 1) / 2);
+}
+
+/** Views count from 1, as Raft's terms do: ballot 0 is before anything. */
+export const FIRST_VIEW = 1;
+
+/** The primary of a view: the voters take turns (Castro and Liskov 1999, section 4). Undefined if there is no voter. */
+export function primaryOf(voters: readonly number[], view: number): number | undefined {
+  return voters[(view - FIRST_VIEW) % voters.length];
 }

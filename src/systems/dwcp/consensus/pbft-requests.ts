@@ -12,13 +12,6 @@ interface Waiting {
 /** The requests of one member, the oldest first. */
 export class Requests {
   readonly #waiting = new Map<string, Waiting>();
-  readonly #decided = new Set<string>();
-
-  /** Commands that are already decided. */
-  constructor(decided: Iterable<Command | undefined>) {
-    for (const command of decided) if (command !== undefined) this.#decided.add(command.id);
-  }
-
   get isEmpty(): boolean {
     return this.#waiting.size === 0;
   }
@@ -33,17 +26,12 @@ export class Requests {
     return undefined;
   }
 
-  isDecided({ id }: Command): boolean {
-    return this.#decided.has(id);
-  }
-
   isWaiting({ id }: Command): boolean {
     return this.#waiting.has(id);
   }
 
-  /** Waits for a command from now on. False if it is decided or too many wait already. */
+  /** Waits for a command from now on. False if too many wait already. */
   add(command: Command, nowUs: number): boolean {
-    if (this.#decided.has(command.id)) return false;
     if (this.#waiting.has(command.id)) return true;
     if (this.#waiting.size >= PBFT_WAITING_MOST) return false;
     this.#waiting.set(command.id, { command, sinceUs: nowUs, isRelayed: false });
@@ -51,9 +39,7 @@ export class Requests {
   }
 
   decided(command: Command | undefined): void {
-    if (command === undefined) return;
-    this.#waiting.delete(command.id);
-    this.#decided.add(command.id);
+    if (command !== undefined) this.#waiting.delete(command.id);
   }
 
   /** Those that have waited since then and that not all members have been told of; from now on they have. */

@@ -13,6 +13,7 @@ import { Agreement } from "./pbft-agreement.ts";
 import { PbftGroup, type PbftOptions } from "./pbft-group.ts";
 import { type PbftBody, type PrePrepare, type Status, Unverifiable, type Vote } from "./pbft-messages.ts";
 import type { Reproposal } from "./pbft-new-view.ts";
+import { FIRST_VIEW } from "./pbft-quorum.ts";
 import { Requests } from "./pbft-requests.ts";
 import { ViewChanges } from "./pbft-view-changes.ts";
 
@@ -24,7 +25,7 @@ import { ViewChanges } from "./pbft-view-changes.ts";
 export class Pbft implements ConsensusEngine {
   readonly #context: EngineContext;
   readonly #group: PbftGroup;
-  readonly #requests: Requests;
+  readonly #requests = new Requests();
   readonly #agreement: Agreement;
   readonly #views: ViewChanges;
   /** Proposals and votes of views that this member has yet to enter. */
@@ -37,10 +38,8 @@ export class Pbft implements ConsensusEngine {
   #askedAtUs = Number.NEGATIVE_INFINITY;
 
   constructor(context: EngineContext, options: PbftOptions = {}) {
-    const { log } = context;
     this.#context = context;
     this.#group = new PbftGroup(context, options);
-    this.#requests = new Requests(log.from(log.base + 1, log.committedSlot - log.base).map(({ command }) => command));
     this.#agreement = new Agreement(this.#group, {
       accepted: (command) => this.#requests.add(command, context.nowUs()),
       decided: (command) => this.#decided(command),
@@ -53,11 +52,13 @@ export class Pbft implements ConsensusEngine {
   }
 
   start(): void {
-    const { ballot, since } = this.#context.durable;
+    const { durable } = this.#context;
+    const { ballot, since } = durable;
     this.#slotAtTick = this.#context.log.committedSlot;
     if (since === ballot) this.#views.leaveFor(ballot + 1);
-    else if (ballot === 0) {
-      // The first view begins with nothing to propose anew.
+    else if (ballot <= FIRST_VIEW && since === undefined) {
+      // There was nothing before the first view that would have to be proposed anew.
+      durable.ballot = FIRST_VIEW;
       this.#group.inForce = true;
       this.#enter(undefined);
     } else this.#broadcastStatus();
@@ -73,7 +74,7 @@ export class Pbft implements ConsensusEngine {
   propose(command: Command): boolean {
     const { isActive, isLargeEnough, inForce, isPrimary, defects } = this.#group;
     if (!isActive || !isLargeEnough || !inForce) return false;
-    if (this.#requests.isDecided(command)) return true;
+    if (this.#isDecided(command)) return true;
     if (!this.#want(command)) return false;
     const primary = this.#group.primaryOf(this.#group.view);
     if (!isPrimary && primary !== undefined && defects.lostForward !== true) this.#group.send(primary, { kind: "pbft.request", command });
@@ -137,6 +138,7 @@ export class Pbft implements ConsensusEngine {
 
   /** Has a command decided, as the primary, or waits for the primary to. False if nothing comes of it. */
   #want(command: Command): boolean {
+    if (this.#isDecided(command)) return false;
     const isNew = !this.#requests.isWaiting(command);
     if (!this.#requests.add(command, this.#context.nowUs())) return false;
     // A command for which there is no room yet is proposed once a checkpoint has become stable.
@@ -146,8 +148,13 @@ export class Pbft implements ConsensusEngine {
 
   #proposeWaiting(): void {
     if (!this.#group.inForce || !this.#group.isPrimary) return;
-    const open = new Set(this.#agreement.openCommands.map(({ id }) => id));
-    for (const command of this.#requests.commands) if (!open.has(command.id)) this.#agreement.propose(command);
+    const { log } = this.#context;
+    for (const command of this.#requests.commands) if (log.slotOf(command.id) === undefined) this.#agreement.propose(command);
+  }
+
+  #isDecided({ id }: Command): boolean {
+    const { log } = this.#context;
+    return (log.slotOf(id) ?? Number.POSITIVE_INFINITY) <= log.committedSlot;
   }
 
   #decided(command: Command | undefined): void {

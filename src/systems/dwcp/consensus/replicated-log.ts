@@ -56,9 +56,8 @@ export class ReplicatedLog {
   /** Adds an entry behind the last and gives its slot. */
   append(entry: LogEntry): number {
     this.#entries.push(entry);
-    const slot = this.lastSlot;
-    if (entry.command !== undefined && !this.#slots.has(entry.command.id)) this.#slots.set(entry.command.id, slot);
-    return slot;
+    this.#found(entry, this.lastSlot);
+    return this.lastSlot;
   }
 
   /** Entries from a slot on, at most so many. */
@@ -70,11 +69,13 @@ export class ReplicatedLog {
   /** Puts another entry into a slot. Throws where the log does not have the slot, or where it is decided and the command another. */
   replace(slot: number, entry: LogEntry): void {
     const old = this.entry(slot);
-    if (old === undefined) throw new Error(`slot ${slot} cannot be replaced: the log has ${this.base + 1} to ${this.lastSlot}`);
-    if (slot <= this.#committedSlot && old.command?.id !== entry.command?.id) throw new Error(`slot ${slot} is decided and cannot change`);
-    this.#entries[slot - this.base - 1] = entry;
+    if (old === undefined) throw new Error(`slot ${slot} cannot be replaced: the log has ${this.#base + 1} to ${this.lastSlot}`);
+    const isOther = old.command?.id !== entry.command?.id;
+    if (isOther && slot <= this.#committedSlot) throw new Error(`slot ${slot} is decided and cannot change`);
+    this.#entries[slot - this.#base - 1] = entry;
+    if (!isOther) return;
     if (old.command !== undefined && this.#slots.get(old.command.id) === slot) this.#slots.delete(old.command.id);
-    if (entry.command !== undefined && !this.#slots.has(entry.command.id)) this.#slots.set(entry.command.id, slot);
+    this.#found(entry, slot);
   }
 
   /** Drops a slot and all behind it, if the log has them. Throws where they are decided: no protocol may do that. */
@@ -101,5 +102,11 @@ export class ReplicatedLog {
   commit(slot: number): void {
     if (slot > this.lastSlot) throw new Error(`slot ${slot} cannot be decided: the log ends at ${this.lastSlot}`);
     if (slot > this.#committedSlot) this.#committedSlot = slot;
+  }
+
+  #found({ command }: LogEntry, slot: number): void {
+    if (command === undefined) return;
+    const known = this.#slots.get(command.id);
+    if (known === undefined || known > slot) this.#slots.set(command.id, slot);
   }
 }

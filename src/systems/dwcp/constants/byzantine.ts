@@ -43,3 +43,18 @@ export const PBFT_CATCH_UP_SLOTS = 100;
  * signs requests and view changes, and its later messages carry authenticators of about this size).
  */
 export const PBFT_BYTES = Object.freeze({ header: 24, digest: 32, signature: 64 });
+
+/** What each kind of misbehaviour adds to a member's score (facts 1.6: equivocation 40, conflicting vote 35, bad signature 15). */
+export const MISBEHAVIOUR_WEIGHTS = Object.freeze({ equivocation: 40, "conflicting-vote": 35, "bad-signature": 15 });
+
+/**
+ * From 40 a member is suspected, from 70 and two kinds of misbehaviour it is confirmed, counting what was seen in the last 30 s (facts 1.6:
+ * 40 suspicious, 70 confirmed, needs at least 2 kinds, confirm window 30 s).
+ */
+export const DETECTION = Object.freeze({ suspectedScore: 40, confirmedScore: 70, kindsLeast: 2, windowUs: 30_000_000 });
+
+/**
+ * A confirmed member is not heard for 30 min, and at most 3 at a time (facts 1.6: quarantine for 30 min, max 3, read as at a time); nor more
+ * than the group can bear, which is a modelling choice.
+ */
+export const QUARANTINE = Object.freeze({ durationUs: 1_800_000_000, membersMost: 3 });

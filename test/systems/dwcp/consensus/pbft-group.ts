@@ -1,6 +1,6 @@
 /**
  * A group of PBFT members over the simulated network, one at each site of its own, with disks that take time and lose in a crash what was
- * not synced.
+ * not synced. A member may go over to Raft and back, with its log.
  */
 
 import { buildTopology } from "../../../../sim/network/topology.ts";
@@ -8,12 +8,20 @@ import type { Timer, VirtualNode } from "../../../../sim/node/node.ts";
 import { World } from "../../../../sim/world.ts";
 import type { ByzantineBehaviour } from "../../../../src/migration/faults/byzantine-behaviour.ts";
 import { ByzantineContext } from "../../../../src/systems/dwcp/consensus/byzantine.ts";
-import type { Command, DurableBallot, EngineContext, EngineMessage } from "../../../../src/systems/dwcp/consensus/engine.ts";
+import type {
+  Command,
+  ConsensusEngine,
+  DurableBallot,
+  EngineContext,
+  EngineMessage,
+} from "../../../../src/systems/dwcp/consensus/engine.ts";
 import { Pbft } from "../../../../src/systems/dwcp/consensus/pbft.ts";
 import type { PbftDefects } from "../../../../src/systems/dwcp/consensus/pbft-defects.ts";
 import type { MisbehaviourWatch } from "../../../../src/systems/dwcp/consensus/pbft-group.ts";
 import { digestOf } from "../../../../src/systems/dwcp/consensus/pbft-messages.ts";
+import { Raft } from "../../../../src/systems/dwcp/consensus/raft.ts";
 import { type LogEntry, ReplicatedLog } from "../../../../src/systems/dwcp/consensus/replicated-log.ts";
+import { RAFT_TIMING_OLD } from "../../../../src/systems/dwcp/constants/index.ts";
 
 const SYNC_US = 500;
 const SECOND_US = 1_000_000;
@@ -37,7 +45,11 @@ interface Disk {
   readonly entries: readonly LogEntry[];
   readonly committedSlot: number;
   readonly ballot: DurableBallot;
+  readonly protocol: Protocol;
 }
+
+/** What a member may run. */
+export type Protocol = "pbft" | "raft";
 
 /** One member, whose log outlives its engine. */
 export class TestMember {
@@ -48,7 +60,10 @@ export class TestMember {
   readonly ledViews: number[] = [];
   log = new ReplicatedLog();
   durable: DurableBallot = { ballot: 0, votedFor: undefined };
-  engine: Pbft | undefined;
+  engine: ConsensusEngine | undefined;
+  /** What the member is to run; what it ran last stands on its disk. */
+  protocol: Protocol = "pbft";
+  #owner: Protocol = "pbft";
   readonly #group: PbftTestGroup;
   #disk: Disk;
 
@@ -57,12 +72,23 @@ export class TestMember {
     this.node = node;
     this.position = position;
     const { logs, ballots } = group.options;
-    this.#disk = { entries: logs?.[position] ?? [], committedSlot: 0, ballot: ballots?.[position] ?? { ballot: 0, votedFor: undefined } };
+    const ballot = ballots?.[position] ?? { ballot: 0, votedFor: undefined };
+    this.#disk = { entries: logs?.[position] ?? [], committedSlot: 0, ballot, protocol: "pbft" };
     node.behaviour = {
       started: () => this.#start(),
       stopped: () => this.engine?.stop(),
-      message: (message) => this.engine?.receive(message.from, { kind: message.kind, bytes: message.bytes, body: message.body }),
+      message: ({ from, kind, bytes, body }) => {
+        const { protocol, content } = body as { protocol: Protocol; content: unknown };
+        if (protocol === this.protocol) this.engine?.receive(from, { kind, bytes, body: content });
+      },
     };
+  }
+
+  /** Goes over to the other protocol, with the log. */
+  goOver(): void {
+    this.protocol = this.protocol === "pbft" ? "raft" : "pbft";
+    this.engine?.stop();
+    if (this.node.up) this.#begin();
   }
 
   #start(): void {
@@ -70,15 +96,32 @@ export class TestMember {
     for (const entry of this.#disk.entries) this.log.append(entry);
     this.log.commit(this.#disk.committedSlot);
     this.durable = { ...this.#disk.ballot };
-    const { byzantine, defects, watchOf } = this.#group.options;
-    const context = new ByzantineContext(this.#context(), () => byzantine?.get(this.position));
-    const watch = watchOf?.(this.#group, this.position);
-    this.engine = new Pbft(context, { ...(defects && { defects }), ...(watch && { watch }) });
-    this.engine.start();
+    this.#owner = this.#disk.protocol;
+    this.#begin();
   }
 
-  #context(): EngineContext {
-    const { node, position } = this;
+  #begin(): void {
+    if (this.#owner !== this.protocol) {
+      this.#owner = this.protocol;
+      this.durable.ballot++;
+      this.durable.votedFor = undefined;
+      this.durable.since = this.durable.ballot;
+    }
+    const { byzantine, defects, watchOf } = this.#group.options;
+    let engine: ConsensusEngine;
+    const context = this.#context(() => this.engine === engine);
+    if (this.protocol === "raft") engine = new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false });
+    else {
+      const watch = watchOf?.(this.#group, this.position);
+      const bent = new ByzantineContext(context, (member) => byzantine?.get(member));
+      engine = new Pbft(bent, { ...(defects && { defects }), ...(watch && { watch }) });
+    }
+    this.engine = engine;
+    engine.start();
+  }
+
+  #context(isCurrent: () => boolean): EngineContext {
+    const { node, position, protocol } = this;
     const group = this.#group;
     return {
       position,
@@ -90,15 +133,15 @@ export class TestMember {
       nowUs: () => group.nowUs,
       send: (to: number, message: EngineMessage) => {
         group.sent.push({ from: position, to, message });
-        node.send(to, message.kind, message.bytes, message.body);
+        node.send(to, message.kind, message.bytes, { protocol, content: message.body });
       },
       after: (delayUs, action) => node.after(delayUs, action),
       cancel: (timer) => node.cancel(timer as Timer),
       whenDurable: (action) => {
-        const disk = { entries: this.log.from(1), committedSlot: this.log.committedSlot, ballot: { ...this.durable } };
+        const disk = { entries: this.log.from(1), committedSlot: this.log.committedSlot, ballot: { ...this.durable }, protocol };
         node.after(SYNC_US, () => {
           this.#disk = disk;
-          action();
+          if (isCurrent()) action();
         });
       },
       committed: (slot, command) => this.#committed(slot, command),
