@@ -118,6 +118,11 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   decided: true,
   "command-served": true,
   "consensus-links": true,
+  "byzantine-begun": true,
+  "byzantine-ended": true,
+  "byzantine-acted": true,
+  "byzantine-suspected": true,
+  "byzantine-confirmed": true,
 };
 
 /** Runs a scenario once, in the role of the migration or of the control run. */
