@@ -4,6 +4,7 @@
  *
  * `atUs` is simulated time. Versions are masks over the system's components: bit `i` is set where component `i` runs the next version.
  */
+import type { ByzantineBehaviour } from "../migration/faults/byzantine-behaviour.ts";
 import type { Flags, WriteKind } from "../migration/flags.ts";
 import type { VersionMask, Work } from "../migration/versions.ts";
 import type { GateMetric, RollbackLevel } from "../plan/plan.ts";
@@ -224,6 +225,89 @@ export interface CalendarJumped {
   readonly byUs: number;
 }
 
+/** The protocols by which a consensus group may decide. */
+export type ConsensusProtocolName = "raft" | "pbft";
+
+/** What a member of a consensus group runs, and what it says about it. */
+interface ConsensusMember {
+  readonly atUs: number;
+  readonly node: string;
+  readonly group: string;
+  /** Whether the protocol is that of the next version. */
+  readonly next: boolean;
+  readonly protocol: ConsensusProtocolName;
+}
+
+/** A member has begun to run a protocol: after a start, or in place of another. */
+export interface ConsensusRunning extends ConsensusMember {
+  readonly kind: "consensus-running";
+  /** How many members that run the same it takes to decide, itself included; infinite if they can never decide. */
+  readonly quorum: number;
+}
+
+/** A member has begun to lead a ballot. */
+export interface ConsensusLeader extends ConsensusMember {
+  readonly kind: "consensus-leader";
+  readonly ballot: number;
+  /** The last slot that its log had from earlier ballots. */
+  readonly lastSlot: number;
+}
+
+/** A member has learned what stands in a slot of the group's log for good. */
+export interface Decided extends ConsensusMember {
+  readonly kind: "decided";
+  readonly slot: number;
+  /** Identity of the command; absent for an entry that a leader has made to have one of its own ballot. */
+  readonly command?: string;
+  /** The ballot in which the entry was made. */
+  readonly ballot: number;
+}
+
+/** A client has its answer: its command is decided. */
+export interface CommandServed extends ConsensusMember {
+  readonly kind: "command-served";
+  readonly request: string;
+  readonly latencyUs: number;
+  /** The mode that the worst path between two members of the group is of. */
+  readonly groupMode: ModeName;
+}
+
+/** Which members of a consensus group are up and in touch with each other, by the simulator's truth: said whenever that changes. */
+export interface ConsensusLinks {
+  readonly kind: "consensus-links";
+  readonly atUs: number;
+  readonly group: string;
+  /** For each member that is up, the members that it can talk with both ways, itself first. */
+  readonly inTouch: readonly (readonly string[])[];
+}
+
+/** A node begins or ceases to lie to its peers: the fault, whether it finds occasion for it or not. */
+export interface ByzantineFault {
+  readonly kind: "byzantine-begun" | "byzantine-ended";
+  readonly atUs: number;
+  readonly node: string;
+  readonly behaviour: ByzantineBehaviour;
+}
+
+/** A Byzantine node has sent a lie, or has kept back what it should have sent. */
+export interface ByzantineAct {
+  readonly kind: "byzantine-acted";
+  readonly atUs: number;
+  readonly node: string;
+  readonly group: string;
+  readonly behaviour: ByzantineBehaviour;
+}
+
+/** A member of a consensus group has come to suspect another of being Byzantine, or is sure of it and hears it no more. */
+export interface ByzantineSuspicion {
+  readonly kind: "byzantine-suspected" | "byzantine-confirmed";
+  readonly atUs: number;
+  readonly node: string;
+  readonly group: string;
+  /** The member that is accused. */
+  readonly peer: string;
+}
+
 /** Everything that can be observed, told apart by `kind`. */
 export type Observation =
   | OperationStarted
@@ -242,7 +326,15 @@ export type Observation =
   | GateChanged
   | FaultChanged
   | ViolationFound
-  | CalendarJumped;
+  | CalendarJumped
+  | ConsensusRunning
+  | ConsensusLeader
+  | Decided
+  | CommandServed
+  | ConsensusLinks
+  | ByzantineFault
+  | ByzantineAct
+  | ByzantineSuspicion;
 
 /** The names by which a listener asks for observations. */
 export type ObservationKind = Observation["kind"];
@@ -272,6 +364,16 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   "fault-ended": true,
   "fault-missed": true,
   violation: true,
+  "consensus-running": true,
+  "consensus-leader": true,
+  decided: true,
+  "command-served": true,
+  "consensus-links": true,
+  "byzantine-begun": true,
+  "byzantine-ended": true,
+  "byzantine-acted": true,
+  "byzantine-suspected": true,
+  "byzantine-confirmed": true,
 };
 
 /** Every kind of observation, for those who want to hear of all. */

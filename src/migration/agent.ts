@@ -73,6 +73,11 @@ export class Agent implements NodeBehaviour {
     return this.#desired[work];
   }
 
+  /** Components that by this node's own flags another node, or this one, wants to run on the next version. */
+  expected(node: string, work: Work): VersionMask {
+    return this.#contact.contact === "inTouch" ? this.#select(node)[work] : 0;
+  }
+
   /** Operations that this node began and that have not ended. */
   get inFlight(): number {
     return this.#inFlight.size;
@@ -129,13 +134,24 @@ export class Agent implements NodeBehaviour {
   /** Begins an operation towards a peer, or gives `undefined` if the node serves nothing now. */
   begin(work: Work, peer: number, uses: VersionMask, request: string): Operation | undefined {
     if (!this.serving) return undefined;
-    const wanted = this.#desired[work] & uses;
-    const next = this.#withPeer(work, peer, wanted);
-    const operation: Operation = { id: this.#nextId++, work, peer, uses, next, startedAtUs: this.#nowUs, request };
-    this.#inFlight.set(operation.id, operation);
+    const next = this.#withPeer(work, peer, this.#desired[work] & uses);
     if (next !== 0) this.#retreat.used(peer);
-    this.#emitStart(operation.id, work, peer, uses, next, wanted & ~next, "sender");
-    return operation;
+    return this.#begin(work, peer, uses, next, request);
+  }
+
+  /**
+   * Begins an operation for whose versions it is not this node and one peer that count but a group, which has settled what it runs:
+   * `running` is that part of `uses` that is on the next version. `peer` is the member that is asked.
+   */
+  beginInGroup(work: Work, peer: number, uses: VersionMask, running: VersionMask, request: string): Operation | undefined {
+    return this.serving ? this.#begin(work, peer, uses, running, request) : undefined;
+  }
+
+  /** The group goes on with an operation on other versions than before. */
+  continueInGroup(operation: Operation, running: VersionMask): void {
+    const more = running & ~operation.next;
+    operation.next = running;
+    if (more !== 0) this.#emitStart(operation.id, operation.work, operation.peer, operation.uses, running, 0, "sender");
   }
 
   /** Decides for the next call of a transfer: what it began with if transfers are pinned, or anew. */
@@ -191,6 +207,13 @@ export class Agent implements NodeBehaviour {
   }
 
   // --- inside
+
+  #begin(work: Work, peer: number, uses: VersionMask, next: VersionMask, request: string): Operation {
+    const operation: Operation = { id: this.#nextId++, work, peer, uses, next, startedAtUs: this.#nowUs, request };
+    this.#inFlight.set(operation.id, operation);
+    this.#emitStart(operation.id, work, peer, uses, next, this.#desired[work] & uses & ~next, "sender");
+    return operation;
+  }
 
   get #localUs(): number {
     return this.node.clock.monotonicUs();
@@ -306,7 +329,7 @@ export class Agent implements NodeBehaviour {
   #decide(): void {
     const last = this.#desired;
     const before = last.control | last.data;
-    this.#desired = this.#contact.contact === "inTouch" ? this.#select() : { control: 0, data: 0 };
+    this.#desired = this.#contact.contact === "inTouch" ? this.#select(this.node.name) : { control: 0, data: 0 };
     const now = this.#desired.control | this.#desired.data;
     const ended = [
       ...this.#agreements.restrict("control", this.#desired.control),
@@ -318,11 +341,11 @@ export class Agent implements NodeBehaviour {
     this.#retreat.begin(this.#flags, now);
   }
 
-  #select(): { control: VersionMask; data: VersionMask } {
+  #select(node: string): { control: VersionMask; data: VersionMask } {
     const { components, exposure, flagView, selector } = this.#fleet;
     const live = this.#flags;
     const manager = flagView.managerFlags(live, this.#constructed);
-    const inRollout = exposure.includes(this.node.name, live.percentage);
+    const inRollout = exposure.includes(node, live.percentage);
     const control = selector.select({ work: "control", live, manager, inRollout, components });
     const data = selector.select({ work: "data", live, manager, inRollout, components });
     return { control, data };

@@ -4,11 +4,14 @@ import type { VirtualNode } from "../../sim/node/node.ts";
 import type { ValuesOf } from "../../sim/parameters.ts";
 import type { World } from "../../sim/world.ts";
 import type { Evidence } from "../check/observation.ts";
+import type { ConsensusHandover } from "./consensus-handover/index.ts";
 import type { Exposure } from "./exposure/exposure.ts";
+import type { ByzantineBehaviour } from "./faults/byzantine-behaviour.ts";
 import type { replicated } from "./flag-store/index.ts";
 import type { FlagView } from "./flag-view/flag-view.ts";
 import type { WriteRule } from "./flags.ts";
 import { LoadSurges } from "./load-surges.ts";
+import type { QuorumRule } from "./quorum/index.ts";
 import type { Selector } from "./selector/selector.ts";
 import type { Components, Version } from "./versions.ts";
 
@@ -41,6 +44,8 @@ export interface Conditions {
   readonly writeDelays: { readonly [host in WritingHost]: Set<{ readonly delayUs: number }> };
   /** Nodes that sleep with their memory instead of crashing, by name, one entry for each fault in force. */
   readonly asleep: Set<{ readonly node: string }>;
+  /** Nodes that lie to their peers, by name, one entry for each fault in force. */
+  readonly byzantine: Set<{ readonly node: string; readonly behaviour: ByzantineBehaviour }>;
   readonly surges: LoadSurges;
   /** Probability that an operation on this version fails, one entry for each fault in force. */
   readonly errorRates: { readonly [version in Version]: Set<{ readonly rate: number }> };
@@ -69,6 +74,8 @@ export interface Fleet {
   /** Absent without negotiation. */
   readonly negotiation?: { readonly retryUs: number };
   readonly pinned: boolean;
+  readonly quorumRule: QuorumRule;
+  readonly consensusHandover: ConsensusHandover;
   readonly telemetryIntervalUs: number;
   readonly conditions: Conditions;
 }
@@ -80,6 +87,7 @@ export function healthyConditions(): Conditions {
     metricsOutages: 0,
     writeDelays: { controller: new Set(), operator: new Set() },
     asleep: new Set(),
+    byzantine: new Set(),
     surges: new LoadSurges(),
     errorRates: { old: new Set(), next: new Set() },
     addedLatencies: { old: new Set(), next: new Set() },
@@ -111,4 +119,10 @@ export function writeDelayOf(conditions: Conditions, host: WritingHost): number 
 export function isAsleep(conditions: Conditions, node: string): boolean {
   for (const sleeper of conditions.asleep) if (sleeper.node === node) return true;
   return false;
+}
+
+/** How a node lies now, by the first of the faults in force; undefined if it is honest. */
+export function behaviourOf(conditions: Conditions, node: string): ByzantineBehaviour | undefined {
+  for (const liar of conditions.byzantine) if (liar.node === node) return liar.behaviour;
+  return undefined;
 }

@@ -1,5 +1,6 @@
 /** The registry of the mechanisms under test: a line here makes one known. */
 import { checklist } from "./checklist/index.ts";
+import { consensusHandover } from "./consensus-handover/index.ts";
 import { exposure } from "./exposure/index.ts";
 import { flagStore } from "./flag-store/index.ts";
 import { flagView } from "./flag-view/index.ts";
@@ -9,6 +10,7 @@ import { modeDetection } from "./mode-detection/index.ts";
 import { negotiation } from "./negotiation/index.ts";
 import { pinning } from "./pinning/index.ts";
 import { propagation } from "./propagation/index.ts";
+import { quorum } from "./quorum/index.ts";
 import { selector } from "./selector/index.ts";
 import { telemetry } from "./telemetry/index.ts";
 import { write } from "./write/index.ts";
@@ -24,6 +26,8 @@ export const mechanisms: readonly MechanismDescription[] = [
   negotiation,
   pinning,
   modeDetection,
+  quorum,
+  consensusHandover,
   telemetry,
   gates,
   checklist,

@@ -7,6 +7,7 @@ import type { EventHistory } from "../../sim/record/event-history.ts";
 import { World } from "../../sim/world.ts";
 import type { Evidence } from "../check/observation.ts";
 import { enforced } from "../migration/checklist/index.ts";
+import { consensusHandoverOf } from "../migration/consensus-handover/index.ts";
 import type { ControllerRules } from "../migration/controller.ts";
 import { exposureOf } from "../migration/exposure/index.ts";
 import { replicated } from "../migration/flag-store/index.ts";
@@ -17,6 +18,7 @@ import { handshake } from "../migration/negotiation/index.ts";
 import { perTransfer } from "../migration/pinning/index.ts";
 import { controlPlaneNodes, fleetNodes } from "../migration/placement.ts";
 import { type gossip, poll, push } from "../migration/propagation/index.ts";
+import { quorumRuleOf } from "../migration/quorum/index.ts";
 import { selectorOf } from "../migration/selector/index.ts";
 import type { report } from "../migration/telemetry/index.ts";
 import { Components } from "../migration/versions.ts";
@@ -45,6 +47,7 @@ export function buildFleet(
     return choice;
   };
   const negotiation = chosen("negotiation");
+  const handover = chosen("consensusHandover");
   return {
     world,
     evidence,
@@ -64,6 +67,8 @@ export function buildFleet(
       ? { negotiation: { retryUs: (negotiation.parameters as ValuesOf<typeof handshake.parameters>).retry } }
       : {}),
     pinned: chosen("pinning").variant === perTransfer.name,
+    quorumRule: quorumRuleOf(chosen("quorum").variant),
+    consensusHandover: consensusHandoverOf(handover.variant, handover.parameters),
     telemetryIntervalUs: (chosen("telemetry").parameters as ValuesOf<typeof report.parameters>).interval,
     conditions: healthyConditions(),
   };

@@ -1,5 +1,6 @@
 /** Faults of the control plane and of the versions themselves, of the same shape as the physical ones. */
 import type { FaultDescription } from "../../scenario/vocabulary.ts";
+import { byzantine } from "./byzantine.ts";
 import { commandDelay } from "./command-delay.ts";
 import { commandDuplicate } from "./command-duplicate.ts";
 import { crashOnNth } from "./crash-on-nth.ts";
@@ -23,6 +24,7 @@ const faults: readonly ControlPlaneFault[] = [
   versionErrorRate,
   versionLatency,
   crashOnNth,
+  byzantine,
 ];
 
 /** Descriptions of all of them. */

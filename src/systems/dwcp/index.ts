@@ -5,12 +5,17 @@
 import { gateInvariants } from "../../check/gates/index.ts";
 import type { Member } from "../../migration/operation.ts";
 import type { System } from "../system.ts";
+import { pbftDefectDescriptions } from "./consensus/pbft-defects.ts";
 import { d1aOnlyWhereAllowed } from "./invariants/d1a-only-where-allowed.ts";
 import { d1bAvailableWhereAllowed } from "./invariants/d1b-available-where-allowed.ts";
 import { d2KillBound } from "./invariants/d2-kill-bound.ts";
 import { d3LinkAgreement } from "./invariants/d3-link-agreement.ts";
 import { d4TransferVersion } from "./invariants/d4-transfer-version.ts";
 import { d5DataIntegrity } from "./invariants/d5-data-integrity.ts";
+import { d6Agreement } from "./invariants/d6-agreement.ts";
+import { d6bNothingLost } from "./invariants/d6b-nothing-lost.ts";
+import { d7Quorum } from "./invariants/d7-quorum.ts";
+import { d8ExactlyOnce } from "./invariants/d8-exactly-once.ts";
 import { d10CanaryTruth } from "./invariants/d10-canary-truth.ts";
 import { d12Downtime } from "./invariants/d12-downtime.ts";
 import { DwcpModel, SIZE_FIELD_DEFECT } from "./model.ts";
@@ -26,7 +31,7 @@ export function createDwcp(): System {
     ...dwcpDescription,
     rollbackBoundUs: (parameters) => (parameters as unknown as DwcpParameters).killBound,
     createNode(context) {
-      model ??= new DwcpModel(context.fleet, context.defects);
+      model ??= new DwcpModel(context.fleet, context.defects, context.parameters);
       model.register(context.agent);
       return new DwcpNode(context, model);
     },
@@ -47,7 +52,7 @@ export const dwcpDescription = {
     { name: "compression", doc: "HDE: compression and its packets; modelled" },
     { name: "prediction", doc: "PBA: bandwidth prediction; its flag only" },
     { name: "stateSync", doc: "ASS: state synchronisation; its flag only" },
-    { name: "consensus", doc: "ACP: consensus; its flag only" },
+    { name: "consensus", doc: "ACP: consensus groups and their hand-over; modelled" },
     { name: "placement", doc: "ITP: placement; its flag only" },
   ],
   parameters: dwcpParameters,
@@ -57,6 +62,7 @@ export const dwcpDescription = {
       doc: "The total size of a transfer is a 32-bit field in the v1 framing and in the v3 packet, so 4 GiB and more are cut modulo 2^32.",
       source: "facts 1.2, 6.1 B23",
     },
+    ...pbftDefectDescriptions,
   ],
   invariants: [
     d1aOnlyWhereAllowed,
@@ -65,6 +71,10 @@ export const dwcpDescription = {
     d3LinkAgreement,
     d4TransferVersion,
     d5DataIntegrity,
+    d6Agreement,
+    d6bNothingLost,
+    d7Quorum,
+    d8ExactlyOnce,
     d10CanaryTruth,
     d12Downtime,
     ...gateInvariants,

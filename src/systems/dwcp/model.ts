@@ -1,8 +1,11 @@
 /** What all nodes of one DWCP cluster share: the wire formats as this scenario has them, and the two components that the model carries. */
+import type { ParameterValues } from "../../../sim/parameters.ts";
 import type { Agent } from "../../migration/agent.ts";
 import type { Fleet } from "../../migration/fleet.ts";
 import type { Admission } from "../../migration/operation.ts";
 import type { VersionMask } from "../../migration/versions.ts";
+import { ConsensusGroups } from "./consensus/groups.ts";
+import type { ConsensusParameters } from "./consensus/parameters.ts";
 import { Wire, type WireComponent } from "./wire/wire.ts";
 
 /** Name of the defect in constants and scenarios (facts 1.2, B23). */
@@ -21,13 +24,15 @@ export class DwcpModel {
   /** Components that every operation goes through. */
   readonly uses: VersionMask;
   readonly #fleet: Fleet;
+  readonly consensus: ConsensusGroups;
   readonly #agents = new Map<number, Agent>();
 
-  constructor(fleet: Fleet, defects: { readonly [defect: string]: boolean }) {
+  constructor(fleet: Fleet, defects: { readonly [defect: string]: boolean }, parameters: ParameterValues) {
     this.#fleet = fleet;
     this.wire = new Wire(defects[SIZE_FIELD_DEFECT] === true ? 32 : 64);
     this.transport = fleet.components.bit("transport");
     this.compression = fleet.components.bit("compression");
+    this.consensus = new ConsensusGroups(fleet, parameters as unknown as ConsensusParameters);
     this.uses = this.transport | this.compression;
   }
 

@@ -6,6 +6,7 @@ import type { Message } from "../../../sim/network/network.ts";
 import type { Member } from "../../migration/operation.ts";
 import type { NodeContext } from "../system.ts";
 import type { ComponentPart } from "./component.ts";
+import { consensusParts } from "./consensus/consensus-part.ts";
 import { CONTROL_RETRY } from "./constants/index.ts";
 import { ControlWork } from "./control.ts";
 import type { DwcpModel } from "./model.ts";
@@ -29,7 +30,7 @@ export class DwcpNode implements Member {
     this.#context = context;
     this.control = new ControlWork(context, model);
     this.transfers = new Transfers(context, model);
-    this.parts = [];
+    this.parts = [...consensusParts(context, model.consensus)];
   }
 
   started(): void {

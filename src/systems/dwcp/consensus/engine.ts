@@ -30,6 +30,8 @@ export interface DurableBallot {
   ballot: number;
   /** The member that got this one's vote in that ballot; undefined if it has voted for none. */
   votedFor: number | undefined;
+  /** The ballot at which this protocol took the log over from another one; absent if none had it before. Whoever hands over sets it. */
+  since?: number;
 }
 
 /** What a protocol runs on. */

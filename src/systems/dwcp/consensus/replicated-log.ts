@@ -7,6 +7,8 @@ export interface LogEntry {
   readonly ballot: number;
   /** Undefined for an entry that a leader makes to have one of its own ballot. */
   readonly command: Command | undefined;
+  /** PBFT only: the highest view in which a quorum prepared this command here; absent if none has, as on entries of other protocols. */
+  readonly prepared?: number;
 }
 
 /** Slots count from 1. A log may begin behind slots that were decided elsewhere: then it knows nothing of them but their number. */
@@ -54,15 +56,26 @@ export class ReplicatedLog {
   /** Adds an entry behind the last and gives its slot. */
   append(entry: LogEntry): number {
     this.#entries.push(entry);
-    const slot = this.lastSlot;
-    if (entry.command !== undefined && !this.#slots.has(entry.command.id)) this.#slots.set(entry.command.id, slot);
-    return slot;
+    this.#found(entry, this.lastSlot);
+    return this.lastSlot;
   }
 
   /** Entries from a slot on, at most so many. */
   from(slot: number, atMost = Number.POSITIVE_INFINITY): readonly LogEntry[] {
     const first = slot - this.#base - 1;
     return this.#entries.slice(first, Math.min(this.#entries.length, first + atMost));
+  }
+
+  /** Puts another entry into a slot. Throws where the log does not have the slot, or where it is decided and the command another. */
+  replace(slot: number, entry: LogEntry): void {
+    const old = this.entry(slot);
+    if (old === undefined) throw new Error(`slot ${slot} cannot be replaced: the log has ${this.#base + 1} to ${this.lastSlot}`);
+    const isOther = old.command?.id !== entry.command?.id;
+    if (isOther && slot <= this.#committedSlot) throw new Error(`slot ${slot} is decided and cannot change`);
+    this.#entries[slot - this.#base - 1] = entry;
+    if (!isOther) return;
+    if (old.command !== undefined && this.#slots.get(old.command.id) === slot) this.#slots.delete(old.command.id);
+    this.#found(entry, slot);
   }
 
   /** Drops a slot and all behind it, if the log has them. Throws where they are decided: no protocol may do that. */
@@ -89,5 +102,11 @@ export class ReplicatedLog {
   commit(slot: number): void {
     if (slot > this.lastSlot) throw new Error(`slot ${slot} cannot be decided: the log ends at ${this.lastSlot}`);
     if (slot > this.#committedSlot) this.#committedSlot = slot;
+  }
+
+  #found({ command }: LogEntry, slot: number): void {
+    if (command === undefined) return;
+    const known = this.#slots.get(command.id);
+    if (known === undefined || known > slot) this.#slots.set(command.id, slot);
   }
 }

@@ -1,4 +1,6 @@
 /** Every figure of the DWCP model with its source, one file for each group of components. */
 
+export * from "./acp.ts";
+export * from "./byzantine.ts";
 export * from "./consensus.ts";
 export * from "./transfers.ts";

@@ -1,0 +1,135 @@
+/**
+ * A member's log and ballot on its node's disk: what the protocol has changed is written as one record, and after a crash the records are
+ * read again. What no sync had finished by then never happened.
+ */
+import type { WriteAheadLog } from "../../../../sim/node/write-ahead-log.ts";
+import type { DurableBallot } from "./engine.ts";
+import { type LogEntry, ReplicatedLog } from "./replicated-log.ts";
+
+/** One change: the ballot as it is now, and what stands in the log from a slot on. */
+interface ChangeRecord {
+  /** Names the log among those of the node. */
+  readonly name: string;
+  readonly owner: string;
+  readonly ballot: DurableBallot;
+  readonly base: number;
+  readonly committedSlot: number;
+  readonly from: number;
+  readonly entries: readonly LogEntry[];
+}
+
+/** Tells the records of consensus from those of other components on the same disk. */
+const MARK = "acp";
+
+/** One log with its ballot. */
+export class DurableLog {
+  readonly log: ReplicatedLog;
+  readonly ballot: DurableBallot;
+  /** The protocol that used log and ballot last; whoever hands them over changes it. */
+  owner: string;
+  readonly #name: string;
+  readonly #disk: WriteAheadLog;
+  /** The entries that have been written, from the slot behind `#writtenBase` on, and the ballot that was written last, as text. */
+  readonly #written: LogEntry[];
+  #writtenBase: number;
+  #writtenBallot: string;
+  /** The last slot that was decided when it was written. */
+  #settledSlot: number;
+  #syncs = 0;
+
+  constructor(disk: WriteAheadLog, name: string, owner: string, log: ReplicatedLog, ballot: DurableBallot) {
+    this.#disk = disk;
+    this.#name = name;
+    this.owner = owner;
+    this.log = log;
+    this.ballot = ballot;
+    this.#written = [...log.from(log.base + 1)];
+    this.#writtenBase = log.base;
+    this.#writtenBallot = this.#ballotText;
+    this.#settledSlot = log.committedSlot;
+  }
+
+  /** Runs an action once all that log and ballot hold now is on the disk; never if the node crashes before, or the disk is full. */
+  whenDurable(action: () => void): void {
+    const from = this.#changedFrom();
+    const isNew = from <= this.log.lastSlot || this.log.base !== this.#writtenBase || this.#ballotText !== this.#writtenBallot;
+    if (!isNew && this.#syncs === 0) return action();
+    if (isNew && !this.#write(from)) return;
+    this.#syncs++;
+    this.#disk.sync(() => {
+      this.#syncs--;
+      action();
+    });
+  }
+
+  get #ballotText(): string {
+    const { ballot, votedFor, since } = this.ballot;
+    return `${this.owner} ${ballot} ${votedFor} ${since}`;
+  }
+
+  /** The first slot whose entry is not what has been written. What was decided by then cannot have changed. */
+  #changedFrom(): number {
+    const { log } = this;
+    let slot = Math.max(this.#settledSlot, log.base) + 1;
+    while (slot <= log.lastSlot && log.entry(slot) === this.#written[slot - this.#writtenBase - 1]) slot++;
+    return slot;
+  }
+
+  /** False if the disk is full. */
+  #write(from: number): boolean {
+    const { log, owner, ballot } = this;
+    const { base, committedSlot } = log;
+    const entries = log.from(from);
+    const record: ChangeRecord = { name: this.#name, owner, ballot, base, committedSlot, from, entries };
+    if (this.#disk.append(bytesOf(record)) === undefined) return false;
+    this.#written.splice(0, base - this.#writtenBase);
+    this.#written.length = from - 1 - base;
+    this.#written.push(...entries);
+    this.#writtenBase = base;
+    this.#writtenBallot = this.#ballotText;
+    this.#settledSlot = committedSlot;
+    return true;
+  }
+}
+
+/**
+ * What the disk holds of a node's logs, by name; to be read whenever the node starts. Undefined if records have rotted: what this member
+ * had promised is lost then, and it must not promise again.
+ */
+export function readDurableLogs(disk: WriteAheadLog): Map<string, DurableLog> | undefined {
+  const { records, damage } = disk.read();
+  if (damage.some(({ kind }) => kind === "rotten")) return undefined;
+  const last = new Map<string, ChangeRecord>();
+  const entries = new Map<string, readonly LogEntry[]>();
+  for (const bytes of records) {
+    const record = changeOf(bytes);
+    if (record === undefined) continue;
+    const { name, base, from } = record;
+    const baseBefore = last.get(name)?.base ?? base;
+    const kept = (entries.get(name) ?? []).slice(base - baseBefore, from - 1 - baseBefore);
+    entries.set(name, [...kept, ...record.entries]);
+    last.set(name, record);
+  }
+  return new Map([...last].map(([name, record]) => [name, logOf(disk, record, entries.get(name) ?? [])]));
+}
+
+function logOf(disk: WriteAheadLog, { name, owner, base, committedSlot, ballot }: ChangeRecord, entries: readonly LogEntry[]): DurableLog {
+  const log = new ReplicatedLog(base);
+  // What is undefined is not written.
+  for (const entry of entries) log.append({ ...entry, command: entry.command });
+  log.commit(Math.min(committedSlot, log.lastSlot));
+  return new DurableLog(disk, name, owner, log, { ...ballot, votedFor: ballot.votedFor });
+}
+
+/** Ids are ASCII, so that each character is one byte. */
+function bytesOf(record: ChangeRecord): Uint8Array {
+  const text = MARK + JSON.stringify(record);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
+  return bytes;
+}
+
+function changeOf(bytes: Uint8Array): ChangeRecord | undefined {
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return text.startsWith(MARK) ? (JSON.parse(text.slice(MARK.length)) as ChangeRecord) : undefined;
+}

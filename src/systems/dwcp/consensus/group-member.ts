@@ -1,0 +1,258 @@
+/**
+ * One member of a consensus group: the protocol that it runs now, on its log, and the change from one protocol to another.
+ *
+ * Why nothing decided is lost with `log-transfer`, whoever goes over when. There is one log and one ballot for all protocols, both durable.
+ * Whoever goes over begins a ballot of its own there, so it never takes part in one ballot by two protocols; and as any two quorums of the
+ * group have a member in common (floor(n/2)+1 of n with each other, and with ceil((n+f+1)/2) or 2f+1 of n, which are more than n/2 too), no
+ * ballot has a quorum in two protocols. A slot that is decided stands on the logs of a quorum. Whatever comes after, a Raft leader by its
+ * voters' up-to-date check or a PBFT primary by the reports that it collects, has asked a quorum of the same members, one of which has the
+ * slot, and goes on from the log with the highest last ballot, and the longest of these: by induction over the ballots that log has the
+ * slot (Raft's leader completeness). A member that has gone over has stopped to answer the protocol before, so a decision that is still
+ * under way there counts without it or is on its log already.
+ *
+ * What remains unsafe: quorums of `own-members` need have no member in common. And a Byzantine member may hide from PBFT what Raft had
+ * decided, for entries of Raft carry no proof.
+ */
+
+import type { Message } from "../../../../sim/network/network.ts";
+import type { NodeContext } from "../../system.ts";
+import { CONSENSUS_HEADER_BYTES, RAFT_TIMING_OLD } from "../constants/index.ts";
+import { DurableLog, readDurableLogs } from "./durable-log.ts";
+import type { Command, ConsensusEngine, EngineContext, EngineMessage } from "./engine.ts";
+import type { ConsensusGroup } from "./groups.ts";
+import { type PbftDefects, pbftDefectsOf } from "./pbft-defects.ts";
+import { pbftMember } from "./pbft-member.ts";
+import { isSame, labelOf, OLD, quorumOf, type Running } from "./protocols.ts";
+import { Raft } from "./raft.ts";
+import { ReplicatedLog } from "./replicated-log.ts";
+
+/** What passes between members: an engine's message, and which version's framing is around it. */
+interface MemberMessage {
+  readonly next: number;
+  readonly running: Running;
+  readonly message: EngineMessage;
+}
+
+/** What the member tells. */
+export interface MemberListener {
+  /** A slot is decided. Called from within the protocol: to run another one has to wait. */
+  committed(slot: number, command: Command | undefined): void;
+  /** The member runs another protocol now. */
+  changed(): void;
+}
+
+/** The name of the one log where logs are handed over. */
+const SHARED = "shared";
+
+/** Lives as long as its node; between a crash and the next start it runs nothing. */
+export class GroupMember {
+  readonly group: ConsensusGroup;
+  readonly position: number;
+  readonly #context: NodeContext;
+  readonly #bit: number;
+  readonly #listener: MemberListener;
+  readonly #defects: PbftDefects;
+  readonly #everybody: readonly number[];
+  #logs = new Map<string, DurableLog>();
+  #store: DurableLog | undefined;
+  #engine: ConsensusEngine | undefined;
+  #running = OLD;
+  /** The quorum that the evidence has last been told. */
+  #toldQuorum = 0;
+
+  constructor(context: NodeContext, bit: number, group: ConsensusGroup, position: number, listener: MemberListener) {
+    this.group = group;
+    this.position = position;
+    this.#context = context;
+    this.#bit = bit;
+    this.#listener = listener;
+    this.#defects = pbftDefectsOf(context.defects);
+    this.#everybody = group.members.map((_, member) => member);
+  }
+
+  get running(): Running {
+    return this.#running;
+  }
+
+  /** The member whom this one takes for the leader. */
+  get leader(): number | undefined {
+    return this.#engine?.leader;
+  }
+
+  get isLeader(): boolean {
+    return this.leader === this.position;
+  }
+
+  get log(): ReplicatedLog | undefined {
+    return this.#store?.log;
+  }
+
+  /** The node has started: goes on from what its disk holds. A member whose records have rotted takes no part any more. */
+  start(running: Running): void {
+    const logs = readDurableLogs(this.#context.node.disk.log);
+    if (logs === undefined) return;
+    this.#logs = logs;
+    this.#begin(running);
+  }
+
+  /** The node has crashed. */
+  stop(): void {
+    this.#engine?.stop();
+    this.#engine = undefined;
+    this.#store = undefined;
+  }
+
+  /** Stops the protocol that it runs and begins another one. Does nothing if it runs that already, or runs nothing. */
+  run(running: Running): void {
+    if (this.#engine === undefined || isSame(running, this.#running)) return;
+    this.#engine.stop();
+    this.#begin(running);
+    this.#listener.changed();
+  }
+
+  /** False if nobody can be asked now. */
+  propose(command: Command): boolean {
+    return this.#engine?.propose(command) ?? false;
+  }
+
+  /** Takes a message of another member. */
+  receive(message: Message): void {
+    const { running, message: content } = message.body as MemberMessage;
+    const from = this.group.positionOf(message.from);
+    if (from === undefined || this.#engine === undefined) return;
+    if (isSame(running, this.#running)) this.#engine.receive(from, content);
+    else if (running.next !== this.#running.next) this.#misread(message.from, running.next);
+  }
+
+  /** How many members it takes to decide by a protocol, as far as this one knows. */
+  quorumOf({ protocol }: Running): number {
+    return quorumOf(protocol, this.#voters().length, this.#defects.paperQuorum);
+  }
+
+  /** Looks whether the number of those who count has changed with the flags, and says so in the evidence. */
+  look(): void {
+    const quorum = this.quorumOf(this.#running);
+    if (this.#engine === undefined || quorum === this.#toldQuorum) return;
+    this.#toldQuorum = quorum;
+    const { fleet, node } = this.#context;
+    fleet.evidence.emit({
+      kind: "consensus-running",
+      atUs: fleet.world.kernel.nowUs,
+      node: node.name,
+      group: this.group.name,
+      ...this.#running,
+      quorum,
+    });
+  }
+
+  #begin(running: Running): void {
+    const store = this.#storeFor(running);
+    const owner = labelOf(running);
+    if (store.owner !== owner) {
+      store.owner = owner;
+      store.ballot.ballot++;
+      store.ballot.votedFor = undefined;
+      store.ballot.since = store.ballot.ballot;
+    }
+    this.#running = running;
+    this.#store = store;
+    this.#toldQuorum = 0;
+    const isCurrent = (): boolean => this.#engine === engine;
+    const engine = this.#engineOf(running, this.#engineContext(running, store, isCurrent));
+    this.#engine = engine;
+    this.look();
+    engine.start();
+  }
+
+  /** v3's Raft times out as v1's does (modelling choice: the facts give it a budget only). */
+  #engineOf({ protocol }: Running, context: EngineContext): ConsensusEngine {
+    if (protocol === "pbft") return pbftMember(this.#context, this.group, context, this.#defects);
+    return new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false });
+  }
+
+  /** Without a hand-over each protocol has a log of its own, and a new one begins behind what this node had decided by then. */
+  #storeFor(running: Running): DurableLog {
+    const label = labelOf(running);
+    const name = this.#context.fleet.consensusHandover.transfersLog ? SHARED : label;
+    const known = this.#logs.get(name);
+    if (known !== undefined) return known;
+    const log = new ReplicatedLog(this.#store?.log.committedSlot ?? 0);
+    const store = new DurableLog(this.#context.node.disk.log, name, label, log, { ballot: 0, votedFor: undefined });
+    this.#logs.set(name, store);
+    return store;
+  }
+
+  #engineContext(running: Running, store: DurableLog, isCurrent: () => boolean): EngineContext {
+    const { fleet, node } = this.#context;
+    return {
+      position: this.position,
+      size: this.group.members.length,
+      voters: () => this.#voters(),
+      random: fleet.world.kernel.stream("consensus.engine", node.name),
+      log: store.log,
+      durable: store.ballot,
+      nowUs: () => node.clock.monotonicUs(),
+      send: (to, message) => this.#send(running, to, message),
+      after: (delayUs, action) => node.after(delayUs, action),
+      cancel: (timer) => node.cancel(timer as number),
+      whenDurable: (action) =>
+        store.whenDurable(() => {
+          if (isCurrent()) action();
+        }),
+      committed: (slot, command) => this.#committed(running, store.log, slot, command),
+      leads: (ballot) => this.#leads(running, store.log, ballot),
+    };
+  }
+
+  /** Positions that count by the quorum rule: by the flags that this node knows, for those are all that it has. */
+  #voters(): readonly number[] {
+    const { fleet, agent } = this.#context;
+    if (fleet.quorumRule.counts(false)) return this.#everybody;
+    const { members } = this.group;
+    return this.#everybody.filter((position) => {
+      const expected = agent.expected(members[position]?.name ?? "", "control") & this.#bit;
+      return position === this.position || fleet.quorumRule.counts((expected !== 0) === this.#running.next);
+    });
+  }
+
+  #send(running: Running, to: number, message: EngineMessage): void {
+    const receiver = this.group.members[to];
+    if (receiver === undefined) throw new RangeError(`no member ${to} in ${this.group.name}`);
+    const body: MemberMessage = { next: running.next ? this.#bit : 0, running, message };
+    const headerBytes = CONSENSUS_HEADER_BYTES[running.next ? "next" : "old"];
+    this.#context.node.send(receiver.index, `acp.${message.kind}`, headerBytes + message.bytes, body);
+  }
+
+  /** With negotiation a message says what version it is of, and what is not this member's it leaves; without, it cannot be read. */
+  #misread(from: number, sentNext: boolean): void {
+    const { fleet, node } = this.#context;
+    if (fleet.negotiation !== undefined) return;
+    const { kernel, network } = fleet.world;
+    const effect = "no protocol of the receiver knows the message, and it is dropped";
+    const peer = network.nameOf(from);
+    fleet.evidence.emit({ kind: "unreadable", atUs: kernel.nowUs, node: node.name, peer, component: "consensus", sentNext, effect });
+  }
+
+  #committed(running: Running, log: ReplicatedLog, slot: number, command: Command | undefined): void {
+    const { fleet, node } = this.#context;
+    fleet.evidence.emit({
+      kind: "decided",
+      atUs: fleet.world.kernel.nowUs,
+      node: node.name,
+      group: this.group.name,
+      ...running,
+      slot,
+      ...(command === undefined ? {} : { command: command.id }),
+      ballot: log.ballotAt(slot),
+    });
+    this.#listener.committed(slot, command);
+  }
+
+  #leads(running: Running, log: ReplicatedLog, ballot: number): void {
+    const { fleet, node } = this.#context;
+    let { lastSlot } = log;
+    while (lastSlot > log.base && log.ballotAt(lastSlot) === ballot) lastSlot--;
+    const atUs = fleet.world.kernel.nowUs;
+    fleet.evidence.emit({ kind: "consensus-leader", atUs, node: node.name, group: this.group.name, ...running, ballot, lastSlot });
+  }
+}

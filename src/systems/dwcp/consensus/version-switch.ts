@@ -1,0 +1,176 @@
+/**
+ * When a member goes from one protocol to another: each for itself, as its flags say, or the group together.
+ *
+ * Together means: the group follows the least willing of its members that are up and serve. A member that does not have what it wants tells
+ * the others each second, and they answer. Once all want v3, the leader has the change decided as an entry of the log, and whoever learns
+ * that it is decided goes over. A member that may no longer run v3 goes back at once, whatever the others do, and tells them; they go back
+ * too, for their groups must serve on v1 again. Who was down meanwhile hears from the others what they run. None of this is needed for
+ * safety (see `group-member.ts`): it only keeps the group from being split over two protocols for long.
+ */
+import type { ModeName } from "../../../check/observation.ts";
+import { STATUS } from "../constants/index.ts";
+import type { Command } from "./engine.ts";
+import { isSame, nextIn, OLD, type Running } from "./protocols.ts";
+
+/** What the switch knows of its member and does with it. */
+export interface SwitchHost {
+  readonly position: number;
+  readonly size: number;
+  readonly running: Running;
+  /** Whether there is a leader, and whether it is this member. */
+  readonly leads: "none" | "other" | "self";
+  /** Whether the node serves its clients. One that does not is no reason for others to wait. */
+  readonly isServing: boolean;
+  /** Whether the node's flags put consensus on the next version. */
+  readonly wantsNext: boolean;
+  /** The mode that the node takes the group to be in. */
+  readonly mode: ModeName;
+  readonly nowUs: number;
+  /** How many members it takes to decide by a protocol. */
+  quorumOf(running: Running): number;
+  run(running: Running): void;
+  propose(command: Command): void;
+  tell(to: number, status: SwitchStatus): void;
+}
+
+/** What members tell each other. */
+export interface SwitchStatus {
+  readonly wantsNext: boolean;
+  readonly running: Running;
+  /** An answer is asked for. */
+  readonly asks: boolean;
+}
+
+/** When a member changes what it runs. */
+export interface VersionSwitch {
+  /** The flags, or the mode, may ask for something else than before. */
+  wishesChanged(): void;
+  /** Called each second. */
+  tick(): void;
+  heard(from: number, status: SwitchStatus): void;
+  /** A command is decided; perhaps it is a change of the group's. Must not be called from within a protocol. */
+  decided(command: Command): void;
+}
+
+/** Each member for itself, at once. */
+export class OwnSwitch implements VersionSwitch {
+  readonly #host: SwitchHost;
+
+  constructor(host: SwitchHost) {
+    this.#host = host;
+  }
+
+  wishesChanged(): void {
+    this.#host.run(this.#host.wantsNext ? nextIn(this.#host.mode) : OLD);
+  }
+
+  tick(): void {
+    this.wishesChanged();
+  }
+
+  heard(): void {}
+
+  decided(): void {}
+}
+
+interface Peer {
+  readonly status: SwitchStatus;
+  readonly heardUs: number;
+}
+
+/** Ids of the commands by which a group goes over begin with this; the protocol follows. */
+const CHANGE = "change to ";
+const CHANGE_BYTES = 64;
+
+/** The group together. */
+export class JointSwitch implements VersionSwitch {
+  readonly #host: SwitchHost;
+  readonly #peers = new Map<number, Peer>();
+  /** Since when the member lacks what it wants; undefined while it has it. */
+  #unsettledSinceUs: number | undefined;
+  #proposedUs: number | undefined;
+
+  constructor(host: SwitchHost) {
+    this.#host = host;
+  }
+
+  wishesChanged(): void {
+    const isBack = !this.#host.wantsNext && this.#host.running.next;
+    if (isBack) return this.#go(OLD);
+    this.#tellAll();
+    this.#settle();
+  }
+
+  tick(): void {
+    const isSettled = this.#hasWish && this.#host.leads !== "none";
+    if (isSettled) this.#unsettledSinceUs = undefined;
+    else this.#tellAll();
+    this.#settle();
+  }
+
+  heard(from: number, status: SwitchStatus): void {
+    this.#peers.set(from, { status, heardUs: this.#host.nowUs });
+    if (status.asks && this.#host.isServing) this.#host.tell(from, this.#status(false));
+    this.#settle();
+  }
+
+  decided({ id }: Command): void {
+    if (!id.startsWith(CHANGE) || !this.#host.wantsNext) return;
+    this.#go({ next: true, protocol: id.startsWith(`${CHANGE}pbft`) ? "pbft" : "raft" });
+  }
+
+  get #hasWish(): boolean {
+    return this.#host.running.next === this.#host.wantsNext;
+  }
+
+  /** Goes over and says so: who has not learned of it otherwise follows. */
+  #go(running: Running): void {
+    if (isSame(running, this.#host.running)) return;
+    this.#host.run(running);
+    this.#tellAll();
+  }
+
+  #status(asks: boolean): SwitchStatus {
+    return { wantsNext: this.#host.wantsNext, running: this.#host.running, asks };
+  }
+
+  #tellAll(): void {
+    if (!this.#host.isServing) return;
+    this.#unsettledSinceUs ??= this.#host.nowUs;
+    for (let member = 0; member < this.#host.size; member++) {
+      if (member !== this.#host.position) this.#host.tell(member, this.#status(true));
+    }
+  }
+
+  #settle(): void {
+    const { wantsNext, running, leads } = this.#host;
+    const statuses = this.#recent();
+    if (!wantsNext || statuses.some((status) => !status.wantsNext)) {
+      if (running.next) this.#go(OLD);
+      return;
+    }
+    const ahead = statuses.find((status) => status.running.next && !isSame(status.running, running));
+    if (ahead !== undefined && (!running.next || leads === "none")) return this.#go(ahead.running);
+    if (leads === "self") this.#propose(statuses);
+  }
+
+  /** The leader has the change decided if it would work: with a quorum that goes along, and nobody left of whom it knows too little. */
+  #propose(statuses: readonly SwitchStatus[]): void {
+    const { running, mode, size, position, nowUs } = this.#host;
+    const aim = nextIn(mode);
+    if (isSame(aim, running)) return;
+    const willing = statuses.length + 1;
+    const isSure = running.next || willing === size || nowUs - (this.#unsettledSinceUs ?? nowUs) >= STATUS.silentUs;
+    const suffices = (running.next ? size : willing) >= this.#host.quorumOf(aim);
+    const isUnderWay = this.#proposedUs !== undefined && nowUs - this.#proposedUs < STATUS.intervalUs;
+    if (!isSure || !suffices || isUnderWay) return;
+    this.#proposedUs = nowUs;
+    this.#host.propose({ id: `${CHANGE}${aim.protocol} by ${position} at ${nowUs}`, bytes: CHANGE_BYTES });
+  }
+
+  /** What the members say that have been heard of lately; the others are taken for down. */
+  #recent(): SwitchStatus[] {
+    const sinceUs = this.#host.nowUs - STATUS.silentUs;
+    return [...this.#peers.values()].filter(({ heardUs }) => heardUs >= sinceUs).map(({ status }) => status);
+  }
+}
