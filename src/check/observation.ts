@@ -158,6 +158,44 @@ export interface RollbackMilestone {
   readonly phase: "applied" | "drained" | "reconnected" | "reconciled" | "verified";
 }
 
+/** A client asks a node to write a key of the shared state, or to delete it; whether it is done the end of the operation says. */
+export interface StateWritten {
+  readonly kind: "state-written";
+  readonly atUs: number;
+  readonly node: string;
+  readonly key: number;
+  /** Identity of the write: that of its request. */
+  readonly write: string;
+  /** The writer's time of it, by which nodes decide which of two writes is the newer one. */
+  readonly stampUs: number;
+  readonly deleted: boolean;
+  /** The node writes with the next version. */
+  readonly next: boolean;
+}
+
+/** The clients of a node now see another write of a key of the shared state, or, with an empty `write`, that there is none. */
+export interface StateShown {
+  readonly kind: "state-shown";
+  readonly atUs: number;
+  readonly node: string;
+  readonly key: number;
+  readonly write: string;
+  readonly stampUs: number;
+  /** The node that wrote it. */
+  readonly writer: string;
+  readonly deleted: boolean;
+  /** The node keeps its state on the next version. */
+  readonly next: boolean;
+}
+
+/** A node now keeps the shared state on the other version. */
+export interface StateVersion {
+  readonly kind: "state-version";
+  readonly atUs: number;
+  readonly node: string;
+  readonly next: boolean;
+}
+
 /** Everything that can be observed, told apart by `kind`. */
 export type Observation =
   | OperationStarted
@@ -171,7 +209,10 @@ export type Observation =
   | PieceSent
   | TransferCompleted
   | StepApplied
-  | RollbackMilestone;
+  | RollbackMilestone
+  | StateWritten
+  | StateShown
+  | StateVersion;
 
 /** The names by which a listener asks for observations. */
 export type ObservationKind = Observation["kind"];

@@ -69,6 +69,8 @@ export interface Fleet {
   /** Absent without negotiation. */
   readonly negotiation?: { readonly retryUs: number };
   readonly pinned: boolean;
+  /** State that one version keeps goes over to the other with each switch. */
+  readonly handsStateOver: boolean;
   readonly telemetryIntervalUs: number;
   readonly conditions: Conditions;
 }

@@ -9,6 +9,7 @@ import { negotiation } from "./negotiation/index.ts";
 import { pinning } from "./pinning/index.ts";
 import { propagation } from "./propagation/index.ts";
 import { selector } from "./selector/index.ts";
+import { stateHandover } from "./state-handover/index.ts";
 import { telemetry } from "./telemetry/index.ts";
 import { write } from "./write/index.ts";
 
@@ -23,6 +24,7 @@ export const mechanisms: readonly MechanismDescription[] = [
   negotiation,
   pinning,
   modeDetection,
+  stateHandover,
   telemetry,
   gates,
 ];

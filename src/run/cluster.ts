@@ -16,6 +16,7 @@ import { perTransfer } from "../migration/pinning/index.ts";
 import { controlPlaneNodes, fleetNodes } from "../migration/placement.ts";
 import { type gossip, poll, push } from "../migration/propagation/index.ts";
 import { selectorOf } from "../migration/selector/index.ts";
+import { merge } from "../migration/state-handover/index.ts";
 import type { report } from "../migration/telemetry/index.ts";
 import { Components } from "../migration/versions.ts";
 import { writeRuleOf } from "../migration/write/index.ts";
@@ -61,6 +62,7 @@ export function buildFleet(
       ? { negotiation: { retryUs: (negotiation.parameters as ValuesOf<typeof handshake.parameters>).retry } }
       : {}),
     pinned: chosen("pinning").variant === perTransfer.name,
+    handsStateOver: chosen("stateHandover").variant === merge.name,
     telemetryIntervalUs: (chosen("telemetry").parameters as ValuesOf<typeof report.parameters>).interval,
     conditions: healthyConditions(),
   };

@@ -112,6 +112,9 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   "transfer-completed": true,
   "step-applied": true,
   milestone: true,
+  "state-written": true,
+  "state-shown": true,
+  "state-version": true,
 };
 
 /** Runs a scenario once, in the role of the migration or of the control run. */

@@ -28,7 +28,7 @@ export interface ComponentPart {
   /** The node now wants other versions than before; `Agent.desired` says which. */
   versionsChanged(): void;
   /** Requests of its clients; none if it has no clients of its own. */
-  readonly sources: readonly RequestSource<never>[];
+  readonly sources: readonly RequestSource<unknown>[];
   /** Puts right what was shared with others on v3, after a rollback; calls `done` when v1 can go on. */
   reconcile(done: () => void): void;
 }

@@ -10,12 +10,14 @@ import { d2KillBound } from "./invariants/d2-kill-bound.ts";
 import { d3LinkAgreement } from "./invariants/d3-link-agreement.ts";
 import { d4TransferVersion } from "./invariants/d4-transfer-version.ts";
 import { d5DataIntegrity } from "./invariants/d5-data-integrity.ts";
+import { d9Convergence } from "./invariants/d9-convergence.ts";
 import { d10CanaryTruth } from "./invariants/d10-canary-truth.ts";
 import { d12Downtime } from "./invariants/d12-downtime.ts";
 import { DwcpModel, SIZE_FIELD_DEFECT } from "./model.ts";
 import { DwcpNode } from "./node.ts";
 import { type DwcpParameters, dwcpParameters } from "./parameters.ts";
 import { dwcpSituations } from "./situations.ts";
+import { stateSyncDefects } from "./state-sync/defects.ts";
 import { DwcpWorkload } from "./workload.ts";
 
 /** Builds the system for one run: its nodes share one model of the wire. */
@@ -45,7 +47,7 @@ export const dwcpDescription = {
     { name: "transport", doc: "AMST: streams, chunks and framing; modelled" },
     { name: "compression", doc: "HDE: compression and its packets; modelled" },
     { name: "prediction", doc: "PBA: bandwidth prediction; its flag only" },
-    { name: "stateSync", doc: "ASS: state synchronisation; its flag only" },
+    { name: "stateSync", doc: "ASS: state synchronisation; modelled" },
     { name: "consensus", doc: "ACP: consensus; its flag only" },
     { name: "placement", doc: "ITP: placement; its flag only" },
   ],
@@ -56,6 +58,7 @@ export const dwcpDescription = {
       doc: "The total size of a transfer is a 32-bit field in the v1 framing and in the v3 packet, so 4 GiB and more are cut modulo 2^32.",
       source: "facts 1.2, 6.1 B23",
     },
+    ...stateSyncDefects,
   ],
   invariants: [
     d1aOnlyWhereAllowed,
@@ -64,6 +67,7 @@ export const dwcpDescription = {
     d3LinkAgreement,
     d4TransferVersion,
     d5DataIntegrity,
+    d9Convergence,
     d10CanaryTruth,
     d12Downtime,
   ],

@@ -24,6 +24,20 @@ export const dwcpSituations: readonly Situation[] = [
     },
   },
   {
+    id: "next-state",
+    title: "a write to the shared state reached another node on v3",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      const written = new Set<string>();
+      evidence.on("state-written", ({ next, write }) => {
+        if (next) written.add(write);
+      });
+      evidence.on("state-shown", ({ node, next, writer, write }) => {
+        if (next && node !== writer && written.delete(write)) seen();
+      });
+    },
+  },
+  {
     id: "mixed-versions",
     title: "a node that is allowed v3 worked on v1 because its peer was not",
     required: () => false,

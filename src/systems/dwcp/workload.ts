@@ -85,7 +85,7 @@ export class DwcpWorkload implements Workload {
     ];
   }
 
-  #partSource(from: number, source: RequestSource<never>, suffix: string, times: number): Source {
+  #partSource(from: number, source: RequestSource<unknown>, suffix: string, times: number): Source {
     return this.#source(
       new Arrivals({
         kernel: this.#fleet.world.kernel,
