@@ -1,5 +1,6 @@
 /** Every figure of the DWCP model with its source, one file for each group of components. */
 
 export * from "./consensus.ts";
+export * from "./placement.ts";
 export * from "./state-sync.ts";
 export * from "./transfers.ts";

@@ -93,7 +93,8 @@ class Convergence {
     this.#findings.checked();
     if (before !== undefined && isNewer(before, now)) this.#findings.violated(atUs, node, goesBack(key, before, now));
     for (const outstanding of this.#outstanding.get(key) ?? []) {
-      if (covers(now, outstanding) && outstanding.lacking.delete(node)) this.#settle(outstanding);
+      if (!covers(now, outstanding)) outstanding.lacking.add(node);
+      else if (outstanding.lacking.delete(node)) this.#settle(outstanding);
     }
   }
 
@@ -140,7 +141,9 @@ class Convergence {
 
 /** Whether a node that shows one write needs another one no more. What a write was meant to replace does not make up for it. */
 function covers(shown: Shown | undefined, write: Write): boolean {
-  if (shown === undefined || shown.write === "") return false;
+  const isAbsent = shown === undefined || shown.write === "";
+  if (write.deleted && (isAbsent || shown.deleted)) return true;
+  if (isAbsent) return false;
   return shown.write === write.write || (shown.write !== write.replaces && isNewer(shown, write));
 }
 

@@ -32,6 +32,9 @@ export class StateGossip {
   readonly #options: GossipOptions;
   /** What is to be told on in the next round. */
   #rumours: Rumour[] = [];
+  /** Writes that have been told on, in this stretch of rounds and in the one before: nobody tells the same twice. */
+  #told: { readonly now: Set<string>; readonly before: ReadonlySet<string> } = { now: new Set(), before: new Set() };
+  #rounds = 0;
 
   constructor(options: GossipOptions) {
     const { node, map, received } = options;
@@ -58,6 +61,7 @@ export class StateGossip {
   /** The node has crashed. */
   stopped(): void {
     this.#rumours = [];
+    this.#told = { now: new Set(), before: new Set() };
     this.exchange.stopped();
   }
 
@@ -70,12 +74,23 @@ export class StateGossip {
   take(message: Message): boolean {
     if (message.kind !== "dwcp.state.gossip") return this.exchange.take(message);
     for (const { entry, hopsLeft } of (message.body as { readonly rumours: readonly Rumour[] }).rumours) {
-      if (this.#options.received(entry) && hopsLeft > 1) this.#rumours.push({ entry, hopsLeft: hopsLeft - 1 });
+      const isNews = this.#options.received(entry);
+      if (isNews && hopsLeft > 1 && this.#isUntold(entry)) this.#rumours.push({ entry, hopsLeft: hopsLeft - 1 });
     }
     return true;
   }
 
+  #isUntold({ write }: StateEntry): boolean {
+    const { now, before } = this.#told;
+    if (now.has(write) || before.has(write)) return false;
+    now.add(write);
+    return true;
+  }
+
   #tellOn(): void {
+    // A rumour is dead after as many rounds as it has hops.
+    this.#rounds++;
+    if (this.#rounds % STATE_GOSSIP.hopsMax === 0) this.#told = { now: new Set(), before: this.#told.now };
     if (this.#rumours.length === 0) return;
     this.#send(this.#rumours);
     this.#rumours = [];
