@@ -196,6 +196,39 @@ export interface StateVersion {
   readonly next: boolean;
 }
 
+/** A machine that was placed by request has begun to run. `node` is its host. */
+export interface MachinePlaced {
+  readonly kind: "machine-placed";
+  readonly atUs: number;
+  readonly node: string;
+  readonly machine: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  /** What the host has left with this machine; below zero where it has taken on more than it has. */
+  readonly unusedCores: number;
+  readonly unusedMemoryBytes: number;
+}
+
+/** A machine that was placed has ended, or its host has crashed. */
+export interface MachineGone {
+  readonly kind: "machine-gone";
+  readonly atUs: number;
+  readonly node: string;
+  readonly machine: string;
+}
+
+/** A client has been told what became of its placement request. On the old version that is another service: no machine is placed. */
+export interface PlacementEnded {
+  readonly kind: "placement-ended";
+  readonly atUs: number;
+  /** The node that was asked. */
+  readonly node: string;
+  readonly machine: string;
+  readonly next: boolean;
+  readonly result: OperationResult;
+  readonly latencyUs: number;
+}
+
 /** Everything that can be observed, told apart by `kind`. */
 export type Observation =
   | OperationStarted
@@ -212,7 +245,10 @@ export type Observation =
   | RollbackMilestone
   | StateWritten
   | StateShown
-  | StateVersion;
+  | StateVersion
+  | MachinePlaced
+  | MachineGone
+  | PlacementEnded;
 
 /** The names by which a listener asks for observations. */
 export type ObservationKind = Observation["kind"];

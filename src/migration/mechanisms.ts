@@ -8,6 +8,7 @@ import { modeDetection } from "./mode-detection/index.ts";
 import { negotiation } from "./negotiation/index.ts";
 import { pinning } from "./pinning/index.ts";
 import { propagation } from "./propagation/index.ts";
+import { reservation } from "./reservation/index.ts";
 import { selector } from "./selector/index.ts";
 import { stateHandover } from "./state-handover/index.ts";
 import { telemetry } from "./telemetry/index.ts";
@@ -25,6 +26,7 @@ export const mechanisms: readonly MechanismDescription[] = [
   pinning,
   modeDetection,
   stateHandover,
+  reservation,
   telemetry,
   gates,
 ];

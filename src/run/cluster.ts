@@ -15,6 +15,7 @@ import { handshake } from "../migration/negotiation/index.ts";
 import { perTransfer } from "../migration/pinning/index.ts";
 import { controlPlaneNodes, fleetNodes } from "../migration/placement.ts";
 import { type gossip, poll, push } from "../migration/propagation/index.ts";
+import { handshake as reserving } from "../migration/reservation/index.ts";
 import { selectorOf } from "../migration/selector/index.ts";
 import { merge } from "../migration/state-handover/index.ts";
 import type { report } from "../migration/telemetry/index.ts";
@@ -62,6 +63,7 @@ export function buildFleet(
       ? { negotiation: { retryUs: (negotiation.parameters as ValuesOf<typeof handshake.parameters>).retry } }
       : {}),
     pinned: chosen("pinning").variant === perTransfer.name,
+    reservesRoom: chosen("reservation").variant === reserving.name,
     handsStateOver: chosen("stateHandover").variant === merge.name,
     telemetryIntervalUs: (chosen("telemetry").parameters as ValuesOf<typeof report.parameters>).interval,
     conditions: healthyConditions(),

@@ -213,6 +213,7 @@ function criterionOutcomes(
     rollbacks,
     transfers: migration.recorder.transfers,
     controlTransfers: control.recorder.transfers,
+    placements: migration.recorder.placements,
   };
   return scenario.criteria.map(({ id, parameters, measure }) => {
     const criterion = criteria.find((candidate) => candidate.id === id);

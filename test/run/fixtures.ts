@@ -115,6 +115,9 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   "state-written": true,
   "state-shown": true,
   "state-version": true,
+  "machine-placed": true,
+  "machine-gone": true,
+  "placement-ended": true,
 };
 
 /** Runs a scenario once, in the role of the migration or of the control run. */

@@ -13,6 +13,8 @@ import { d5DataIntegrity } from "./invariants/d5-data-integrity.ts";
 import { d9Convergence } from "./invariants/d9-convergence.ts";
 import { d10CanaryTruth } from "./invariants/d10-canary-truth.ts";
 import { d12Downtime } from "./invariants/d12-downtime.ts";
+import { d14OneHost } from "./invariants/d14-one-host.ts";
+import { d15HostCapacity } from "./invariants/d15-host-capacity.ts";
 import { DwcpModel, SIZE_FIELD_DEFECT } from "./model.ts";
 import { DwcpNode } from "./node.ts";
 import { type DwcpParameters, dwcpParameters } from "./parameters.ts";
@@ -49,7 +51,7 @@ export const dwcpDescription = {
     { name: "prediction", doc: "PBA: bandwidth prediction; its flag only" },
     { name: "stateSync", doc: "ASS: state synchronisation; modelled" },
     { name: "consensus", doc: "ACP: consensus; its flag only" },
-    { name: "placement", doc: "ITP: placement; its flag only" },
+    { name: "placement", doc: "ITP: placement; modelled" },
   ],
   parameters: dwcpParameters,
   defects: [
@@ -70,6 +72,8 @@ export const dwcpDescription = {
     d9Convergence,
     d10CanaryTruth,
     d12Downtime,
+    d14OneHost,
+    d15HostCapacity,
   ],
   situations: dwcpSituations,
 } as const satisfies Omit<System, "createNode" | "createWorkload" | "rollbackBoundUs">;

@@ -9,6 +9,7 @@ import type { ComponentPart } from "./component.ts";
 import { CONTROL_RETRY } from "./constants/index.ts";
 import { ControlWork } from "./control.ts";
 import type { DwcpModel } from "./model.ts";
+import { Placement } from "./placement/placement.ts";
 import { StateSync } from "./state-sync/state-sync.ts";
 import { Transfers } from "./transfers.ts";
 
@@ -30,7 +31,7 @@ export class DwcpNode implements Member {
     this.#context = context;
     this.control = new ControlWork(context, model);
     this.transfers = new Transfers(context, model);
-    this.parts = [new StateSync(context)];
+    this.parts = [new StateSync(context), new Placement(context)];
   }
 
   started(): void {

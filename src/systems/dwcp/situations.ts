@@ -38,6 +38,14 @@ export const dwcpSituations: readonly Situation[] = [
     },
   },
   {
+    id: "next-placement",
+    title: "a machine was placed on v3",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("machine-placed", seen);
+    },
+  },
+  {
     id: "mixed-versions",
     title: "a node that is allowed v3 worked on v1 because its peer was not",
     required: () => false,

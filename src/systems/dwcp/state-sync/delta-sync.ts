@@ -9,8 +9,8 @@ import type { Message } from "../../../../sim/network/network.ts";
 import type { VirtualNode } from "../../../../sim/node/node.ts";
 import type { VersionMask } from "../../../migration/versions.ts";
 import { STATE_ANSWER_US, STATE_BYTES, STATE_GOSSIP, STATE_PEER_MEMORY_US, STATE_SYNC_PERIOD_US } from "../constants/index.ts";
+import type { Peers } from "../peers.ts";
 import { StateExchange } from "./exchange.ts";
-import type { Peers } from "./peers.ts";
 import type { StateEntry, StateMap } from "./state-map.ts";
 
 /** What v3's CRDT on one node works on. */

@@ -5,8 +5,8 @@
 import type { Message } from "../../../../sim/network/network.ts";
 import type { VirtualNode } from "../../../../sim/node/node.ts";
 import { STATE_ANTI_ENTROPY_PERIOD_US, STATE_BYTES, STATE_GOSSIP } from "../constants/index.ts";
+import type { Peers } from "../peers.ts";
 import { entriesBytes, StateExchange } from "./exchange.ts";
-import type { Peers } from "./peers.ts";
 import type { StateEntry, StateMap } from "./state-map.ts";
 
 /** A write on its way through the fleet. */

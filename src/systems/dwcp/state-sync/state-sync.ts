@@ -8,13 +8,11 @@
 import type { RandomStream } from "../../../../sim/kernel/random.ts";
 import type { Message } from "../../../../sim/network/network.ts";
 import type { StateShown } from "../../../check/observation.ts";
-import { addedLatencyOf, errorRateOf } from "../../../migration/fleet.ts";
 import type { Operation } from "../../../migration/operation.ts";
 import type { VersionMask } from "../../../migration/versions.ts";
 import type { NodeContext } from "../../system.ts";
 import type { ComponentPart, RequestSource } from "../component.ts";
 import {
-  BASE_ERROR_RATE,
   CPU_FACTOR_NEXT,
   STATE_FETCH,
   STATE_ORDER_BUDGET_US,
@@ -22,23 +20,21 @@ import {
   STATE_VALUE_BYTES,
   STATE_WRITE_CPU_US,
 } from "../constants/index.ts";
+import { endLocally, type RequestLuck, serveLocally } from "../local-request.ts";
+import { Peers } from "../peers.ts";
 import { DeltaSync } from "./delta-sync.ts";
 import { StateGossip } from "./gossip.ts";
 import type { StateSyncParameters } from "./parameters.ts";
-import { Peers } from "./peers.ts";
 import { Replica, type Store } from "./replica.ts";
 import { SiteGroup } from "./site-group.ts";
 import type { StateEntry } from "./state-map.ts";
 
 /** What a client asks for. Its chance is drawn when it arrives, so it is the same in every run of a seed. */
-interface WriteRequest {
+interface WriteRequest extends RequestLuck {
   readonly id: string;
   readonly key: number;
   readonly deleted: boolean;
   readonly bytes: number;
-  /** Uniform in [0, 1), as those of a control request. */
-  readonly luck: number;
-  readonly versionLuck: number;
 }
 
 /** A write that waits for the group to decide it. */
@@ -187,18 +183,11 @@ export class StateSync implements ComponentPart {
   }
 
   #arrive(request: WriteRequest): void {
-    const { agent, node, fleet } = this.#context;
+    const { agent, node } = this.#context;
     const operation = agent.begin("control", node.index, this.#bit, request.id);
     if (operation === undefined) return agent.refuse("control", node.index, request.id);
-    const next = operation.next !== 0;
-    node.cpu.run(next ? STATE_WRITE_CPU_US * CPU_FACTOR_NEXT : STATE_WRITE_CPU_US, () => {
-      const version = next ? "next" : "old";
-      const harmed = request.versionLuck < errorRateOf(fleet.conditions, version);
-      if (harmed || request.luck < BASE_ERROR_RATE) return agent.end(operation, "error", { faulted: false, harmed });
-      const delayUs = addedLatencyOf(fleet.conditions, version);
-      if (delayUs === 0) this.#write(operation, request);
-      else node.after(delayUs, () => this.#write(operation, request));
-    });
+    const costUs = operation.next !== 0 ? STATE_WRITE_CPU_US * CPU_FACTOR_NEXT : STATE_WRITE_CPU_US;
+    serveLocally(this.#context, operation, request, costUs, () => this.#write(operation, request));
   }
 
   #write(operation: Operation, { id, key, deleted, bytes }: WriteRequest): void {
@@ -217,7 +206,7 @@ export class StateSync implements ComponentPart {
   #writeOld(operation: Operation, entry: StateEntry): void {
     this.#replica.merge("old", entry);
     this.#gossip.spread(entry);
-    this.#acknowledge(operation);
+    endLocally(this.#context, operation, "ok");
   }
 
   #writeNext(operation: Operation, entry: StateEntry): void {
@@ -241,7 +230,7 @@ export class StateSync implements ComponentPart {
     this.#pending.delete(write);
     this.#replica.merge("merged", pending.entry);
     this.#sync.spread(pending.entry);
-    this.#acknowledge(pending.operation);
+    endLocally(this.#context, pending.operation, "ok");
   }
 
   #decided(entry: StateEntry): void {
@@ -249,12 +238,7 @@ export class StateSync implements ComponentPart {
     const pending = this.#pending.get(entry.write);
     if (pending === undefined) return;
     this.#pending.delete(entry.write);
-    this.#acknowledge(pending.operation);
-  }
-
-  #acknowledge(operation: Operation): void {
-    const delayUs = addedLatencyOf(this.#context.fleet.conditions, operation.next !== 0 ? "next" : "old");
-    this.#context.agent.end(operation, "ok", { faulted: false, harmed: delayUs > 0 });
+    endLocally(this.#context, pending.operation, "ok");
   }
 
   /** Where this node's clients read and write: v1's map, what Raft orders, or what the CRDT merges. */

@@ -1,5 +1,5 @@
-/** The peers of one node for state synchronisation: everybody else in the fleet, drawn at random. */
-import type { RandomStream } from "../../../../sim/kernel/random.ts";
+/** Some of the other nodes, drawn at random: whom a node tells its news. */
+import type { RandomStream } from "../../../sim/kernel/random.ts";
 
 /** Draws peers from a stream of its own. */
 export class Peers {
@@ -11,7 +11,7 @@ export class Peers {
     this.#random = random;
   }
 
-  /** One peer, each equally likely; undefined if the node is alone. */
+  /** One peer, each equally likely; undefined if there is none. */
   one(): number | undefined {
     return this.#others.length === 0 ? undefined : this.#random.pick(this.#others);
   }
