@@ -1,6 +1,6 @@
 /** Hand-made facts for the tests of those who judge. */
 import type { CriterionFacts, StepFacts, StepTally } from "../../src/check/criterion.ts";
-import type { TransferCompleted } from "../../src/check/observation.ts";
+import type { PlacementEnded, TransferCompleted } from "../../src/check/observation.ts";
 import type { CriterionOutcome, InvariantOutcome, RollbackOutcome, Status } from "../../src/run/outcome.ts";
 
 const NO_OPERATIONS: StepTally = { operations: 0, errors: 0 };
@@ -62,6 +62,11 @@ export function transferFacts(given: Partial<TransferCompleted> = {}): TransferC
     pauseUs: 0,
     ...given,
   };
+}
+
+/** A machine that was placed on the new version in no time, but for what is given. */
+export function placementFacts(given: Partial<PlacementEnded> = {}): PlacementEnded {
+  return { kind: "placement-ended", atUs: 0, node: "node-0", machine: "machine-0", next: true, result: "ok", latencyUs: 0, ...given };
 }
 
 /** An invariant with a status; a violated one broke at `atUs`. */

@@ -11,8 +11,8 @@ export interface RequestLuck {
 }
 
 /**
- * Takes CPU time, and then does the work, unless the request is one that fails. A defect of the version fails it too, or delays it. The work
- * has to end the operation.
+ * Takes CPU time, and then does the work, unless the request is one that fails. A defect of the version fails it too, or delays it. The
+ * work has to end the operation.
  */
 export function serveLocally(
   context: NodeContext,

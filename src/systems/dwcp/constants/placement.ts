@@ -24,7 +24,9 @@ export const HOST_PERFORMANCE_LEAST = 0.8;
 /** Cores of a machine: a power of two up to this one; memory for each of its cores (modelling choice: common cloud shapes). */
 export const MACHINE_SHAPES = Object.freeze({ cores: [1, 2, 4, 8], memoryPerCoreBytes: [2_000_000_000, 4_000_000_000, 8_000_000_000] });
 
-/** In hybrid mode a machine with so much memory for each core is placed by packing, any other by place (modelling choice of "by workload"). */
+/**
+ * In hybrid mode a machine with so much memory for each core is placed by packing, any other by place (modelling choice of "by workload").
+ */
 export const PACKED_MEMORY_PER_CORE_BYTES = 8_000_000_000;
 
 /** v3's score of a host in datacenter mode (facts 1.7). `noise` is the random part on top. */
@@ -33,7 +35,10 @@ export const PLACEMENT_WEIGHTS = Object.freeze({ resources: 0.3, performance: 0.
 /** How often v3 tries a random host in place of the best: this share at first, shrinking with each decision (facts 1.7: 0.1 -> 0.01). */
 export const PLACEMENT_EXPLORATION = Object.freeze({ first: 0.1, last: 0.01, factor: 0.99 });
 
-/** A host says how much room it has this often, to so many nodes of its site and to so many elsewhere (modelling choice; loops run 10 s, facts 1.0). */
+/**
+ * A host says how much room it has this often, to so many nodes of its site and to so many elsewhere (modelling choice; loops run 10 s,
+ * facts 1.0).
+ */
 export const HOST_REPORT = Object.freeze({ periodUs: 10_000_000, local: 2, remote: 1 });
 
 /** What a host has said counts for so long (modelling choice: six reports). */

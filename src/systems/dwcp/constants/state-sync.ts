@@ -22,12 +22,14 @@ export const STATE_PEER_MEMORY_US = 60_000_000;
 /** A write that v3's Raft has not decided by then falls back to the CRDT (facts 1.5: Raft, 100 ms timeout). */
 export const STATE_ORDER_BUDGET_US = 100_000;
 
-/** After a write that had to fall back, the Raft group is left alone for so long (modelling choice: v3's loops run every 10 s, facts 1.0). */
+/**
+ * After a write that had to fall back, the Raft group is left alone for so long (modelling choice: v3's loops run every 10 s, facts 1.0).
+ */
 export const STATE_ORDER_PAUSE_US = 10_000_000;
 
 /**
- * Timing of v3's Raft group of a site. Facts 1.6: v3 calls an external RaftNode; etcd's is the common one, whose defaults are a heartbeat of
- * 100 ms and an election timeout of 1 s, drawn up to twice that (modelling choice).
+ * Timing of v3's Raft group of a site. Facts 1.6: v3 calls an external RaftNode; etcd's is the common one, whose defaults are a heartbeat
+ * of 100 ms and an election timeout of 1 s, drawn up to twice that (modelling choice).
  */
 export const STATE_RAFT_TIMING: RaftTiming = Object.freeze({ electionMinUs: 1_000_000, electionMaxUs: 2_000_000, heartbeatUs: 100_000 });
 

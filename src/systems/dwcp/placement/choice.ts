@@ -57,7 +57,9 @@ export function rankHosts(size: Size, hosts: readonly HostView[], rules: ChoiceR
   return local.map(({ view }) => view);
 }
 
-/** The weighted score of a host that has room, with one per cent of noise. Packing speaks for the fuller of two hosts, resources against. */
+/**
+ * The weighted score of a host that has room, with one per cent of noise. Packing speaks for the fuller of two hosts, resources against.
+ */
 function score(size: Size, { free, performance, reliability }: HostView, luck: number): number {
   const { resources, performance: speed, packing, reliability: trust, noise } = PLACEMENT_WEIGHTS;
   const left = Math.min((free.cores - size.cores) / HOST_CAPACITY.cores, (free.memoryBytes - size.memoryBytes) / HOST_CAPACITY.memoryBytes);

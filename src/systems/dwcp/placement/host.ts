@@ -1,6 +1,6 @@
 /**
- * One node as a host of machines: what it has, what of it is taken, and what is promised. A reservation holds room for a machine until it is
- * confirmed, or for a while; so two placers that believe in the same room cannot both have it.
+ * One node as a host of machines: what it has, what of it is taken, and what is promised. A reservation holds room for a machine until it
+ * is confirmed, or for a while; so two placers that believe in the same room cannot both have it.
  */
 
 import type { RandomStream } from "../../../../sim/kernel/random.ts";

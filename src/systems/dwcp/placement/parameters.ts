@@ -1,5 +1,5 @@
 /** What a scenario may set about placement. */
-import type { Parameters, ValuesOf } from "../../../../sim/parameters.ts";
+import type { Parameters } from "../../../../sim/parameters.ts";
 
 /** Part of DWCP's parameters. */
 export const placementParameters = {
@@ -25,6 +25,3 @@ export const placementParameters = {
     source: "modelling choice",
   },
 } as const satisfies Parameters;
-
-/** The values as the model reads them: microseconds. */
-export type PlacementParameters = ValuesOf<typeof placementParameters>;

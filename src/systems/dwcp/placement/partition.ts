@@ -4,8 +4,8 @@
  */
 
 /**
- * How many chunks each stream gets: in proportion to its speed, by largest remainder, the earlier stream winning a tie. The counts add up to
- * `chunks`. Throws a RangeError unless there is a stream and every speed is positive.
+ * How many chunks each stream gets: in proportion to its speed, by largest remainder, the earlier stream winning a tie. The counts add up
+ * to `chunks`. Throws a RangeError unless there is a stream and every speed is positive.
  */
 export function partition(chunks: number, speeds: readonly number[]): number[] {
   const total = speeds.reduce((sum, speed) => sum + speed, 0);

@@ -1,6 +1,6 @@
 /**
- * ITP on one node. The same clients ask it for different things: v1 spreads a task over streams, v3 finds a host for a machine. Neither says
- * anything about the other (facts 1.7), so all that is judged of v3 is that its placements are possible.
+ * ITP on one node. The same clients ask it for different things: v1 spreads a task over streams, v3 finds a host for a machine. Neither
+ * says anything about the other (facts 1.7), so all that is judged of v3 is that its placements are possible.
  */
 import type { Message } from "../../../../sim/network/network.ts";
 import type { Operation } from "../../../migration/operation.ts";

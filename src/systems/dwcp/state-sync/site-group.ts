@@ -2,7 +2,8 @@
  * v3's Raft in the datacenter (facts 1.5), one group for each site: a few nodes of the site vote, and the leader hands what is decided to
  * all others of the site.
  *
- * A member's log and ballot are on a disk that is taken to sync at once: what a slow disk does to Raft is the consensus component's to show.
+ * A member's log and ballot are on a disk that is taken to sync at once: what a slow disk does to Raft is the consensus component's to
+ * show.
  */
 import type { RandomStream } from "../../../../sim/kernel/random.ts";
 import type { Message } from "../../../../sim/network/network.ts";

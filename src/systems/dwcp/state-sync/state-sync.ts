@@ -153,7 +153,9 @@ export class StateSync implements ComponentPart {
     return true;
   }
 
-  /** After a rollback a node catches up with a neighbour before it goes on, where the versions hand over; otherwise v1 goes on as it was. */
+  /**
+   * After a rollback a node catches up with a neighbour before it goes on, where the versions hand over; otherwise v1 goes on as it was.
+   */
   reconcile(done: () => void): void {
     if (!this.#owesFetch || !this.#context.fleet.handsStateOver) return done();
     this.#owesFetch = false;
