@@ -36,8 +36,16 @@ interface Write extends Stamp {
 /** A write that has been acknowledged and is not yet with all nodes. */
 interface Outstanding extends Write {
   readonly sinceUs: number;
-  /** Nodes that lack it. */
-  readonly lacking: Set<string>;
+  /** By node, 1 for each that lacks it; and how many these are. */
+  readonly lacking: Uint8Array;
+  lackingCount: number;
+}
+
+/** What is known of one key. */
+interface KeyRecord {
+  /** What each node shows. */
+  readonly shown: (Shown | undefined)[];
+  readonly outstanding: Set<Outstanding>;
 }
 
 class Convergence {
@@ -45,11 +53,10 @@ class Convergence {
   readonly #context: InvariantContext;
   readonly #findings: Findings;
   readonly #permission: Permission;
-  /** What each node shows, key by key. */
-  readonly #shown = new Map<string, Map<number, Shown>>();
+  readonly #indexes: ReadonlyMap<string, number>;
+  readonly #keys = new Map<number, KeyRecord>();
   /** Writes that have been asked for and not yet answered. */
   readonly #asked = new Map<string, Write>();
-  readonly #outstanding = new Map<number, Set<Outstanding>>();
   readonly #onOld: Set<string>;
   /** Since when all nodes have kept their state on the next version. */
   #allOnNextUs = Number.POSITIVE_INFINITY;
@@ -59,17 +66,18 @@ class Convergence {
     this.#context = context;
     this.#findings = findings;
     this.#permission = new Permission(context);
+    this.#indexes = new Map(context.nodes.map((node, index) => [node, index]));
     this.#onOld = new Set(context.nodes);
-    for (const node of context.nodes) this.#shown.set(node, new Map());
     const { evidence } = context;
     evidence.on("state-written", ({ node, key, write, stampUs, deleted }) => {
-      this.#asked.set(write, { write, key, stampUs, writer: node, deleted, replaces: this.#shownBy(node).get(key)?.write ?? "" });
+      const replaces = this.#record(key).shown[this.#indexOf(node)]?.write ?? "";
+      this.#asked.set(write, { write, key, stampUs, writer: node, deleted, replaces });
     });
     evidence.on("operation-ended", ({ request, result, atUs }) => {
       const write = this.#asked.get(request);
-      this.#asked.delete(request);
+      if (write !== undefined) this.#asked.delete(request);
       if (write !== undefined && result === "ok") this.#acknowledged(write, atUs);
-      this.#sweep(atUs);
+      if (atUs - this.#sweptUs >= SWEEP_US) this.#sweep(atUs);
     });
     evidence.on("state-shown", (shown) => this.#show(shown));
     evidence.on("state-version", ({ node, next, atUs }) => {
@@ -79,22 +87,34 @@ class Convergence {
     });
   }
 
-  #shownBy(node: string): Map<number, Shown> {
-    const shown = this.#shown.get(node);
-    if (shown === undefined) throw new Error(`${node} is not a node of the fleet`);
-    return shown;
+  #indexOf(node: string): number {
+    const index = this.#indexes.get(node);
+    if (index === undefined) throw new Error(`${node} is not a node of the fleet`);
+    return index;
   }
 
-  #show({ atUs, node, key, write, stampUs, writer, deleted }: StateShown): void {
-    const mine = this.#shownBy(node);
-    const before = mine.get(key);
-    const now: Shown = { write, stampUs, writer, deleted };
-    mine.set(key, now);
+  #record(key: number): KeyRecord {
+    let record = this.#keys.get(key);
+    if (record === undefined) {
+      record = { shown: this.#context.nodes.map(() => undefined), outstanding: new Set() };
+      this.#keys.set(key, record);
+    }
+    return record;
+  }
+
+  #show(now: StateShown): void {
+    const { key, node, atUs } = now;
+    const { shown, outstanding } = this.#record(key);
+    const index = this.#indexOf(node);
+    const before = shown[index];
+    shown[index] = now;
     this.#findings.checked();
     if (before !== undefined && isNewer(before, now)) this.#findings.violated(atUs, node, goesBack(key, before, now));
-    for (const outstanding of this.#outstanding.get(key) ?? []) {
-      if (!covers(now, outstanding)) outstanding.lacking.add(node);
-      else if (outstanding.lacking.delete(node)) this.#settle(outstanding);
+    for (const write of outstanding) {
+      const lacks = covers(now, write) ? 0 : 1;
+      write.lackingCount += lacks - (write.lacking[index] ?? 0);
+      write.lacking[index] = lacks;
+      if (write.lackingCount === 0) outstanding.delete(write);
     }
   }
 
@@ -102,40 +122,52 @@ class Convergence {
     this.hasWrites = true;
     this.#findings.checked();
     const { key, writer } = write;
-    const lacking = new Set(this.#context.nodes.filter((node) => !covers(this.#shownBy(node).get(key), write)));
-    const outstanding: Outstanding = { ...write, sinceUs: atUs, lacking };
-    if (lacking.delete(writer)) {
+    const { shown, outstanding } = this.#record(key);
+    const lacking = Uint8Array.from(shown, (each) => (covers(each, write) ? 0 : 1));
+    const index = this.#indexOf(writer);
+    if (lacking[index] === 1) {
+      lacking[index] = 0;
       const what = write.deleted ? "deletion" : "write";
       this.#findings.violated(atUs, writer, `a ${what} of key ${key} is acknowledged, and the node goes on showing an older write`);
     }
-    const ofKey = this.#outstanding.get(key) ?? new Set();
-    this.#outstanding.set(key, ofKey.add(outstanding));
-    this.#settle(outstanding);
+    const lackingCount = lacking.reduce((sum, lacks) => sum + lacks, 0);
+    if (lackingCount > 0) outstanding.add({ ...write, sinceUs: atUs, lacking, lackingCount });
   }
 
-  #settle(outstanding: Outstanding): void {
-    if (outstanding.lacking.size === 0) this.#outstanding.get(outstanding.key)?.delete(outstanding);
-  }
-
+  /** Looks for what is late. Each node that lacks a write for too long breaks the invariant once. */
   #sweep(nowUs: number): void {
-    if (nowUs - this.#sweptUs < SWEEP_US) return;
     this.#sweptUs = nowUs;
-    for (const ofKey of this.#outstanding.values()) for (const outstanding of ofKey) this.#judge(outstanding, nowUs);
+    for (const { outstanding } of this.#keys.values()) {
+      for (const write of outstanding) {
+        if (this.#mayBeLate(write, nowUs)) this.#judge(write, nowUs);
+        if (write.lackingCount === 0) outstanding.delete(write);
+      }
+    }
   }
 
-  #judge(outstanding: Outstanding, nowUs: number): void {
-    const { convergenceBoundOld, convergenceBoundNext } = this.#context.parameters as unknown as DwcpParameters;
-    const { key, writer, sinceUs, lacking } = outstanding;
-    for (const node of lacking) {
+  #mayBeLate({ sinceUs }: Outstanding, nowUs: number): boolean {
+    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters;
+    return nowUs - sinceUs > Math.min(convergenceBoundOld, convergenceBoundNext);
+  }
+
+  #judge(write: Outstanding, nowUs: number): void {
+    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters;
+    const { key, writer, sinceUs, lacking } = write;
+    for (const [index, node] of this.#context.nodes.entries()) {
+      if (lacking[index] !== 1) continue;
       const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
       const waitedUs = Math.min(nowUs - sinceUs, inReachUs);
       const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
       if (!isLate) continue;
-      lacking.delete(node);
+      lacking[index] = 0;
+      write.lackingCount--;
       const seconds = Math.round(waitedUs / 1_000_000);
       this.#findings.violated(nowUs, node, `a write of key ${key} by ${writer} has not arrived ${seconds} s after it was acknowledged`);
     }
-    this.#settle(outstanding);
+  }
+
+  get #parameters(): DwcpParameters {
+    return this.#context.parameters as unknown as DwcpParameters;
   }
 }
 

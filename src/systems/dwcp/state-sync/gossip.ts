@@ -32,7 +32,10 @@ export class StateGossip {
   readonly #options: GossipOptions;
   /** What is to be told on in the next round. */
   #rumours: Rumour[] = [];
-  /** Writes that have been told on, in this stretch of rounds and in the one before: nobody tells the same twice. */
+  /**
+   * Writes that have been told on, in this stretch of rounds and in the one before: nobody tells the same twice. Kept only where a map
+   * without tombstones can take the same write for news again.
+   */
   #told: { readonly now: Set<string>; readonly before: ReadonlySet<string> } = { now: new Set(), before: new Set() };
   #rounds = 0;
 
@@ -81,6 +84,7 @@ export class StateGossip {
   }
 
   #isUntold({ write }: StateEntry): boolean {
+    if (this.#options.map.keepsTombstones) return true;
     const { now, before } = this.#told;
     if (now.has(write) || before.has(write)) return false;
     now.add(write);

@@ -5,7 +5,7 @@ import type { Parameters, ValuesOf } from "../../../../sim/parameters.ts";
 export const stateSyncParameters = {
   stateInterval: {
     kind: "duration",
-    default: 20_000_000,
+    default: 30_000_000,
     minUs: 100_000,
     doc: "Mean time between two writes to the shared state on a node; exponential, open loop.",
     source: "modelling choice",

@@ -34,15 +34,16 @@ export function isNewer(one: Stamp, other: Stamp): boolean {
 
 /** One replica's copy of the map. */
 export class StateMap {
+  /** Whether a deletion leaves its mark. Then a write changes the map once at most; without, one that came before may change it again. */
+  readonly keepsTombstones: boolean;
   readonly #entries: (StateEntry | undefined)[];
-  readonly #keepsTombstones: boolean;
   #latestUs = 0;
   #size = 0;
 
   /** `keepsTombstones`: without them, what was deleted is only forgotten, and any peer that still has it brings it back. */
   constructor(keys: number, keepsTombstones = true) {
     this.#entries = new Array<StateEntry | undefined>(keys).fill(undefined);
-    this.#keepsTombstones = keepsTombstones;
+    this.keepsTombstones = keepsTombstones;
   }
 
   /** The largest stamp that has been merged, microseconds; 0 without any. */
@@ -65,8 +66,8 @@ export class StateMap {
     const { key, stampUs, deleted } = entry;
     this.#latestUs = Math.max(this.#latestUs, stampUs);
     const mine = this.#entries[key];
-    if (mine === undefined ? deleted && !this.#keepsTombstones : !isNewer(entry, mine)) return false;
-    const kept = deleted && !this.#keepsTombstones ? undefined : entry;
+    if (mine === undefined ? deleted && !this.keepsTombstones : !isNewer(entry, mine)) return false;
+    const kept = deleted && !this.keepsTombstones ? undefined : entry;
     this.#size += (kept === undefined ? 0 : 1) - (mine === undefined ? 0 : 1);
     this.#entries[key] = kept;
     return true;
@@ -79,15 +80,26 @@ export class StateMap {
 
   /** Entries that whoever gave the summary lacks. */
   missingIn(summary: StateSummary): StateEntry[] {
-    return this.#entries.filter((mine, key) => mine !== undefined && isMissing(mine, summary[key])) as StateEntry[];
+    const missing: StateEntry[] = [];
+    for (let key = 0; key < this.#entries.length; key++) {
+      const mine = this.#entries[key];
+      if (mine !== undefined && isMissing(mine, summary[key])) missing.push(mine);
+    }
+    return missing;
   }
 
   /** Keys of which whoever gave the summary has newer entries. */
   staleAgainst(summary: StateSummary): number[] {
-    return summary.flatMap((theirs, key) => (theirs !== undefined && isMissing(theirs, this.#entries[key]) ? [key] : []));
+    const stale: number[] = [];
+    for (let key = 0; key < summary.length; key++) {
+      const theirs = summary[key];
+      if (theirs !== undefined && isMissing(theirs, this.#entries[key])) stale.push(key);
+    }
+    return stale;
   }
 }
 
 function isMissing(entry: StateEntry, where: StateEntry | undefined): boolean {
-  return where === undefined || isNewer(entry, where);
+  // Nearly all keys of two replicas have the same write.
+  return where !== entry && (where === undefined || isNewer(entry, where));
 }
