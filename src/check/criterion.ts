@@ -2,7 +2,7 @@
 import type { ParameterValues } from "../../sim/parameters.ts";
 import type { RollbackOutcome, Status } from "../run/outcome.ts";
 import type { CriterionDescription } from "../scenario/vocabulary.ts";
-import type { CommandServed, TransferCompleted } from "./observation.ts";
+import type { CommandServed, PlacementEnded, TransferCompleted } from "./observation.ts";
 
 /** Operations while one step stood. */
 export interface StepTally {
@@ -36,6 +36,8 @@ export interface CriterionFacts {
   /** Commands that consensus groups decided for their clients. */
   readonly commands: readonly CommandServed[];
   readonly controlCommands: readonly CommandServed[];
+  /** Placement requests that were answered. */
+  readonly placements: readonly PlacementEnded[];
 }
 
 /**

@@ -250,7 +250,8 @@ export class Agent implements NodeBehaviour {
 
   /** What the node may run with this peer out of what it wants to; asks the peer in the background where that is less. */
   #withPeer(work: Work, peer: number, wanted: VersionMask): VersionMask {
-    if (this.#fleet.negotiation === undefined || wanted === 0) return wanted;
+    // Work that a node does by itself, or together with a whole group, is agreed with nobody: it names the node itself as the peer.
+    if (this.#fleet.negotiation === undefined || wanted === 0 || peer === this.node.index) return wanted;
     // A transfer can afford a round trip: opening it is the handshake. A small request goes ahead on what is agreed, and the
     // peer is asked in the background.
     if (work === "data" && this.#agreements.mayAsk(work, peer, this.#localUs)) return wanted;

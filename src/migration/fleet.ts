@@ -76,6 +76,10 @@ export interface Fleet {
   readonly pinned: boolean;
   readonly quorumRule: QuorumRule;
   readonly consensusHandover: ConsensusHandover;
+  /** State that one version keeps goes over to the other with each switch. */
+  readonly handsStateOver: boolean;
+  /** A host is asked for room before a machine is placed on it. */
+  readonly reservesRoom: boolean;
   readonly telemetryIntervalUs: number;
   readonly conditions: Conditions;
 }

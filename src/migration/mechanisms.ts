@@ -11,7 +11,9 @@ import { negotiation } from "./negotiation/index.ts";
 import { pinning } from "./pinning/index.ts";
 import { propagation } from "./propagation/index.ts";
 import { quorum } from "./quorum/index.ts";
+import { reservation } from "./reservation/index.ts";
 import { selector } from "./selector/index.ts";
+import { stateHandover } from "./state-handover/index.ts";
 import { telemetry } from "./telemetry/index.ts";
 import { write } from "./write/index.ts";
 
@@ -28,6 +30,8 @@ export const mechanisms: readonly MechanismDescription[] = [
   modeDetection,
   quorum,
   consensusHandover,
+  stateHandover,
+  reservation,
   telemetry,
   gates,
   checklist,

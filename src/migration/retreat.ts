@@ -47,7 +47,8 @@ export class Retreat {
 
   /** The next version has been used with this peer. */
   used(peer: number): void {
-    this.#peers.add(peer);
+    // What a node has used with nobody but itself needs no connection.
+    if (peer !== this.#node.index) this.#peers.add(peer);
   }
 
   /** New flags have been applied; `allowed` is what the node may still run on the next version. */

@@ -19,7 +19,9 @@ import { perTransfer } from "../migration/pinning/index.ts";
 import { controlPlaneNodes, fleetNodes } from "../migration/placement.ts";
 import { type gossip, poll, push } from "../migration/propagation/index.ts";
 import { quorumRuleOf } from "../migration/quorum/index.ts";
+import { handshake as reserving } from "../migration/reservation/index.ts";
 import { selectorOf } from "../migration/selector/index.ts";
+import { merge } from "../migration/state-handover/index.ts";
 import type { report } from "../migration/telemetry/index.ts";
 import { Components } from "../migration/versions.ts";
 import { writeRuleOf } from "../migration/write/index.ts";
@@ -69,6 +71,8 @@ export function buildFleet(
     pinned: chosen("pinning").variant === perTransfer.name,
     quorumRule: quorumRuleOf(chosen("quorum").variant),
     consensusHandover: consensusHandoverOf(handover.variant, handover.parameters),
+    reservesRoom: chosen("reservation").variant === reserving.name,
+    handsStateOver: chosen("stateHandover").variant === merge.name,
     telemetryIntervalUs: (chosen("telemetry").parameters as ValuesOf<typeof report.parameters>).interval,
     conditions: healthyConditions(),
   };

@@ -228,6 +228,7 @@ function criterionOutcomes(
     controlTransfers: control.recorder.transfers,
     commands: migration.recorder.commands,
     controlCommands: control.recorder.commands,
+    placements: migration.recorder.placements,
   };
   return scenario.criteria.map(({ id, parameters, measure }) => {
     const criterion = criteria.find((candidate) => candidate.id === id);

@@ -7,10 +7,12 @@ import { downtime } from "../../src/check/criteria/downtime.ts";
 import { errorRate } from "../../src/check/criteria/error-rate.ts";
 import { criteria } from "../../src/check/criteria/index.ts";
 import { latency } from "../../src/check/criteria/latency.ts";
+import { placementSuccess } from "../../src/check/criteria/placement-success.ts";
+import { placementTime } from "../../src/check/criteria/placement-time.ts";
 import { rollbackTime } from "../../src/check/criteria/rollback-time.ts";
 import { rolloutShare } from "../../src/check/criteria/rollout-share.ts";
 import { against, largest } from "../../src/check/criterion.ts";
-import { commandFacts, facts, rollbackFacts, stepFacts, transferFacts } from "./facts.ts";
+import { commandFacts, facts, placementFacts, rollbackFacts, stepFacts, transferFacts } from "./facts.ts";
 
 describe("every criterion", () => {
   it.each(criteria.map((criterion) => [criterion.id, criterion] as const))(
@@ -191,5 +193,32 @@ describe("consensus-latency", () => {
 
   it("leaves out the old version, and groups that are not within a datacenter", () => {
     expect(judge({ latencyUs: 900, next: false }, { latencyUs: 900, groupMode: "hybrid" })).toEqual(["notApplicable", undefined, 30]);
+  });
+});
+
+describe("placement", () => {
+  const asked = (count: number, given: Parameters<typeof placementFacts>[0] = {}) =>
+    Array.from({ length: count }, () => placementFacts(given));
+
+  it("counts the successes of the new version, and nothing of the old one", () => {
+    const judge = (...placements: ReturnType<typeof placementFacts>[]): unknown => {
+      const { status, value } = placementSuccess.judge(facts({ placements }), { least: 0.995 });
+      return [status, value];
+    };
+    expect(judge(...asked(199), ...asked(1, { result: "error" }))).toEqual(["holds", 0.995]);
+    expect(judge(...asked(198), ...asked(2, { result: "unserved" }))).toEqual(["violated", 0.99]);
+    expect(judge(...asked(9, { next: false, result: "error" }))).toEqual(["notApplicable", undefined]);
+  });
+
+  it("takes the 95th percentile of the time of those that succeeded on the new version", () => {
+    const placements = [
+      ...asked(95, { latencyUs: 100 }),
+      ...asked(5, { latencyUs: 900 }),
+      ...asked(50, { latencyUs: 5_000, result: "error" }),
+      ...asked(50, { latencyUs: 5_000, next: false }),
+    ];
+    const judge = (limit: number): string => placementTime.judge(facts({ placements }), { limit }).status;
+    expect(placementTime.judge(facts({ placements }), { limit: 1 }).value).toBe(100);
+    expect([judge(100), judge(99)]).toEqual(["holds", "violated"]);
   });
 });

@@ -1,13 +1,13 @@
 /** Hand-made facts for the tests of those who judge. */
 import type { CriterionFacts, StepFacts, StepTally } from "../../src/check/criterion.ts";
-import type { CommandServed, TransferCompleted } from "../../src/check/observation.ts";
+import type { CommandServed, PlacementEnded, TransferCompleted } from "../../src/check/observation.ts";
 import type { CriterionOutcome, InvariantOutcome, RollbackOutcome, Status } from "../../src/run/outcome.ts";
 
 const NO_OPERATIONS: StepTally = { operations: 0, errors: 0 };
 
 /** Facts of a run in which nothing happened, but for what is given. */
 export function facts(given: Partial<CriterionFacts> = {}): CriterionFacts {
-  return { steps: [], rollbacks: [], transfers: [], controlTransfers: [], commands: [], controlCommands: [], ...given };
+  return { steps: [], rollbacks: [], transfers: [], controlTransfers: [], commands: [], controlCommands: [], placements: [], ...given };
 }
 
 /** A step that nothing happened in, but for what is given. */
@@ -78,6 +78,11 @@ export function commandFacts(given: Partial<CommandServed> = {}): CommandServed 
     groupMode: "datacenter",
     ...given,
   };
+}
+
+/** A machine that was placed on the new version in no time, but for what is given. */
+export function placementFacts(given: Partial<PlacementEnded> = {}): PlacementEnded {
+  return { kind: "placement-ended", atUs: 0, node: "node-0", machine: "machine-0", next: true, result: "ok", latencyUs: 0, ...given };
 }
 
 /** An invariant with a status; a violated one broke at `atUs`. */

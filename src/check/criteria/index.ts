@@ -5,8 +5,20 @@ import { consensusLatency } from "./consensus-latency.ts";
 import { downtime } from "./downtime.ts";
 import { errorRate } from "./error-rate.ts";
 import { latency } from "./latency.ts";
+import { placementSuccess } from "./placement-success.ts";
+import { placementTime } from "./placement-time.ts";
 import { rollbackTime } from "./rollback-time.ts";
 import { rolloutShare } from "./rollout-share.ts";
 
 /** All criteria, in the order in which listings show them; a scenario picks from them by `id`. */
-export const criteria: readonly Criterion[] = [rollbackTime, errorRate, latency, rolloutShare, downtime, compression, consensusLatency];
+export const criteria: readonly Criterion[] = [
+  rollbackTime,
+  errorRate,
+  latency,
+  rolloutShare,
+  downtime,
+  compression,
+  consensusLatency,
+  placementTime,
+  placementSuccess,
+];

@@ -16,12 +16,16 @@ import { d6Agreement } from "./invariants/d6-agreement.ts";
 import { d6bNothingLost } from "./invariants/d6b-nothing-lost.ts";
 import { d7Quorum } from "./invariants/d7-quorum.ts";
 import { d8ExactlyOnce } from "./invariants/d8-exactly-once.ts";
+import { d9Convergence } from "./invariants/d9-convergence.ts";
 import { d10CanaryTruth } from "./invariants/d10-canary-truth.ts";
 import { d12Downtime } from "./invariants/d12-downtime.ts";
+import { d14OneHost } from "./invariants/d14-one-host.ts";
+import { d15HostCapacity } from "./invariants/d15-host-capacity.ts";
 import { DwcpModel, SIZE_FIELD_DEFECT } from "./model.ts";
 import { DwcpNode } from "./node.ts";
 import { type DwcpParameters, dwcpParameters } from "./parameters.ts";
 import { dwcpSituations } from "./situations.ts";
+import { stateSyncDefects } from "./state-sync/defects.ts";
 import { DwcpWorkload } from "./workload.ts";
 
 /** Builds the system for one run: its nodes share one model of the wire. */
@@ -51,9 +55,9 @@ export const dwcpDescription = {
     { name: "transport", doc: "AMST: streams, chunks and framing; modelled" },
     { name: "compression", doc: "HDE: compression and its packets; modelled" },
     { name: "prediction", doc: "PBA: bandwidth prediction; its flag only" },
-    { name: "stateSync", doc: "ASS: state synchronisation; its flag only" },
+    { name: "stateSync", doc: "ASS: state synchronisation; modelled" },
     { name: "consensus", doc: "ACP: consensus groups and their hand-over; modelled" },
-    { name: "placement", doc: "ITP: placement; its flag only" },
+    { name: "placement", doc: "ITP: placement; modelled" },
   ],
   parameters: dwcpParameters,
   defects: [
@@ -63,6 +67,7 @@ export const dwcpDescription = {
       source: "facts 1.2, 6.1 B23",
     },
     ...pbftDefectDescriptions,
+    ...stateSyncDefects,
   ],
   invariants: [
     d1aOnlyWhereAllowed,
@@ -75,8 +80,11 @@ export const dwcpDescription = {
     d6bNothingLost,
     d7Quorum,
     d8ExactlyOnce,
+    d9Convergence,
     d10CanaryTruth,
     d12Downtime,
+    d14OneHost,
+    d15HostCapacity,
     ...gateInvariants,
   ],
   situations: dwcpSituations,

@@ -10,6 +10,8 @@ import { consensusParts } from "./consensus/consensus-part.ts";
 import { CONTROL_RETRY } from "./constants/index.ts";
 import { ControlWork } from "./control.ts";
 import type { DwcpModel } from "./model.ts";
+import { Placement } from "./placement/placement.ts";
+import { StateSync } from "./state-sync/state-sync.ts";
 import { Transfers } from "./transfers.ts";
 
 /** Size of a baseline reset and of its answer (modelling choice). */
@@ -30,7 +32,7 @@ export class DwcpNode implements Member {
     this.#context = context;
     this.control = new ControlWork(context, model);
     this.transfers = new Transfers(context, model);
-    this.parts = [...consensusParts(context, model.consensus)];
+    this.parts = [...consensusParts(context, model.consensus), new StateSync(context), new Placement(context)];
   }
 
   started(): void {

@@ -1,6 +1,8 @@
 /** What a scenario may set about DWCP: its workload, and the bounds that its invariants judge by. */
 import type { Parameters, ValuesOf } from "../../../sim/parameters.ts";
 import { consensusParameters } from "./consensus/parameters.ts";
+import { placementParameters } from "./placement/parameters.ts";
+import { stateSyncParameters } from "./state-sync/parameters.ts";
 
 /** The descriptions by which the loader reads and fills a scenario's `parameters` block. */
 export const dwcpParameters = {
@@ -93,6 +95,8 @@ export const dwcpParameters = {
     source: "facts 1.8: 45-90 s",
   },
   ...consensusParameters,
+  ...stateSyncParameters,
+  ...placementParameters,
 } as const satisfies Parameters;
 
 /** The values as the model reads them: microseconds, bytes, fractions. */

@@ -34,6 +34,20 @@ export const dwcpSituations: readonly Situation[] = [
     },
   },
   {
+    id: "next-state",
+    title: "a write to the shared state reached another node on v3",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      const written = new Set<string>();
+      evidence.on("state-written", ({ next, write }) => {
+        if (next) written.add(write);
+      });
+      evidence.on("state-shown", ({ node, next, writer, write }) => {
+        if (next && node !== writer && written.delete(write)) seen();
+      });
+    },
+  },
+  {
     id: "consensus-returned",
     title: "a group that had decided on v3 has a leader on v1 again",
     required: () => false,
@@ -45,6 +59,14 @@ export const dwcpSituations: readonly Situation[] = [
       evidence.on("consensus-leader", ({ next, group }) => {
         if (!next && onNext.delete(group)) seen();
       });
+    },
+  },
+  {
+    id: "next-placement",
+    title: "a machine was placed on v3",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("machine-placed", seen);
     },
   },
   {

@@ -16,7 +16,7 @@ function counts(run: ObservedRun, sites: readonly string[]): { during: number; o
   const { fleet, windows } = run.simulation;
   const startUs = stepAtUs - (windows[0]?.fromCalendarUs ?? 0);
   const nodes = new Set(fleet.members.filter(({ site }) => sites.includes(site)).map(({ name }) => name));
-  const ended = ofKind(run, "operation-ended").filter(({ node, work }) => nodes.has(node) && work === "control");
+  const ended = ofKind(run, "operation-ended").filter(({ node, request }) => nodes.has(node) && request.startsWith("dwcp.control"));
   const during = ended.filter(({ atUs }) => atUs >= startUs && atUs < startUs + 40 * SECOND_US).length;
   return { during, outside: ended.length - during };
 }

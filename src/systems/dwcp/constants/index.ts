@@ -3,4 +3,6 @@
 export * from "./acp.ts";
 export * from "./byzantine.ts";
 export * from "./consensus.ts";
+export * from "./placement.ts";
+export * from "./state-sync.ts";
 export * from "./transfers.ts";

@@ -1,0 +1,187 @@
+/** D9: replicas of the shared state become equal within the bound, and none of them goes back: what is deleted stays deleted. */
+import type { Findings, Invariant, InvariantContext } from "../../../check/invariant.ts";
+import type { StateShown } from "../../../check/observation.ts";
+import { Permission } from "../../../check/permission.ts";
+import type { DwcpParameters } from "../parameters.ts";
+import { isNewer, type Stamp } from "../state-sync/state-map.ts";
+
+export const d9Convergence: Invariant = {
+  id: "D9",
+  title: "replicas converge, and what is deleted stays deleted",
+  doc: "A write that was acknowledged, or a newer one, is with every node in reach within the bound of the version; observed time counts, and only while writer and node are in reach. The node that acknowledges it shows it at once. No node goes back to an older write, or to none.",
+  knownBad: {
+    why: "Delete leaves no tombstone, so anti-entropy brings deleted keys back (facts 1.5)",
+    set: { "defects.ass-no-tombstones": "true" },
+  },
+  watch(context, findings) {
+    const convergence = new Convergence(context, findings);
+    return { inScope: () => convergence.hasWrites };
+  },
+};
+
+/** How often overdue writes are looked for. */
+const SWEEP_US = 1_000_000;
+
+type Shown = Pick<StateShown, "write" | "stampUs" | "writer" | "deleted">;
+
+/** A write that has been asked for. */
+interface Write extends Stamp {
+  readonly write: string;
+  readonly key: number;
+  readonly deleted: boolean;
+  /** What the writer's clients saw before it, which it is meant to replace. */
+  readonly replaces: string;
+}
+
+/** A write that has been acknowledged and is not yet with all nodes. */
+interface Outstanding extends Write {
+  readonly sinceUs: number;
+  /** By node, 1 for each that lacks it; and how many these are. */
+  readonly lacking: Uint8Array;
+  lackingCount: number;
+}
+
+/** What is known of one key. */
+interface KeyRecord {
+  /** What each node shows. */
+  readonly shown: (Shown | undefined)[];
+  readonly outstanding: Set<Outstanding>;
+}
+
+class Convergence {
+  hasWrites = false;
+  readonly #context: InvariantContext;
+  readonly #findings: Findings;
+  readonly #permission: Permission;
+  readonly #indexes: ReadonlyMap<string, number>;
+  readonly #keys = new Map<number, KeyRecord>();
+  /** Writes that have been asked for and not yet answered. */
+  readonly #asked = new Map<string, Write>();
+  readonly #onOld: Set<string>;
+  /** Since when all nodes have kept their state on the next version. */
+  #allOnNextUs = Number.POSITIVE_INFINITY;
+  #sweptUs = 0;
+
+  constructor(context: InvariantContext, findings: Findings) {
+    this.#context = context;
+    this.#findings = findings;
+    this.#permission = new Permission(context);
+    this.#indexes = new Map(context.nodes.map((node, index) => [node, index]));
+    this.#onOld = new Set(context.nodes);
+    const { evidence } = context;
+    evidence.on("state-written", ({ node, key, write, stampUs, deleted }) => {
+      const replaces = this.#record(key).shown[this.#indexOf(node)]?.write ?? "";
+      this.#asked.set(write, { write, key, stampUs, writer: node, deleted, replaces });
+    });
+    evidence.on("operation-ended", ({ request, result, atUs }) => {
+      const write = this.#asked.get(request);
+      if (write !== undefined) this.#asked.delete(request);
+      if (write !== undefined && result === "ok") this.#acknowledged(write, atUs);
+      if (atUs - this.#sweptUs >= SWEEP_US) this.#sweep(atUs);
+    });
+    evidence.on("state-shown", (shown) => this.#show(shown));
+    evidence.on("state-version", ({ node, next, atUs }) => {
+      if (next) this.#onOld.delete(node);
+      else this.#onOld.add(node);
+      this.#allOnNextUs = this.#onOld.size === 0 ? atUs : Number.POSITIVE_INFINITY;
+    });
+  }
+
+  #indexOf(node: string): number {
+    const index = this.#indexes.get(node);
+    if (index === undefined) throw new Error(`${node} is not a node of the fleet`);
+    return index;
+  }
+
+  #record(key: number): KeyRecord {
+    let record = this.#keys.get(key);
+    if (record === undefined) {
+      record = { shown: this.#context.nodes.map(() => undefined), outstanding: new Set() };
+      this.#keys.set(key, record);
+    }
+    return record;
+  }
+
+  #show(now: StateShown): void {
+    const { key, node, atUs } = now;
+    const { shown, outstanding } = this.#record(key);
+    const index = this.#indexOf(node);
+    const before = shown[index];
+    shown[index] = now;
+    this.#findings.checked();
+    if (before !== undefined && isNewer(before, now)) this.#findings.violated(atUs, node, goesBack(key, before, now));
+    for (const write of outstanding) {
+      const lacks = covers(now, write) ? 0 : 1;
+      write.lackingCount += lacks - (write.lacking[index] ?? 0);
+      write.lacking[index] = lacks;
+      if (write.lackingCount === 0) outstanding.delete(write);
+    }
+  }
+
+  #acknowledged(write: Write, atUs: number): void {
+    this.hasWrites = true;
+    this.#findings.checked();
+    const { key, writer } = write;
+    const { shown, outstanding } = this.#record(key);
+    const lacking = Uint8Array.from(shown, (each) => (covers(each, write) ? 0 : 1));
+    const index = this.#indexOf(writer);
+    if (lacking[index] === 1) {
+      lacking[index] = 0;
+      const what = write.deleted ? "deletion" : "write";
+      this.#findings.violated(atUs, writer, `a ${what} of key ${key} is acknowledged, and the node goes on showing an older write`);
+    }
+    const lackingCount = lacking.reduce((sum, lacks) => sum + lacks, 0);
+    if (lackingCount > 0) outstanding.add({ ...write, sinceUs: atUs, lacking, lackingCount });
+  }
+
+  /** Looks for what is late. Each node that lacks a write for too long breaks the invariant once. */
+  #sweep(nowUs: number): void {
+    this.#sweptUs = nowUs;
+    for (const { outstanding } of this.#keys.values()) {
+      for (const write of outstanding) {
+        if (this.#mayBeLate(write, nowUs)) this.#judge(write, nowUs);
+        if (write.lackingCount === 0) outstanding.delete(write);
+      }
+    }
+  }
+
+  #mayBeLate({ sinceUs }: Outstanding, nowUs: number): boolean {
+    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters;
+    return nowUs - sinceUs > Math.min(convergenceBoundOld, convergenceBoundNext);
+  }
+
+  #judge(write: Outstanding, nowUs: number): void {
+    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters;
+    const { key, writer, sinceUs, lacking } = write;
+    for (const [index, node] of this.#context.nodes.entries()) {
+      if (lacking[index] !== 1) continue;
+      const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
+      const waitedUs = Math.min(nowUs - sinceUs, inReachUs);
+      const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
+      if (!isLate) continue;
+      lacking[index] = 0;
+      write.lackingCount--;
+      const seconds = Math.round(waitedUs / 1_000_000);
+      this.#findings.violated(nowUs, node, `a write of key ${key} by ${writer} has not arrived ${seconds} s after it was acknowledged`);
+    }
+  }
+
+  get #parameters(): DwcpParameters {
+    return this.#context.parameters as unknown as DwcpParameters;
+  }
+}
+
+/** Whether a node that shows one write needs another one no more. What a write was meant to replace does not make up for it. */
+function covers(shown: Shown | undefined, write: Write): boolean {
+  const isAbsent = shown === undefined || shown.write === "";
+  if (write.deleted && (isAbsent || shown.deleted)) return true;
+  if (isAbsent) return false;
+  return shown.write === write.write || (shown.write !== write.replaces && isNewer(shown, write));
+}
+
+function goesBack(key: number, before: Shown, now: Shown): string {
+  if (before.deleted)
+    return `key ${key} is back: the node had shown that ${before.writer} deleted it, and shows an older write of ${now.writer}`;
+  if (now.write === "") return `key ${key} is gone: the node had shown a write of ${before.writer}, which nobody has deleted`;
+  return `key ${key} goes back: the node had shown a write of ${before.writer}, and shows an older one of ${now.writer}`;
+}

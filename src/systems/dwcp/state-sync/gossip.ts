@@ -1,0 +1,108 @@
+/**
+ * v1's way of synchronising state (facts 1.5): a write is told to a few random peers at once; who learns something from a peer tells it on
+ * in its next round, over at most so many hops; and now and then each node compares its whole state with one random peer.
+ */
+import type { Message } from "../../../../sim/network/network.ts";
+import type { VirtualNode } from "../../../../sim/node/node.ts";
+import { STATE_ANTI_ENTROPY_PERIOD_US, STATE_BYTES, STATE_GOSSIP } from "../constants/index.ts";
+import type { Peers } from "../peers.ts";
+import { entriesBytes, StateExchange } from "./exchange.ts";
+import type { StateEntry, StateMap } from "./state-map.ts";
+
+/** A write on its way through the fleet. */
+interface Rumour {
+  readonly entry: StateEntry;
+  readonly hopsLeft: number;
+}
+
+/** What the gossip of one node works on. */
+export interface GossipOptions {
+  readonly node: VirtualNode;
+  readonly peers: Peers;
+  readonly map: StateMap;
+  /** Takes an entry that a peer has sent; says whether it was news. */
+  readonly received: (entry: StateEntry) => boolean;
+  /** Whether the node does its rounds now; what peers ask it is answered all the same. */
+  readonly isActive: () => boolean;
+}
+
+/** v1's protocol on one node. */
+export class StateGossip {
+  readonly exchange: StateExchange;
+  readonly #options: GossipOptions;
+  /** What is to be told on in the next round. */
+  #rumours: Rumour[] = [];
+  /**
+   * Writes that have been told on, in this stretch of rounds and in the one before: nobody tells the same twice. Kept only where a map
+   * without tombstones can take the same write for news again.
+   */
+  #told: { readonly now: Set<string>; readonly before: ReadonlySet<string> } = { now: new Set(), before: new Set() };
+  #rounds = 0;
+
+  constructor(options: GossipOptions) {
+    const { node, map, received } = options;
+    this.#options = options;
+    this.exchange = new StateExchange({ node, prefix: "dwcp.state.", headerBytes: STATE_BYTES.headerOld, next: 0, map, received });
+  }
+
+  /** Begins the rounds, the first ones after parts of a period: nodes do not act in step. Between 0 and 1. */
+  start(phase: number): void {
+    const { node, isActive, peers } = this.#options;
+    const repeat = (periodUs: number, delayUs: number, round: () => void): void => {
+      node.after(delayUs, () => {
+        if (isActive()) round();
+        repeat(periodUs, periodUs, round);
+      });
+    };
+    repeat(STATE_GOSSIP.periodUs, Math.ceil(phase * STATE_GOSSIP.periodUs), () => this.#tellOn());
+    repeat(STATE_ANTI_ENTROPY_PERIOD_US, Math.ceil(phase * STATE_ANTI_ENTROPY_PERIOD_US), () => {
+      const peer = peers.one();
+      if (peer !== undefined) this.exchange.ask(peer);
+    });
+  }
+
+  /** The node has crashed. */
+  stopped(): void {
+    this.#rumours = [];
+    this.#told = { now: new Set(), before: new Set() };
+    this.exchange.stopped();
+  }
+
+  /** The node's own clients have written this. */
+  spread(entry: StateEntry): void {
+    this.#send([{ entry, hopsLeft: STATE_GOSSIP.hopsMax }]);
+  }
+
+  /** Takes a message of v1's protocol; false if it is none. */
+  take(message: Message): boolean {
+    if (message.kind !== "dwcp.state.gossip") return this.exchange.take(message);
+    for (const { entry, hopsLeft } of (message.body as { readonly rumours: readonly Rumour[] }).rumours) {
+      const isNews = this.#options.received(entry);
+      if (isNews && hopsLeft > 1 && this.#isUntold(entry)) this.#rumours.push({ entry, hopsLeft: hopsLeft - 1 });
+    }
+    return true;
+  }
+
+  #isUntold({ write }: StateEntry): boolean {
+    if (this.#options.map.keepsTombstones) return true;
+    const { now, before } = this.#told;
+    if (now.has(write) || before.has(write)) return false;
+    now.add(write);
+    return true;
+  }
+
+  #tellOn(): void {
+    // A rumour is dead after as many rounds as it has hops.
+    this.#rounds++;
+    if (this.#rounds % STATE_GOSSIP.hopsMax === 0) this.#told = { now: new Set(), before: this.#told.now };
+    if (this.#rumours.length === 0) return;
+    this.#send(this.#rumours);
+    this.#rumours = [];
+  }
+
+  #send(rumours: readonly Rumour[]): void {
+    const { node, peers } = this.#options;
+    const bytes = STATE_BYTES.headerOld + entriesBytes(rumours.map(({ entry }) => entry));
+    for (const peer of peers.some(STATE_GOSSIP.fanout)) node.send(peer, "dwcp.state.gossip", bytes, { rumours });
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * v3's Raft in the datacenter (facts 1.5), one group for each site: a few nodes of the site vote, and the leader hands what is decided to
+ * all others of the site.
+ *
+ * A member's log and ballot are on a disk that is taken to sync at once: what a slow disk does to Raft is the consensus component's to
+ * show.
+ */
+import type { RandomStream } from "../../../../sim/kernel/random.ts";
+import type { Message } from "../../../../sim/network/network.ts";
+import type { VirtualNode } from "../../../../sim/node/node.ts";
+import type { VersionMask } from "../../../migration/versions.ts";
+import type { Command, DurableBallot, EngineContext, EngineMessage } from "../consensus/engine.ts";
+import { Raft } from "../consensus/raft.ts";
+import { ReplicatedLog } from "../consensus/replicated-log.ts";
+import { STATE_BYTES, STATE_RAFT_TIMING } from "../constants/index.ts";
+import { entriesBytes } from "./exchange.ts";
+import type { StateEntry } from "./state-map.ts";
+
+/** A write as the group decides it. */
+interface WriteCommand extends Command {
+  readonly entry: StateEntry;
+}
+
+/** What a site's group on one node works on. */
+export interface SiteGroupOptions {
+  readonly node: VirtualNode;
+  readonly random: RandomStream;
+  readonly next: VersionMask;
+  /** Numbers of the nodes that vote, in the order of their positions. */
+  readonly voters: readonly number[];
+  /** Numbers of the site's other nodes. */
+  readonly learners: readonly number[];
+  nowUs(): number;
+  /** The group has decided a write. */
+  decided(entry: StateEntry): void;
+  /** The group cannot take a write that was proposed here. */
+  refused(write: string): void;
+}
+
+/** One node's part in the group of its site. */
+export class SiteGroup {
+  readonly #options: SiteGroupOptions;
+  readonly #position: number;
+  readonly #log = new ReplicatedLog();
+  readonly #durable: DurableBallot = { ballot: 0, votedFor: undefined };
+  #engine: Raft | undefined;
+  /** Which voter a learner turns to. */
+  #contact = 0;
+
+  constructor(options: SiteGroupOptions) {
+    this.#options = options;
+    this.#position = options.voters.indexOf(options.node.index);
+  }
+
+  /** Takes part from now on. Does nothing on a node that does already, or does not vote. */
+  start(): void {
+    if (this.#position < 0 || this.#engine !== undefined) return;
+    this.#engine = new Raft(this.#context(), { timing: STATE_RAFT_TIMING, checkQuorum: true });
+    this.#engine.start();
+  }
+
+  /** Takes part no longer; what has been decided stays. */
+  stop(): void {
+    this.#engine?.stop();
+    this.#engine = undefined;
+  }
+
+  /** Has a write decided. False if this node knows at once that it cannot be: the group has no leader. */
+  propose(entry: StateEntry): boolean {
+    const command: WriteCommand = { id: entry.write, bytes: entriesBytes([entry]), entry };
+    if (this.#engine !== undefined) return this.#engine.propose(command);
+    const { voters } = this.#options;
+    const contact = voters[this.#contact % voters.length];
+    if (this.#position >= 0 || contact === undefined) return false;
+    this.#send(contact, "propose", command.bytes, { command });
+    return true;
+  }
+
+  /** The voter that this node turns to has not helped: the next time it is another one's turn. */
+  turnAway(): void {
+    this.#contact++;
+  }
+
+  /** Takes a message of the group; false if it is none. */
+  take({ from, kind, body }: Message): boolean {
+    switch (kind) {
+      case "dwcp.state3.raft":
+        this.#engine?.receive(this.#options.voters.indexOf(from), (body as { readonly message: EngineMessage }).message);
+        return true;
+      case "dwcp.state3.propose": {
+        const { command } = body as { readonly command: WriteCommand };
+        if (this.#engine?.propose(command) !== true) this.#send(from, "refused", command.id.length, { write: command.id });
+        return true;
+      }
+      case "dwcp.state3.refused":
+        this.turnAway();
+        this.#options.refused((body as { readonly write: string }).write);
+        return true;
+      case "dwcp.state3.decided":
+        this.#contact = this.#options.voters.indexOf(from);
+        this.#options.decided((body as { readonly entry: StateEntry }).entry);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #context(): EngineContext {
+    const { node, random, voters, nowUs } = this.#options;
+    const positions = voters.map((_, position) => position);
+    return {
+      position: this.#position,
+      size: voters.length,
+      voters: () => positions,
+      random,
+      log: this.#log,
+      durable: this.#durable,
+      nowUs,
+      send: (to, message) => {
+        const voter = voters[to];
+        if (voter !== undefined) this.#send(voter, "raft", message.bytes, { message });
+      },
+      after: (delayUs, action) => node.after(delayUs, action),
+      cancel: (timer) => {
+        node.cancel(timer as ReturnType<VirtualNode["after"]>);
+      },
+      whenDurable: (action) => action(),
+      committed: (_slot, command) => this.#committed(command),
+      leads: () => undefined,
+    };
+  }
+
+  #committed(command: Command | undefined): void {
+    if (command === undefined) return;
+    const { entry } = command as WriteCommand;
+    const { learners, decided } = this.#options;
+    if (this.#engine?.leader === this.#position) {
+      for (const learner of learners) this.#send(learner, "decided", command.bytes, { entry });
+    }
+    decided(entry);
+  }
+
+  #send(to: number, what: string, contentBytes: number, body: object): void {
+    const { node, next } = this.#options;
+    node.send(to, `dwcp.state3.${what}`, STATE_BYTES.headerNext + contentBytes, { next, ...body });
+  }
+}
