@@ -2,7 +2,7 @@
 import type { ParameterValues } from "../../sim/parameters.ts";
 import type { RollbackOutcome, Status } from "../run/outcome.ts";
 import type { CriterionDescription } from "../scenario/vocabulary.ts";
-import type { TransferCompleted } from "./observation.ts";
+import type { CommandServed, TransferCompleted } from "./observation.ts";
 
 /** Operations while one step stood. */
 export interface StepTally {
@@ -33,6 +33,9 @@ export interface CriterionFacts {
   readonly rollbacks: readonly RollbackOutcome[];
   readonly transfers: readonly TransferCompleted[];
   readonly controlTransfers: readonly TransferCompleted[];
+  /** Commands that consensus groups decided for their clients. */
+  readonly commands: readonly CommandServed[];
+  readonly controlCommands: readonly CommandServed[];
 }
 
 /**

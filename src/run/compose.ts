@@ -213,6 +213,8 @@ function criterionOutcomes(
     rollbacks,
     transfers: migration.recorder.transfers,
     controlTransfers: control.recorder.transfers,
+    commands: migration.recorder.commands,
+    controlCommands: control.recorder.commands,
   };
   return scenario.criteria.map(({ id, parameters, measure }) => {
     const criterion = criteria.find((candidate) => candidate.id === id);

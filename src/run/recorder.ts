@@ -3,7 +3,7 @@
  * read this truth; gates never do.
  */
 import { Samples } from "../../sim/record/samples.ts";
-import type { Evidence, OperationEnded, TransferCompleted } from "../check/observation.ts";
+import type { CommandServed, Evidence, OperationEnded, TransferCompleted } from "../check/observation.ts";
 import { BEFORE } from "../plan/plan.ts";
 import type { MetricsRow } from "./outcome.ts";
 
@@ -66,6 +66,7 @@ export class Recorder {
   readonly total = newTallies();
   readonly steps: StepRecord[] = [];
   readonly transfers: TransferCompleted[] = [];
+  readonly commands: CommandServed[] = [];
   readonly failedTransfers = { old: 0, next: 0 };
   /** Requests that nobody answered, or that were given up. */
   readonly unserved = new Set<string>();
@@ -89,6 +90,9 @@ export class Recorder {
     evidence.on("operation-ended", (ended) => this.#ended(ended));
     evidence.on("transfer-completed", (transfer) => {
       this.transfers.push(transfer);
+    });
+    evidence.on("command-served", (command) => {
+      this.commands.push(command);
     });
     evidence.on("serving", ({ node, serving, atUs }) => this.#serving(node, serving, atUs));
     evidence.on("reachability", ({ node, reachable, atUs }) => this.#reach(node, reachable, atUs));

@@ -7,7 +7,7 @@ const NO_OPERATIONS: StepTally = { operations: 0, errors: 0 };
 
 /** Facts of a run in which nothing happened, but for what is given. */
 export function facts(given: Partial<CriterionFacts> = {}): CriterionFacts {
-  return { steps: [], rollbacks: [], transfers: [], controlTransfers: [], ...given };
+  return { steps: [], rollbacks: [], transfers: [], controlTransfers: [], commands: [], controlCommands: [], ...given };
 }
 
 /** A step that nothing happened in, but for what is given. */

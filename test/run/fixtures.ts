@@ -16,11 +16,12 @@ export const SHIPPED = ["as-written", "hardened", "rollback", "un-kill"] as cons
 export type ShippedName = (typeof SHIPPED)[number];
 
 /**
- * A fifth of the nodes and a third of the time, without the latency gates: a 95th percentile over so few requests strays over a limit
- * on its own.
+ * A fifth of the nodes, a third of the time and the smallest consensus groups that survive a fault, without the latency gates: a 95th
+ * percentile over so few requests strays over a limit on its own.
  */
 export const SMALL: readonly string[] = [
   "cluster.nodes=20",
+  "parameters.consensusMembers=3",
   "parameters.migrationInterval=30s",
   "parameters.migrationSizeMost=5GB",
   "plan.observe.before=10s",
@@ -31,7 +32,7 @@ export const SMALL: readonly string[] = [
 
 /** One step that takes every node to v3, and an operator's kill a minute later: a rollback with much under way, in one short window. */
 const KILL: readonly string[] = [
-  ...SMALL.slice(0, 4),
+  ...SMALL.slice(0, 5),
   "plan.observe.after=70s",
   "plan.steps=[{name: all, title: all nodes, at: week 2, write: {enable: [transport, compression], percentage: 100}}]",
   "plan.operator=[{name: kill, title: the kill, at: 'step:all + 60s', command: kill}]",
@@ -117,6 +118,11 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   decided: true,
   "command-served": true,
   "consensus-links": true,
+  "byzantine-begun": true,
+  "byzantine-ended": true,
+  "byzantine-acted": true,
+  "byzantine-suspected": true,
+  "byzantine-confirmed": true,
 };
 
 /** Runs a scenario once, in the role of the migration or of the control run. */

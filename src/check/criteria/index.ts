@@ -1,6 +1,7 @@
 /** The registry of criteria: a line here makes one known. */
 import type { Criterion } from "../criterion.ts";
 import { compression } from "./compression.ts";
+import { consensusLatency } from "./consensus-latency.ts";
 import { downtime } from "./downtime.ts";
 import { errorRate } from "./error-rate.ts";
 import { latency } from "./latency.ts";
@@ -8,4 +9,4 @@ import { rollbackTime } from "./rollback-time.ts";
 import { rolloutShare } from "./rollout-share.ts";
 
 /** All criteria, in the order in which listings show them; a scenario picks from them by `id`. */
-export const criteria: readonly Criterion[] = [rollbackTime, errorRate, latency, rolloutShare, downtime, compression];
+export const criteria: readonly Criterion[] = [rollbackTime, errorRate, latency, rolloutShare, downtime, compression, consensusLatency];

@@ -24,6 +24,30 @@ export const dwcpSituations: readonly Situation[] = [
     },
   },
   {
+    id: "next-decision",
+    title: "a command was decided on v3",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("decided", ({ next, command }) => {
+        if (next && command !== undefined) seen();
+      });
+    },
+  },
+  {
+    id: "consensus-returned",
+    title: "a group that had decided on v3 has a leader on v1 again",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      const onNext = new Set<string>();
+      evidence.on("decided", ({ next, group }) => {
+        if (next) onNext.add(group);
+      });
+      evidence.on("consensus-leader", ({ next, group }) => {
+        if (!next && onNext.delete(group)) seen();
+      });
+    },
+  },
+  {
     id: "mixed-versions",
     title: "a node that is allowed v3 worked on v1 because its peer was not",
     required: () => false,

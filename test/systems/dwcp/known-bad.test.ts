@@ -3,7 +3,13 @@ import { dwcpDescription } from "../../../src/systems/dwcp/index.ts";
 import { systems } from "../../../src/systems/index.ts";
 import { outcomeOf, smallTwin } from "../../run/fixtures.ts";
 
-const SOUND = ["faults=[]"];
+/** With a rollback once all nodes are on v3, so that there is a way back to be judged. */
+const OPERATOR = [
+  "{name: kill, title: the kill, at: 'step:week-9 - 2s', command: kill}",
+  "{name: unforce, title: the end of the kill, at: 'step:week-9 + 1d', command: unforce}",
+  "{name: kill-again, title: a later kill, at: 'command:unforce + 30s', command: kill}",
+];
+const SOUND = ["faults=[]", `plan.operator=[${OPERATOR.join(", ")}]`];
 
 const statuses = new Map(outcomeOf(smallTwin("hardened", ...SOUND)).invariants.map(({ id, status }) => [id, status]));
 

@@ -133,6 +133,10 @@ class ConsensusPart implements ComponentPart, SwitchHost {
     return this.#context.node.clock.monotonicUs();
   }
 
+  quorumOf(running: Running): number {
+    return this.#member.quorumOf(running);
+  }
+
   run(running: Running): void {
     this.#member.run(running);
   }

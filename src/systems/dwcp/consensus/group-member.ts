@@ -20,6 +20,7 @@ import { CONSENSUS_HEADER_BYTES } from "../constants/index.ts";
 import { DurableLog, readDurableLogs } from "./durable-log.ts";
 import type { Command, ConsensusEngine, EngineContext, EngineMessage } from "./engine.ts";
 import type { ConsensusGroup } from "./groups.ts";
+import { type PbftDefects, pbftDefectsOf } from "./pbft-defects.ts";
 import { engineOf, isSame, labelOf, OLD, quorumOf, type Running } from "./protocols.ts";
 import { ReplicatedLog } from "./replicated-log.ts";
 
@@ -48,6 +49,7 @@ export class GroupMember {
   readonly #context: NodeContext;
   readonly #bit: number;
   readonly #listener: MemberListener;
+  readonly #defects: PbftDefects;
   readonly #everybody: readonly number[];
   #logs = new Map<string, DurableLog>();
   #store: DurableLog | undefined;
@@ -62,6 +64,7 @@ export class GroupMember {
     this.#context = context;
     this.#bit = bit;
     this.#listener = listener;
+    this.#defects = pbftDefectsOf(context.defects);
     this.#everybody = group.members.map((_, member) => member);
   }
 
@@ -119,9 +122,14 @@ export class GroupMember {
     else if (running.next !== this.#running.next) this.#misread(message.from, running.next);
   }
 
+  /** How many members it takes to decide by a protocol, as far as this one knows. */
+  quorumOf({ protocol }: Running): number {
+    return quorumOf(protocol, this.#voters().length, this.#defects.paperQuorum);
+  }
+
   /** Looks whether the number of those who count has changed with the flags, and says so in the evidence. */
   look(): void {
-    const quorum = quorumOf(this.#running.protocol, this.#voters().length);
+    const quorum = this.quorumOf(this.#running);
     if (this.#engine === undefined || quorum === this.#toldQuorum) return;
     this.#toldQuorum = quorum;
     const { fleet, node } = this.#context;
@@ -148,7 +156,7 @@ export class GroupMember {
     this.#store = store;
     this.#toldQuorum = 0;
     const isCurrent = (): boolean => this.#engine === engine;
-    const engine = engineOf(running, this.#engineContext(running, store, isCurrent));
+    const engine = engineOf(running.protocol, this.#engineContext(running, store, isCurrent), this.#defects);
     this.#engine = engine;
     this.look();
     engine.start();

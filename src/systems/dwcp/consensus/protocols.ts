@@ -1,7 +1,10 @@
 /** Which protocol each version of consensus runs in which network mode, and what it takes to decide by it (facts 1.6). */
 import type { ConsensusProtocolName, ModeName } from "../../../check/observation.ts";
-import { RAFT_TIMING_OLD } from "../constants/index.ts";
+import { PBFT_MEMBERS_LEAST, RAFT_TIMING_OLD } from "../constants/index.ts";
 import type { ConsensusEngine, EngineContext } from "./engine.ts";
+import { Pbft } from "./pbft.ts";
+import type { PbftDefects } from "./pbft-defects.ts";
+import { quorumSize } from "./pbft-quorum.ts";
 import { Raft } from "./raft.ts";
 
 /** What a member runs: a protocol in the wire format of one version. Members that run something else do not understand it. */
@@ -29,13 +32,13 @@ export function isSame(one: Running, other: Running): boolean {
   return one.next === other.next && one.protocol === other.protocol;
 }
 
-/** How many members it takes to decide, out of `size` voters; infinite if they never can. */
-export function quorumOf(protocol: ConsensusProtocolName, size: number): number {
+/** How many members it takes to decide, out of `size` voters; infinite if they never can. `paperQuorum` is the defect of PBFT. */
+export function quorumOf(protocol: ConsensusProtocolName, size: number, paperQuorum: boolean): number {
   if (protocol === "raft") return Math.floor(size / 2) + 1;
-  return size < 4 ? Number.POSITIVE_INFINITY : 2 * Math.floor((size - 1) / 3) + 1;
+  return size < PBFT_MEMBERS_LEAST ? Number.POSITIVE_INFINITY : quorumSize(size, paperQuorum);
 }
 
 /** An engine that has not been started. v3's Raft times out as v1's does (modelling choice: the facts give it a budget only). */
-export function engineOf(_running: Running, context: EngineContext): ConsensusEngine {
-  return new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false });
+export function engineOf(protocol: ConsensusProtocolName, context: EngineContext, defects: PbftDefects): ConsensusEngine {
+  return protocol === "raft" ? new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false }) : new Pbft(context, { defects });
 }

@@ -10,7 +10,7 @@
 import type { ModeName } from "../../../check/observation.ts";
 import { STATUS } from "../constants/index.ts";
 import type { Command } from "./engine.ts";
-import { isSame, nextIn, OLD, quorumOf, type Running } from "./protocols.ts";
+import { isSame, nextIn, OLD, type Running } from "./protocols.ts";
 
 /** What the switch knows of its member and does with it. */
 export interface SwitchHost {
@@ -26,6 +26,8 @@ export interface SwitchHost {
   /** The mode that the node takes the group to be in. */
   readonly mode: ModeName;
   readonly nowUs: number;
+  /** How many members it takes to decide by a protocol. */
+  quorumOf(running: Running): number;
   run(running: Running): void;
   propose(command: Command): void;
   tell(to: number, status: SwitchStatus): void;
@@ -159,7 +161,7 @@ export class JointSwitch implements VersionSwitch {
     if (isSame(aim, running)) return;
     const willing = statuses.length + 1;
     const isSure = running.next || willing === size || nowUs - (this.#unsettledSinceUs ?? nowUs) >= STATUS.silentUs;
-    const suffices = running.next ? quorumOf(aim.protocol, size) <= size : willing >= quorumOf(aim.protocol, size);
+    const suffices = (running.next ? size : willing) >= this.#host.quorumOf(aim);
     const isUnderWay = this.#proposedUs !== undefined && nowUs - this.#proposedUs < STATUS.intervalUs;
     if (!isSure || !suffices || isUnderWay) return;
     this.#proposedUs = nowUs;

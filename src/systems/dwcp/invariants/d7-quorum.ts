@@ -15,6 +15,7 @@ export const d7Quorum: Invariant = {
   knownBad: {
     why: "each member changes with its own flags, and half of a group is a quorum on neither version (facts 1.6, 6.1 B8)",
     set: {
+      "parameters.consensusMembers": "4",
       "mechanisms.consensusHandover": "{variant: log-transfer, switch: each}",
       "plan.steps.week-8.write.enable": "[transport, compression, prediction, stateSync, consensus]",
     },

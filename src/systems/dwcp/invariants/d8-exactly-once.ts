@@ -10,7 +10,8 @@ export const d8ExactlyOnce: Invariant = {
     set: {
       "mechanisms.consensusHandover": "none",
       "parameters.consensusGroups": "cluster",
-      "parameters.consensusInterval": "50ms",
+      "parameters.consensusMembers": "7",
+      "parameters.consensusInterval": "100ms",
     },
   },
   watch(context, findings) {
