@@ -15,8 +15,11 @@
  */
 
 import type { Message } from "../../../../sim/network/network.ts";
+import { behaviourOf } from "../../../migration/fleet.ts";
 import type { NodeContext } from "../../system.ts";
 import { CONSENSUS_HEADER_BYTES } from "../constants/index.ts";
+import { ByzantineContext } from "./byzantine.ts";
+import { ByzantineDetector } from "./byzantine-detector.ts";
 import { DurableLog, readDurableLogs } from "./durable-log.ts";
 import type { Command, ConsensusEngine, EngineContext, EngineMessage } from "./engine.ts";
 import type { ConsensusGroup } from "./groups.ts";
@@ -156,7 +159,7 @@ export class GroupMember {
     this.#store = store;
     this.#toldQuorum = 0;
     const isCurrent = (): boolean => this.#engine === engine;
-    const engine = engineOf(running.protocol, this.#engineContext(running, store, isCurrent), this.#defects);
+    const engine = this.#engineFor(running, this.#engineContext(running, store, isCurrent));
     this.#engine = engine;
     this.look();
     engine.start();
@@ -172,6 +175,25 @@ export class GroupMember {
     const store = new DurableLog(this.#context.node.disk.log, name, label, log, { ballot: 0, votedFor: undefined });
     this.#logs.set(name, store);
     return store;
+  }
+
+  /** Every member may turn out to be Byzantine, and under PBFT each watches the others for that. */
+  #engineFor(running: Running, context: EngineContext): ConsensusEngine {
+    const { evidence, conditions, world } = this.#context.fleet;
+    const { members, name: group } = this.group;
+    const node = this.#context.node.name;
+    const nameOf = (position: number): string => members[position]?.name ?? "";
+    const bent = new ByzantineContext(context, {
+      behaviourOf: (position) => behaviourOf(conditions, nameOf(position)),
+      acted: (behaviour) => evidence.emit({ kind: "byzantine-acted", atUs: world.kernel.nowUs, node, group, ...running, behaviour }),
+    });
+    const watch = new ByzantineDetector({
+      nowUs: () => context.nowUs(),
+      voters: () => context.voters(),
+      concluded: (position, suspicion) =>
+        evidence.emit({ kind: `byzantine-${suspicion}`, atUs: world.kernel.nowUs, node, group, peer: nameOf(position) }),
+    });
+    return engineOf(running.protocol, bent, { defects: this.#defects, watch });
   }
 
   #engineContext(running: Running, store: DurableLog, isCurrent: () => boolean): EngineContext {

@@ -3,7 +3,7 @@ import type { ConsensusProtocolName, ModeName } from "../../../check/observation
 import { PBFT_MEMBERS_LEAST, RAFT_TIMING_OLD } from "../constants/index.ts";
 import type { ConsensusEngine, EngineContext } from "./engine.ts";
 import { Pbft } from "./pbft.ts";
-import type { PbftDefects } from "./pbft-defects.ts";
+import type { PbftOptions } from "./pbft-group.ts";
 import { quorumSize } from "./pbft-quorum.ts";
 import { Raft } from "./raft.ts";
 
@@ -39,6 +39,6 @@ export function quorumOf(protocol: ConsensusProtocolName, size: number, paperQuo
 }
 
 /** An engine that has not been started. v3's Raft times out as v1's does (modelling choice: the facts give it a budget only). */
-export function engineOf(protocol: ConsensusProtocolName, context: EngineContext, defects: PbftDefects): ConsensusEngine {
-  return protocol === "raft" ? new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false }) : new Pbft(context, { defects });
+export function engineOf(protocol: ConsensusProtocolName, context: EngineContext, pbft: PbftOptions): ConsensusEngine {
+  return protocol === "raft" ? new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false }) : new Pbft(context, pbft);
 }
