@@ -29,7 +29,9 @@ export const d13Byzantine: Invariant = {
     const groups = new Map<string, Set<string>>();
     /** Nodes that have lied or may have, now or before. */
     const liars = new Set<string>();
-    /** Liars that nobody suspects yet, and since when they have lied. */
+    /** Liars that somebody honest has come to suspect, or that this has been said of once. */
+    const settled = new Set<string>();
+    /** The others, and since when they have lied to members that hear them. */
     const unsuspected = new Map<string, ByzantineAct>();
     const isWithinBound = (group: string): boolean => {
       const members = groups.get(group) ?? new Set();
@@ -42,7 +44,8 @@ export const d13Byzantine: Invariant = {
     context.evidence.on("byzantine-begun", ({ node }) => liars.add(node));
     context.evidence.on("byzantine-ended", ({ node }) => unsuspected.delete(node));
     context.evidence.on("byzantine-acted", (act) => {
-      if (act.protocol === "pbft" && act.behaviour !== "withhold" && !unsuspected.has(act.node)) unsuspected.set(act.node, act);
+      if (act.protocol !== "pbft" || act.behaviour === "withhold") return;
+      if (!settled.has(act.node) && !unsuspected.has(act.node)) unsuspected.set(act.node, act);
     });
     context.evidence.on("consensus-links", (links) => {
       for (const [liar, { group }] of unsuspected) if (group === links.group && !isHeard(liar, links)) unsuspected.delete(liar);
@@ -50,9 +53,8 @@ export const d13Byzantine: Invariant = {
     context.evidence.on("byzantine-suspected", ({ node, peer }) => {
       if (liars.has(node)) return;
       findings.checked();
-      // It stays found out for as long as it lies.
-      const act = unsuspected.get(peer);
-      if (act !== undefined) unsuspected.set(peer, { ...act, atUs: Number.POSITIVE_INFINITY });
+      settled.add(peer);
+      unsuspected.delete(peer);
     });
     context.evidence.on("byzantine-confirmed", ({ atUs, node, peer }) => {
       if (liars.has(node)) return;
@@ -62,7 +64,8 @@ export const d13Byzantine: Invariant = {
     context.evidence.on("operation-ended", ({ atUs }) => {
       for (const [liar, act] of unsuspected) {
         if (atUs - act.atUs <= limitUs || !isWithinBound(act.group)) continue;
-        unsuspected.set(liar, { ...act, atUs: Number.POSITIVE_INFINITY });
+        settled.add(liar);
+        unsuspected.delete(liar);
         const seconds = Math.round(limitUs / 1_000_000);
         findings.violated(atUs, liar, `lies to ${act.group} (${act.behaviour}), and nobody suspects it after ${seconds} s`);
       }
