@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compression } from "../../src/check/criteria/compression.ts";
+import { consensusLatency } from "../../src/check/criteria/consensus-latency.ts";
 import { downtime } from "../../src/check/criteria/downtime.ts";
 import { errorRate } from "../../src/check/criteria/error-rate.ts";
 import { criteria } from "../../src/check/criteria/index.ts";
@@ -9,7 +10,7 @@ import { latency } from "../../src/check/criteria/latency.ts";
 import { rollbackTime } from "../../src/check/criteria/rollback-time.ts";
 import { rolloutShare } from "../../src/check/criteria/rollout-share.ts";
 import { against, largest } from "../../src/check/criterion.ts";
-import { facts, rollbackFacts, stepFacts, transferFacts } from "./facts.ts";
+import { commandFacts, facts, rollbackFacts, stepFacts, transferFacts } from "./facts.ts";
 
 describe("every criterion", () => {
   it.each(criteria.map((criterion) => [criterion.id, criterion] as const))(
@@ -170,5 +171,25 @@ describe("compression", () => {
 
   it("leaves out the old version and other links", () => {
     expect(judge({ next: 0 }, { linkMode: "datacenter" })).toEqual(["notApplicable", undefined, 0.1]);
+  });
+});
+
+describe("consensus-latency", () => {
+  const judge = (...commands: Parameters<typeof commandFacts>[0][]): unknown => {
+    const controlCommands = [commandFacts({ next: false, latencyUs: 30 })];
+    const given = facts({ commands: commands.map((each) => commandFacts(each)), controlCommands });
+    const { status, value, control } = consensusLatency.judge(given, { limit: 100 });
+    return [status, value, control];
+  };
+
+  it("judges the 95th percentile on the new version, beside that of the control run", () => {
+    const most = Array.from({ length: 19 }, () => ({ latencyUs: 100 }));
+    expect(judge(...most, { latencyUs: 900 })).toEqual(["holds", 100, 30]);
+    expect(judge(...most, { latencyUs: 900 }, { latencyUs: 900 })).toEqual(["violated", 900, 30]);
+    expect(judge({ latencyUs: 101 })).toEqual(["violated", 101, 30]);
+  });
+
+  it("leaves out the old version, and groups that are not within a datacenter", () => {
+    expect(judge({ latencyUs: 900, next: false }, { latencyUs: 900, groupMode: "hybrid" })).toEqual(["notApplicable", undefined, 30]);
   });
 });

@@ -1,6 +1,6 @@
 /** Hand-made facts for the tests of those who judge. */
 import type { CriterionFacts, StepFacts, StepTally } from "../../src/check/criterion.ts";
-import type { TransferCompleted } from "../../src/check/observation.ts";
+import type { CommandServed, TransferCompleted } from "../../src/check/observation.ts";
 import type { CriterionOutcome, InvariantOutcome, RollbackOutcome, Status } from "../../src/run/outcome.ts";
 
 const NO_OPERATIONS: StepTally = { operations: 0, errors: 0 };
@@ -60,6 +60,22 @@ export function transferFacts(given: Partial<TransferCompleted> = {}): TransferC
     wireBytes: 1_000,
     durationUs: 0,
     pauseUs: 0,
+    ...given,
+  };
+}
+
+/** A command that a group within a datacenter decided on the new version at once, but for what is given. */
+export function commandFacts(given: Partial<CommandServed> = {}): CommandServed {
+  return {
+    kind: "command-served",
+    atUs: 0,
+    node: "node-0",
+    group: "cluster",
+    next: true,
+    protocol: "raft",
+    request: "command-1",
+    latencyUs: 0,
+    groupMode: "datacenter",
     ...given,
   };
 }

@@ -1,6 +1,6 @@
 /** What the clients of one member have asked it to get decided: each command is proposed again and again until it is, or given up. */
 import type { RandomStream } from "../../../../sim/kernel/random.ts";
-import { addedLatencyOf, errorRateOf } from "../../../migration/fleet.ts";
+import { addedLatencyOf, behaviourOf, errorRateOf } from "../../../migration/fleet.ts";
 import type { Operation } from "../../../migration/operation.ts";
 import type { NodeContext } from "../../system.ts";
 import type { RequestSource } from "../component.ts";
@@ -94,7 +94,7 @@ export class Commands implements RequestSource<CommandRequest> {
     const leftUs = operation.startedAtUs + COMMAND_RETRY.deadlineUs - this.#nowUs;
     if (leftUs <= 0) {
       this.#pending.delete(request.id);
-      const faulted = this.#member.group.wasDisturbed(operation.startedAtUs);
+      const faulted = this.#isFaulted(operation);
       return this.#context.agent.end(operation, "unserved", { faulted, harmed: false });
     }
     const isTaken = this.#member.propose({ id: request.id, bytes: COMMAND_BYTES });
@@ -102,10 +102,15 @@ export class Commands implements RequestSource<CommandRequest> {
     this.#context.node.after(Math.min(leftUs, againUs), () => this.#try(pending));
   }
 
+  #isFaulted({ startedAtUs }: Operation): boolean {
+    const { fleet, node } = this.#context;
+    return this.#member.group.wasDisturbed(startedAtUs) || behaviourOf(fleet.conditions, node.name) !== undefined;
+  }
+
   #served({ operation, request }: Pending, isDefective: boolean, harmed: boolean): void {
     const { agent, fleet, node } = this.#context;
     const hasFailed = isDefective || request.luck < BASE_ERROR_RATE;
-    const faulted = this.#member.group.wasDisturbed(operation.startedAtUs);
+    const faulted = this.#isFaulted(operation);
     agent.end(operation, hasFailed ? "error" : "ok", { faulted, harmed });
     const { group, running } = this.#member;
     fleet.evidence.emit({

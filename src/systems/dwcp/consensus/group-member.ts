@@ -15,16 +15,14 @@
  */
 
 import type { Message } from "../../../../sim/network/network.ts";
-import { behaviourOf } from "../../../migration/fleet.ts";
 import type { NodeContext } from "../../system.ts";
 import { CONSENSUS_HEADER_BYTES } from "../constants/index.ts";
-import { ByzantineContext } from "./byzantine.ts";
-import { ByzantineDetector } from "./byzantine-detector.ts";
+import { memberEngine } from "./byzantine-member.ts";
 import { DurableLog, readDurableLogs } from "./durable-log.ts";
 import type { Command, ConsensusEngine, EngineContext, EngineMessage } from "./engine.ts";
 import type { ConsensusGroup } from "./groups.ts";
 import { type PbftDefects, pbftDefectsOf } from "./pbft-defects.ts";
-import { engineOf, isSame, labelOf, OLD, quorumOf, type Running } from "./protocols.ts";
+import { isSame, labelOf, OLD, quorumOf, type Running } from "./protocols.ts";
 import { ReplicatedLog } from "./replicated-log.ts";
 
 /** What passes between members: an engine's message, and which version's framing is around it. */
@@ -159,7 +157,8 @@ export class GroupMember {
     this.#store = store;
     this.#toldQuorum = 0;
     const isCurrent = (): boolean => this.#engine === engine;
-    const engine = this.#engineFor(running, this.#engineContext(running, store, isCurrent));
+    const context = this.#engineContext(running, store, isCurrent);
+    const engine = memberEngine(this.#context, this.group, running, context, this.#defects);
     this.#engine = engine;
     this.look();
     engine.start();
@@ -175,25 +174,6 @@ export class GroupMember {
     const store = new DurableLog(this.#context.node.disk.log, name, label, log, { ballot: 0, votedFor: undefined });
     this.#logs.set(name, store);
     return store;
-  }
-
-  /** Every member may turn out to be Byzantine, and under PBFT each watches the others for that. */
-  #engineFor(running: Running, context: EngineContext): ConsensusEngine {
-    const { evidence, conditions, world } = this.#context.fleet;
-    const { members, name: group } = this.group;
-    const node = this.#context.node.name;
-    const nameOf = (position: number): string => members[position]?.name ?? "";
-    const bent = new ByzantineContext(context, {
-      behaviourOf: (position) => behaviourOf(conditions, nameOf(position)),
-      acted: (behaviour) => evidence.emit({ kind: "byzantine-acted", atUs: world.kernel.nowUs, node, group, ...running, behaviour }),
-    });
-    const watch = new ByzantineDetector({
-      nowUs: () => context.nowUs(),
-      voters: () => context.voters(),
-      concluded: (position, suspicion) =>
-        evidence.emit({ kind: `byzantine-${suspicion}`, atUs: world.kernel.nowUs, node, group, peer: nameOf(position) }),
-    });
-    return engineOf(running.protocol, bent, { defects: this.#defects, watch });
   }
 
   #engineContext(running: Running, store: DurableLog, isCurrent: () => boolean): EngineContext {

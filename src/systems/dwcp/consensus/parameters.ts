@@ -39,7 +39,7 @@ export const consensusParameters = {
   quorumGrace: {
     kind: "duration",
     default: 5_000_000,
-    minUs: 0,
+    minUs: 1_000,
     doc: "Longest time for which a group that faults have left whole enough may be without a quorum.",
     source: "facts 1.10 D7; DWCP plan L412",
   },

@@ -1,11 +1,7 @@
 /** Which protocol each version of consensus runs in which network mode, and what it takes to decide by it (facts 1.6). */
 import type { ConsensusProtocolName, ModeName } from "../../../check/observation.ts";
-import { PBFT_MEMBERS_LEAST, RAFT_TIMING_OLD } from "../constants/index.ts";
-import type { ConsensusEngine, EngineContext } from "./engine.ts";
-import { Pbft } from "./pbft.ts";
-import type { PbftOptions } from "./pbft-group.ts";
+import { PBFT_MEMBERS_LEAST } from "../constants/index.ts";
 import { quorumSize } from "./pbft-quorum.ts";
-import { Raft } from "./raft.ts";
 
 /** What a member runs: a protocol in the wire format of one version. Members that run something else do not understand it. */
 export interface Running {
@@ -36,9 +32,4 @@ export function isSame(one: Running, other: Running): boolean {
 export function quorumOf(protocol: ConsensusProtocolName, size: number, paperQuorum: boolean): number {
   if (protocol === "raft") return Math.floor(size / 2) + 1;
   return size < PBFT_MEMBERS_LEAST ? Number.POSITIVE_INFINITY : quorumSize(size, paperQuorum);
-}
-
-/** An engine that has not been started. v3's Raft times out as v1's does (modelling choice: the facts give it a budget only). */
-export function engineOf(protocol: ConsensusProtocolName, context: EngineContext, pbft: PbftOptions): ConsensusEngine {
-  return protocol === "raft" ? new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false }) : new Pbft(context, pbft);
 }

@@ -5,7 +5,7 @@ import { Decisions } from "./decisions.ts";
 export const d6Agreement: Invariant = {
   id: "D6",
   title: "one decision for each slot",
-  doc: "No two members of a consensus group, of whatever versions, decide different commands for one slot, and none changes its mind.",
+  doc: "No two honest members of a consensus group, of whatever versions, decide different commands for one slot, and none changes its mind.",
   knownBad: {
     why: "each version counts its own members only, so that both halves of a group decide (facts 1.6)",
     set: {
@@ -16,7 +16,13 @@ export const d6Agreement: Invariant = {
   },
   watch(context, findings) {
     const decisions = new Decisions();
+    const liars = new Set<string>();
+    context.evidence.on("byzantine-begun", ({ node }) => {
+      liars.add(node);
+    });
     context.evidence.on("decided", (decided) => {
+      // What a Byzantine member says that it has decided is worth nothing.
+      if (liars.has(decided.node)) return;
       findings.checked();
       const first = decisions.first(decided);
       if (first.command === decided.command) return;

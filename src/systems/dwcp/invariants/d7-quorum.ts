@@ -4,14 +4,14 @@
  * Judged by the simulator's truth. What faults alone take away is not the migration's doing: a quorum is owed where enough members are up
  * and in touch for the protocol that needs the most of them, if only all of them ran it.
  */
-import type { Invariant } from "../../../check/invariant.ts";
+import type { Invariant, InvariantContext } from "../../../check/invariant.ts";
 import type { ConsensusRunning } from "../../../check/observation.ts";
 import type { DwcpParameters } from "../parameters.ts";
 
 export const d7Quorum: Invariant = {
   id: "D7",
   title: "some protocol has a quorum at every moment",
-  doc: "Where faults have left enough members of a group up and in touch, some protocol has a full quorum of members that run it, but for a grace time.",
+  doc: "Where faults have left enough members of a group up and in touch, some protocol has a full quorum of members that run it, but for a grace time. An outage counts once for each grace time that it lasts.",
   knownBad: {
     why: "each member changes with its own flags, and half of a group is a quorum on neither version (facts 1.6, 6.1 B8)",
     set: {
@@ -21,7 +21,7 @@ export const d7Quorum: Invariant = {
     },
   },
   watch(context, findings) {
-    const { quorumGrace } = context.parameters as unknown as DwcpParameters;
+    const { quorumGrace: graceUs } = context.parameters as unknown as DwcpParameters;
     const groups = new Map<string, Group>();
     const groupOf = (name: string): Group => {
       const known = groups.get(name);
@@ -32,17 +32,18 @@ export const d7Quorum: Invariant = {
     };
     const look = (name: string, group: Group, atUs: number): void => {
       findings.checked();
-      const missing = missingQuorum(group);
+      const missing = missingQuorum(group, context.versions);
       if (missing === undefined) group.outage = undefined;
-      else group.outage = { fromUs: group.outage?.fromUs ?? atUs, told: group.outage?.told ?? false, why: missing };
+      else group.outage = { fromUs: group.outage?.fromUs ?? atUs, told: group.outage?.told ?? 0, why: missing };
       tell(name, group, atUs);
     };
     const tell = (name: string, group: Group, atUs: number): void => {
       const { outage } = group;
-      if (outage === undefined || outage.told || atUs - outage.fromUs <= quorumGrace) return;
-      outage.told = true;
-      const since = `since ${Math.round(outage.fromUs / 1_000) / 1_000} s of the run`;
-      findings.violated(atUs, undefined, `no protocol of ${name} has had a quorum ${since}: ${outage.why}`);
+      if (outage === undefined) return;
+      for (; atUs - outage.fromUs > (outage.told + 1) * graceUs; outage.told++) {
+        const lengthS = Math.round(((outage.told + 1) * graceUs) / 100_000) / 10;
+        findings.violated(atUs, undefined, `no protocol of ${name} has had a quorum for ${lengthS} s: ${outage.why}`);
+      }
     };
     context.evidence.on("consensus-running", (running) => {
       const group = groupOf(running.group);
@@ -67,11 +68,12 @@ export const d7Quorum: Invariant = {
 interface Group {
   readonly running: Map<string, ConsensusRunning>;
   inTouch: readonly (readonly string[])[];
-  outage: { readonly fromUs: number; readonly why: string; told: boolean } | undefined;
+  /** `told`: how many grace times of it have been found fault with. */
+  outage: { readonly fromUs: number; readonly why: string; told: number } | undefined;
 }
 
 /** Why no protocol has the quorum that is owed; undefined if one has it, or none is owed. */
-function missingQuorum({ running, inTouch }: Group): string | undefined {
+function missingQuorum({ running, inTouch }: Group, versions: InvariantContext["versions"]): string | undefined {
   const most = Math.max(...[...running.values()].map(({ quorum }) => quorum).filter((quorum) => quorum < Number.POSITIVE_INFINITY));
   const isOwed = inTouch.some((members) => members.length >= most && members.every((member) => running.has(member)));
   if (!isOwed) return undefined;
@@ -81,7 +83,7 @@ function missingQuorum({ running, inTouch }: Group): string | undefined {
     if (own === undefined) continue;
     const alike = members.filter((member) => isAlike(running.get(member), own)).length;
     if (alike >= own.quorum) return undefined;
-    const label = `${own.protocol} of ${own.next ? "the next version" : "the old version"}`;
+    const label = `${own.protocol} of ${own.next ? versions.next : versions.old}`;
     const before = tallies.get(label)?.members ?? 0;
     tallies.set(label, { members: Math.max(before, alike), quorum: own.quorum });
   }

@@ -14,7 +14,7 @@ const SETTLED_US = 5 * SECOND_US;
 function flagDay(nodes: number, flipped: number, quorum: string): { run: ObservedRun; settledUs: number } {
   const percentage = Math.round((flipped * 100) / nodes);
   const handover = "{variant: log-transfer, switch: each}";
-  const run = observe(groupScenario({ nodes, mode: "internet", handover, quorum, steps: [{ atSecond: 0, percentage }], afterSeconds: 14 }));
+  const run = observe(groupScenario({ nodes, mode: "internet", handover, quorum, steps: [{ atSecond: 0, percentage }], afterSeconds: 10 }));
   const [step] = ofKind(run, "step-applied");
   expect(step?.eligible).toHaveLength(flipped);
   return { run, settledUs: (step?.atUs ?? 0) + SETTLED_US };
@@ -30,7 +30,7 @@ describe.each(Object.entries(DECIDES_NOTHING).map(([nodes, gap]) => [Number(node
       const [onOld, onNext] = [decidedSlots(run, false, settledUs).size, decidedSlots(run, true, settledUs).size];
       expect(onOld === 0 || onNext === 0).toBe(true);
       expect(violationsOf(run, "D6")).toBe(0);
-      expect(violationsOf(run, "D7")).toBe(onOld + onNext === 0 ? 1 : 0);
+      expect(violationsOf(run, "D7") > 0).toBe(onOld + onNext === 0);
       if (onOld + onNext === 0) found.push(flipped);
     }
     expect(found).toEqual(gap);
@@ -62,5 +62,5 @@ test("three members cannot run PBFT: together they stay on v1, each for itself t
   expect(violationsOf(together, "D7")).toBe(0);
   const each = observe(groupScenario({ nodes: 3, mode: "internet", handover: "{variant: log-transfer, switch: each}" }));
   expect(decidedSlots(each, true).size).toBe(0);
-  expect(violationsOf(each, "D7")).toBe(1);
+  expect(violationsOf(each, "D7")).toBeGreaterThan(0);
 });
