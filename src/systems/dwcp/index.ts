@@ -19,6 +19,7 @@ import { d8ExactlyOnce } from "./invariants/d8-exactly-once.ts";
 import { d9Convergence } from "./invariants/d9-convergence.ts";
 import { d10CanaryTruth } from "./invariants/d10-canary-truth.ts";
 import { d12Downtime } from "./invariants/d12-downtime.ts";
+import { d13Byzantine } from "./invariants/d13-byzantine.ts";
 import { d14OneHost } from "./invariants/d14-one-host.ts";
 import { d15HostCapacity } from "./invariants/d15-host-capacity.ts";
 import { DwcpModel, SIZE_FIELD_DEFECT } from "./model.ts";
@@ -83,6 +84,7 @@ export const dwcpDescription = {
     d9Convergence,
     d10CanaryTruth,
     d12Downtime,
+    d13Byzantine,
     d14OneHost,
     d15HostCapacity,
     ...gateInvariants,

@@ -1,5 +1,6 @@
 /** What a scenario may set about DWCP: its workload, and the bounds that its invariants judge by. */
 import type { Parameters, ValuesOf } from "../../../sim/parameters.ts";
+import { byzantineParameters } from "./consensus/byzantine-parameters.ts";
 import { consensusParameters } from "./consensus/parameters.ts";
 import { placementParameters } from "./placement/parameters.ts";
 import { stateSyncParameters } from "./state-sync/parameters.ts";
@@ -97,6 +98,7 @@ export const dwcpParameters = {
   ...consensusParameters,
   ...stateSyncParameters,
   ...placementParameters,
+  ...byzantineParameters,
 } as const satisfies Parameters;
 
 /** The values as the model reads them: microseconds, bytes, fractions. */
