@@ -28,6 +28,8 @@ export interface Findings {
 /** A change to a sound scenario that must make the invariant fail: the proof that it is awake. Keys are paths as `--set` takes them. */
 export interface KnownBad {
   readonly why: string;
+  /** What the sound scenario needs besides, for the invariant to have anything in its scope; it must hold with that alone. */
+  readonly within?: { readonly [path: string]: string };
   readonly set: { readonly [path: string]: string };
 }
 

@@ -223,12 +223,9 @@ export interface ByzantineFault {
   readonly behaviour: ByzantineBehaviour;
 }
 
-/** A Byzantine node has sent a lie, or has kept back what it should have sent. */
-export interface ByzantineAct {
+/** A Byzantine member has sent a lie, or has kept back what it should have sent. */
+export interface ByzantineAct extends ConsensusMember {
   readonly kind: "byzantine-acted";
-  readonly atUs: number;
-  readonly node: string;
-  readonly group: string;
   readonly behaviour: ByzantineBehaviour;
 }
 

@@ -19,5 +19,6 @@ test("docs/faults.md shows faults that load", () => {
     "crash",
     "cut-off",
     "site-outage",
+    "byzantine",
   ]);
 });

@@ -10,7 +10,7 @@ const parameters = {
 
 export const byzantine: MigrationFault<typeof parameters> = {
   name: "byzantine",
-  doc: "A node lies to the other members of its consensus group, as far as it can sign its lies: in its own votes and proposals, under PBFT. Raft trusts its members, and in it nobody lies here. All such nodes are in league. At the end the node is honest again.",
+  doc: "A node lies to the other members of its consensus group, as far as it can sign its lies: in its own votes and proposals. All such nodes are in league. PBFT is made to bear some of them, Raft is not. At the end the node is honest again.",
   parameters,
   end: "optional",
   begin({ world, evidence, conditions }, { node, behaviour }) {

@@ -17,6 +17,7 @@ import { d7Quorum } from "./invariants/d7-quorum.ts";
 import { d8ExactlyOnce } from "./invariants/d8-exactly-once.ts";
 import { d10CanaryTruth } from "./invariants/d10-canary-truth.ts";
 import { d12Downtime } from "./invariants/d12-downtime.ts";
+import { d13Byzantine } from "./invariants/d13-byzantine.ts";
 import { DwcpModel, SIZE_FIELD_DEFECT } from "./model.ts";
 import { DwcpNode } from "./node.ts";
 import { type DwcpParameters, dwcpParameters } from "./parameters.ts";
@@ -76,6 +77,7 @@ export const dwcpDescription = {
     d8ExactlyOnce,
     d10CanaryTruth,
     d12Downtime,
+    d13Byzantine,
   ],
   situations: dwcpSituations,
 } as const satisfies Omit<System, "createNode" | "createWorkload" | "rollbackBoundUs">;

@@ -1,5 +1,6 @@
 /** What a scenario may set about DWCP: its workload, and the bounds that its invariants judge by. */
 import type { Parameters, ValuesOf } from "../../../sim/parameters.ts";
+import { byzantineParameters } from "./consensus/byzantine-parameters.ts";
 import { consensusParameters } from "./consensus/parameters.ts";
 
 /** The descriptions by which the loader reads and fills a scenario's `parameters` block. */
@@ -93,6 +94,7 @@ export const dwcpParameters = {
     source: "facts 1.8: 45-90 s",
   },
   ...consensusParameters,
+  ...byzantineParameters,
 } as const satisfies Parameters;
 
 /** The values as the model reads them: microseconds, bytes, fractions. */

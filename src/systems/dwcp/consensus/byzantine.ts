@@ -1,12 +1,23 @@
 /**
- * How a Byzantine member of PBFT behaves: it runs the protocol as everybody does, and what it says about its own votes and proposals is
- * bent on the way out. It cannot speak in the name of others, so what consists of their messages stays true.
+ * How a Byzantine member of a consensus group behaves: it runs the protocol as everybody does, and what it says about its own votes and
+ * proposals is bent on the way out. It cannot speak in the name of others, so what consists of their messages stays true.
+ *
+ * Raft has no defence: its followers believe what their leader says (facts 1.6: Byzantine 0), and it signs nothing that could be wrong.
  */
 import type { ByzantineBehaviour } from "../../../migration/faults/byzantine-behaviour.ts";
 import type { Command, EngineContext, EngineMessage, EngineTimer } from "./engine.ts";
 import { digestOf, type PbftBody, type PrePrepare, pbftMessage, Unverifiable, type Vote } from "./pbft-messages.ts";
 import { primaryOf } from "./pbft-quorum.ts";
+import type { AppendEntries } from "./raft-messages.ts";
 import type { ReplicatedLog } from "./replicated-log.ts";
+
+/** What Byzantine members know of each other. */
+export interface League {
+  /** How a member of the group misbehaves now; undefined if it is honest. */
+  behaviourOf(position: number): ByzantineBehaviour | undefined;
+  /** Called for each message that is bent, doubled or withheld. */
+  acted(behaviour: ByzantineBehaviour): void;
+}
 
 /**
  * What a member that misbehaves runs on in place of its own context. While it has no behaviour, all passes as it is.
@@ -16,50 +27,46 @@ import type { ReplicatedLog } from "./replicated-log.ts";
  */
 export class ByzantineContext implements EngineContext {
   readonly #context: EngineContext;
-  readonly #behaviourOf: (position: number) => ByzantineBehaviour | undefined;
-  readonly #acted: (behaviour: ByzantineBehaviour) => void;
+  readonly #league: League;
 
-  /** `behaviourOf` says how a member of the group behaves now; `acted` is called for each message that is bent or withheld. */
-  constructor(
-    context: EngineContext,
-    behaviourOf: (position: number) => ByzantineBehaviour | undefined,
-    acted: (behaviour: ByzantineBehaviour) => void = () => {},
-  ) {
+  constructor(context: EngineContext, league: League) {
     this.#context = context;
-    this.#behaviourOf = behaviourOf;
-    this.#acted = acted;
+    this.#league = league;
   }
 
   send(to: number, message: EngineMessage): void {
-    const behaviour = this.#behaviourOf(this.position);
+    const behaviour = this.#league.behaviourOf(this.position);
+    const sent = behaviour === undefined ? [message] : this.#bent(to, message, behaviour);
+    if (behaviour !== undefined && (sent.length !== 1 || sent[0] !== message)) this.#league.acted(behaviour);
+    for (const each of sent) this.#context.send(to, each);
+  }
+
+  /** What it sends in place of a message: the message itself where it tells no lie. */
+  #bent(to: number, message: EngineMessage, behaviour: ByzantineBehaviour): readonly EngineMessage[] {
     switch (behaviour) {
-      case undefined:
-        return this.#context.send(to, message);
       case "withhold":
-        return this.#acted(behaviour);
+        return [];
       case "bad-signature":
-        this.#acted(behaviour);
-        return this.#context.send(to, { ...message, body: new Unverifiable() });
+        return isSigned(message) ? [{ ...message, body: new Unverifiable() }] : [message];
       case "equivocate":
-        return this.#say(to, message, behaviour, [this.#isInSecondHalf(to)]);
-      case "double-vote":
-        // Whom it tells which story first differs, so that neither comes first everywhere.
-        return this.#say(to, message, behaviour, this.#isInSecondHalf(to) ? [true, false] : [false, true]);
+        return this.#told(message, this.#isInSecondHalf(to));
+      case "double-vote": {
+        const stories = [this.#told(message, false), this.#told(message, true)];
+        // Whom it tells which story first differs, so that neither comes first everywhere; what is no story is said once.
+        if (this.#isInSecondHalf(to)) stories.reverse();
+        return [...new Set(stories.flat())];
+      }
     }
   }
 
-  /** Tells the story of the twins, the other one, or both. What consists of others' messages stays as it is. */
-  #say(to: number, message: EngineMessage, behaviour: ByzantineBehaviour, stories: readonly boolean[]): void {
+  /** A message in one of the stories. */
+  #told(message: EngineMessage, isTwin: boolean): readonly EngineMessage[] {
+    if (message.kind === "append-entries") return [isTwin ? twinEntries(message) : message];
     const body = message.body as PbftBody;
-    if (body.kind !== "pbft.pre-prepare" && body.kind !== "pbft.prepare" && body.kind !== "pbft.commit") {
-      return this.#context.send(to, message);
-    }
-    this.#acted(behaviour);
-    for (const isTwin of stories) {
-      for (const told of body.kind === "pbft.pre-prepare" ? proposal(body, isTwin) : this.#vote(body, isTwin)) {
-        this.#context.send(to, pbftMessage(told, 0));
-      }
-    }
+    if (body.kind === "pbft.pre-prepare") return proposal(body, isTwin).map((told) => pbftMessage(told, 0));
+    if (body.kind !== "pbft.prepare" && body.kind !== "pbft.commit") return [message];
+    const told = this.#vote(body, isTwin);
+    return told[0] === body ? [message] : told.map((each) => pbftMessage(each, 0));
   }
 
   /**
@@ -71,7 +78,7 @@ export class ByzantineContext implements EngineContext {
     const digest = digestIn(vote.digest, isTwin);
     if (digest === vote.digest) return [vote];
     const primary = primaryOf(this.voters(), view);
-    const leagued = primary === undefined ? undefined : this.#behaviourOf(primary);
+    const leagued = primary === undefined ? undefined : this.#league.behaviourOf(primary);
     if (leagued === "equivocate" || leagued === "double-vote") return [{ ...vote, digest, proposed: digest }];
     const told = { ...vote, digest };
     return vote.kind === "pbft.prepare" ? [{ kind: "pbft.pre-prepare", view, slot, command: { id: digest, bytes: 0 } }, told] : [told];
@@ -141,6 +148,18 @@ function proposal({ kind, view, slot, command }: PrePrepare, isTwin: boolean): r
     { kind, view, slot, command: told },
     { kind: "pbft.commit", view, slot, digest, proposed: digest },
   ];
+}
+
+/** What a Raft leader hands on, in the story of the twins; a message without commands is the same in both. */
+function twinEntries(message: EngineMessage): EngineMessage {
+  const body = message.body as AppendEntries;
+  if (body.entries.every(({ command }) => command === undefined)) return message;
+  const twin = (command: Command | undefined): Command | undefined => command && { ...command, id: digestIn(command.id, true) };
+  return { ...message, body: { ...body, entries: body.entries.map((entry) => ({ ...entry, command: twin(entry.command) })) } };
+}
+
+function isSigned({ kind }: EngineMessage): boolean {
+  return kind.startsWith("pbft.");
 }
 
 /** Marks the twin of a command. Clients sign nothing in this model, so a Byzantine member can make one up. */

@@ -16,14 +16,13 @@
 
 import type { Message } from "../../../../sim/network/network.ts";
 import type { NodeContext } from "../../system.ts";
-import { CONSENSUS_HEADER_BYTES, RAFT_TIMING_OLD } from "../constants/index.ts";
+import { CONSENSUS_HEADER_BYTES } from "../constants/index.ts";
+import { memberEngine } from "./byzantine-member.ts";
 import { DurableLog, readDurableLogs } from "./durable-log.ts";
 import type { Command, ConsensusEngine, EngineContext, EngineMessage } from "./engine.ts";
 import type { ConsensusGroup } from "./groups.ts";
 import { type PbftDefects, pbftDefectsOf } from "./pbft-defects.ts";
-import { pbftMember } from "./pbft-member.ts";
 import { isSame, labelOf, OLD, quorumOf, type Running } from "./protocols.ts";
-import { Raft } from "./raft.ts";
 import { ReplicatedLog } from "./replicated-log.ts";
 
 /** What passes between members: an engine's message, and which version's framing is around it. */
@@ -158,16 +157,11 @@ export class GroupMember {
     this.#store = store;
     this.#toldQuorum = 0;
     const isCurrent = (): boolean => this.#engine === engine;
-    const engine = this.#engineOf(running, this.#engineContext(running, store, isCurrent));
+    const context = this.#engineContext(running, store, isCurrent);
+    const engine = memberEngine(this.#context, this.group, running, context, this.#defects);
     this.#engine = engine;
     this.look();
     engine.start();
-  }
-
-  /** v3's Raft times out as v1's does (modelling choice: the facts give it a budget only). */
-  #engineOf({ protocol }: Running, context: EngineContext): ConsensusEngine {
-    if (protocol === "pbft") return pbftMember(this.#context, this.group, context, this.#defects);
-    return new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false });
   }
 
   /** Without a hand-over each protocol has a log of its own, and a new one begins behind what this node had decided by then. */

@@ -215,7 +215,9 @@ export class Agreement {
     if (entry === undefined) return;
     const digest = digestOf(entry.command);
     for (const other of this.#votesFor(slot).prepares.digests) {
-      if (other !== digest) this.#group.notice(this.#group.primaryOf(this.#group.view), "equivocation");
+      // With this defect votes are kept that the primary has no part in.
+      const isOfPrimary = this.#group.defects.noDigestMatch !== true;
+      if (other !== digest && isOfPrimary) this.#group.notice(this.#group.primaryOf(this.#group.view), "equivocation");
     }
     const isDecided = slot <= this.#log.committedSlot;
     this.#group.durably(() => {

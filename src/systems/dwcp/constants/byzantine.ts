@@ -54,7 +54,7 @@ export const MISBEHAVIOUR_WEIGHTS = Object.freeze({ equivocation: 40, "conflicti
 export const DETECTION = Object.freeze({ suspectedScore: 40, confirmedScore: 70, kindsLeast: 2, windowUs: 30_000_000 });
 
 /**
- * A confirmed member is not heard for 30 min, and at most 3 at a time (facts 1.6: quarantine for 30 min, max 3, read as at a time); nor more
- * than the group can bear, which is a modelling choice.
+ * A confirmed member is not heard for 30 min, and at most 3 at a time (facts 1.6: quarantine for 30 min, max 3, read as at a time); nor
+ * more than the group can bear, which is a modelling choice.
  */
 export const QUARANTINE = Object.freeze({ durationUs: 1_800_000_000, membersMost: 3 });

@@ -113,7 +113,7 @@ export class TestMember {
     if (this.protocol === "raft") engine = new Raft(context, { timing: RAFT_TIMING_OLD, checkQuorum: false });
     else {
       const watch = watchOf?.(this.#group, this.position);
-      const bent = new ByzantineContext(context, (member) => byzantine?.get(member));
+      const bent = new ByzantineContext(context, { behaviourOf: (member) => byzantine?.get(member), acted: () => this.#group.acts++ });
       engine = new Pbft(bent, { ...(defects && { defects }), ...(watch && { watch }) });
     }
     this.engine = engine;
@@ -171,6 +171,8 @@ export class PbftTestGroup {
   readonly world: World;
   readonly members: readonly TestMember[];
   readonly conflicts: Conflict[] = [];
+  /** Messages of Byzantine members that were bent or withheld. */
+  acts = 0;
   readonly sent: { readonly from: number; readonly to: number; readonly message: EngineMessage }[] = [];
   readonly voters: readonly number[];
 

@@ -1,0 +1,39 @@
+/** The engine of a node that may be told to lie, and that under PBFT watches the others for lies. */
+import { behaviourOf } from "../../../migration/fleet.ts";
+import type { NodeContext } from "../../system.ts";
+import { RAFT_TIMING_OLD } from "../constants/index.ts";
+import { ByzantineContext } from "./byzantine.ts";
+import { ByzantineDetector } from "./byzantine-detector.ts";
+import type { ConsensusEngine, EngineContext } from "./engine.ts";
+import type { ConsensusGroup } from "./groups.ts";
+import { Pbft } from "./pbft.ts";
+import type { PbftDefects } from "./pbft-defects.ts";
+import type { Running } from "./protocols.ts";
+import { Raft } from "./raft.ts";
+
+/**
+ * An engine that has not been started. What it does wrong on purpose, and what it finds out about others, is in the evidence. v3's Raft
+ * times out as v1's does (modelling choice: the facts give it a budget only).
+ */
+export function memberEngine(
+  { fleet, node }: NodeContext,
+  group: ConsensusGroup,
+  running: Running,
+  context: EngineContext,
+  defects: PbftDefects,
+): ConsensusEngine {
+  const { evidence, conditions, world } = fleet;
+  const nameOf = (position: number): string => group.members[position]?.name ?? "";
+  const about = () => ({ atUs: world.kernel.nowUs, node: node.name, group: group.name });
+  const bent = new ByzantineContext(context, {
+    behaviourOf: (position) => behaviourOf(conditions, nameOf(position)),
+    acted: (behaviour) => evidence.emit({ kind: "byzantine-acted", ...about(), ...running, behaviour }),
+  });
+  if (running.protocol === "raft") return new Raft(bent, { timing: RAFT_TIMING_OLD, checkQuorum: false });
+  const watch = new ByzantineDetector({
+    nowUs: () => context.nowUs(),
+    voters: () => context.voters(),
+    concluded: (position, suspicion) => evidence.emit({ kind: `byzantine-${suspicion}`, ...about(), peer: nameOf(position) }),
+  });
+  return new Pbft(bent, { defects, watch });
+}
