@@ -11,12 +11,12 @@ function surge(factor: number, site?: string, atUs = stepAtUs, forUs = 40 * SECO
   return { kind: "load-surge", title: "surge", atUs, forUs, parameters: { factor, ...(site === undefined ? {} : { site }) } };
 }
 
-/** Requests that ended at the nodes of some sites, by when they ended relative to the step; those under way at a border are few. */
+/** Control requests between nodes that ended at the nodes of some sites, by when they ended relative to the step; those under way at a border are few. */
 function counts(run: ObservedRun, sites: readonly string[]): { during: number; outside: number } {
   const { fleet, windows } = run.simulation;
   const startUs = stepAtUs - (windows[0]?.fromCalendarUs ?? 0);
   const nodes = new Set(fleet.members.filter(({ site }) => sites.includes(site)).map(({ name }) => name));
-  const ended = ofKind(run, "operation-ended").filter(({ node, work }) => nodes.has(node) && work === "control");
+  const ended = ofKind(run, "operation-ended").filter(({ node, request }) => nodes.has(node) && request.startsWith("dwcp.control"));
   const during = ended.filter(({ atUs }) => atUs >= startUs && atUs < startUs + 40 * SECOND_US).length;
   return { during, outside: ended.length - during };
 }
