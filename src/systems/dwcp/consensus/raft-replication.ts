@@ -66,6 +66,7 @@ export class RaftReplication {
    */
   decidedSlot(): number {
     const { log } = this.#context;
+    if (log.committedSlot === log.lastSlot) return log.lastSlot;
     const matched = this.#context.voters().map((voter) => this.#member(voter).matchedSlot);
     const slot = matched.sort((one, other) => other - one)[majorityOf(matched) - 1] ?? 0;
     return log.ballotAt(slot) === this.#ballot ? slot : log.committedSlot;

@@ -181,7 +181,6 @@ export class Raft implements ConsensusEngine {
     const slot = log.append({ ballot: durable.ballot, command });
     replication.broadcast();
     this.#onceDurable(() => {
-      if (this.#replication !== replication) return;
       replication.matched(position, slot);
       this.#decide(replication.decidedSlot());
     });
@@ -235,7 +234,7 @@ export class Raft implements ConsensusEngine {
     for (const entry of entries) {
       slot++;
       if (slot <= log.committedSlot || log.ballotAt(slot) === entry.ballot) continue;
-      if (slot <= log.lastSlot) log.truncateFrom(slot);
+      log.truncateFrom(slot);
       log.append(entry);
     }
   }

@@ -65,7 +65,7 @@ export class ReplicatedLog {
     return this.#entries.slice(first, Math.min(this.#entries.length, first + atMost));
   }
 
-  /** Drops a slot and all behind it. Throws where they are decided: no protocol may do that. */
+  /** Drops a slot and all behind it, if the log has them. Throws where they are decided: no protocol may do that. */
   truncateFrom(slot: number): void {
     if (slot <= this.#committedSlot) throw new Error(`slot ${slot} is decided and cannot be dropped`);
     const kept = slot - this.#base - 1;

@@ -20,6 +20,8 @@ export interface GroupOptions extends Partial<RaftOptions> {
   readonly rttUs?: number;
   /** Mean of the exponential delay added to each trip, as a fraction of the one-way delay. */
   readonly jitter?: number;
+  /** Each message waits before it goes out, for a time that is uniform from 0 to this, microseconds; not at all if nothing is said. */
+  readonly spreadUs?: number;
   /** Links that differ from the others, between the sites "0", "1" and so on. */
   readonly links?: readonly LinkSpec[];
   /** How long a sync takes, microseconds; if nothing is said all is durable at once. */
@@ -43,6 +45,8 @@ export interface Leading {
 export interface Decision {
   readonly position: number;
   readonly slot: number;
+  /** The member's ballot by then. */
+  readonly ballot: number;
   readonly id: string | undefined;
   readonly atUs: number;
 }
@@ -63,6 +67,7 @@ export class GroupMember implements NodeBehaviour, EngineContext {
   engine: Raft;
   readonly #group: RaftGroup;
   readonly #options: GroupOptions;
+  readonly #spread: RandomStream;
   #onDisk: DurableState;
 
   constructor(group: RaftGroup, options: GroupOptions, position: number) {
@@ -72,6 +77,7 @@ export class GroupMember implements NodeBehaviour, EngineContext {
     this.size = options.size;
     this.node = group.world.addNode(String(position), String(position));
     this.random = group.world.kernel.stream("raft", String(position));
+    this.#spread = group.world.kernel.stream("spread", String(position));
     this.log = options.log?.(position) ?? new ReplicatedLog();
     this.#onDisk = this.#state();
     this.engine = this.#newEngine();
@@ -79,16 +85,17 @@ export class GroupMember implements NodeBehaviour, EngineContext {
   }
 
   started(): void {
-    // What was only in memory is gone: the log and the ballot are read back from the disk.
+    this.engine.start();
+  }
+
+  /** What was only in memory is gone: log and ballot are what is on the disk. */
+  stopped(): void {
     const { base, entries, ballot, votedFor } = this.#onDisk;
     this.log = new ReplicatedLog(base);
     for (const entry of entries) this.log.append(entry);
     this.durable = { ballot, votedFor };
     this.engine = this.#newEngine();
-    this.engine.start();
   }
-
-  stopped(): void {}
 
   message({ from, kind, bytes, body }: Message): void {
     this.engine.receive(from, { kind, bytes, body });
@@ -103,7 +110,9 @@ export class GroupMember implements NodeBehaviour, EngineContext {
   }
 
   send(to: number, { kind, bytes, body }: EngineMessage): void {
-    this.node.send(to, kind, bytes, body);
+    const { spreadUs } = this.#options;
+    if (spreadUs === undefined) this.node.send(to, kind, bytes, body);
+    else this.node.after(this.#spread.integer(spreadUs + 1), () => this.node.send(to, kind, bytes, body));
   }
 
   after(delayUs: number, action: () => void): number {
@@ -126,7 +135,7 @@ export class GroupMember implements NodeBehaviour, EngineContext {
   }
 
   committed(slot: number, command: Command | undefined): void {
-    this.#group.decisions.push({ position: this.position, slot, id: command?.id, atUs: this.nowUs() });
+    this.#group.decisions.push({ position: this.position, slot, ballot: this.durable.ballot, id: command?.id, atUs: this.nowUs() });
   }
 
   leads(ballot: number): void {
@@ -202,12 +211,12 @@ export class RaftGroup {
     return this.positions.filter((position) => this.member(position).node.up && this.member(position).engine.leader === position);
   }
 
-  /** Cuts some members off from the others, both ways; gives the function that heals it. */
-  cut(side: readonly number[]): () => void {
+  /** Has some members not reach the others, nor the others them if `symmetric`; gives the function that heals it. */
+  cut(side: readonly number[], symmetric = true): () => void {
     return this.world.network.cut(
       (node) => side.includes(node),
       (node) => !side.includes(node),
-      true,
+      symmetric,
     );
   }
 
