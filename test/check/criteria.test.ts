@@ -207,6 +207,7 @@ describe("placement", () => {
     };
     expect(judge(...asked(199), ...asked(1, { result: "error" }))).toEqual(["holds", 0.995]);
     expect(judge(...asked(198), ...asked(2, { result: "unserved" }))).toEqual(["violated", 0.99]);
+    expect(judge(...asked(198), ...asked(1, { result: "error" }))).toEqual(["notApplicable", 0.995]);
     expect(judge(...asked(9, { next: false, result: "error" }))).toEqual(["notApplicable", undefined]);
   });
 

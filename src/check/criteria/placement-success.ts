@@ -9,20 +9,22 @@ const parameters = {
 export const placementSuccess: Criterion = {
   id: "placement-success",
   title: "placements that succeed",
-  doc: "The share of placement requests on the new version that found a host.",
+  doc: "The share of placement requests on the new version that found a host; not judged where there are so few that a single failure would break it.",
   parameters,
   judge({ placements }, values) {
     const { least } = values as ValuesOf<typeof parameters>;
     const asked = placements.filter(({ next }) => next);
     const placed = asked.filter(({ result }) => result === "ok");
     const value = asked.length === 0 ? undefined : Math.round((placed.length / asked.length) * 10_000) / 10_000;
+    const isTooFew = asked.length > 0 && 1 - 1 / asked.length < least;
     return {
-      status: against(value, least, "atLeast"),
+      status: isTooFew ? "notApplicable" : against(value, least, "atLeast"),
       bound: "atLeast",
       unit: "share",
       limit: least,
       scope: "placements on the new version",
       ...(value === undefined ? {} : { value }),
+      ...(isTooFew ? { note: `${asked.length} placements are too few to judge` } : {}),
     };
   },
 };

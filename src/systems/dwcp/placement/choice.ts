@@ -1,6 +1,6 @@
 /**
- * v3's ITP: in which order hosts are tried for a machine (facts 1.7). In datacenter mode by a score, now and then at random; in internet
- * mode by how near they are to the machine's users; in hybrid mode by one or the other, as the machine's work asks for.
+ * v3's ITP: in which order hosts are tried for a machine (facts 1.7). In datacenter mode by a score, now and then at random, in the own site
+ * first; in internet mode by how near they are to the machine's users; in hybrid mode by one or the other, as the machine's work asks for.
  */
 import type { RandomStream } from "../../../../sim/kernel/random.ts";
 import type { ModeName } from "../../../check/observation.ts";
@@ -44,17 +44,24 @@ export function fits(size: Size, free: Size): boolean {
 export function rankHosts(size: Size, hosts: readonly HostView[], rules: ChoiceRules, random: RandomStream): HostView[] {
   const explores = random.chance(rules.exploration);
   const noise = hosts.map(() => random.uniform());
-  const rated = hosts.map((view, index) => ({ view, score: score(size, view, noise[index] ?? 0), luck: noise[index] ?? 0 }));
+  const rated = hosts.map((view, index): Rated => ({ view, score: score(size, view, noise[index] ?? 0), luck: noise[index] ?? 0 }));
   const withRoom = rated.filter(({ view }) => fits(size, view.free));
   const isPacked = size.memoryBytes >= PACKED_MEMORY_PER_CORE_BYTES * size.cores;
   const byPlace = rules.mode === "internet" || (rules.mode === "hybrid" && !isPacked);
-  if (byPlace) {
-    const distance = ({ view }: { readonly view: HostView }): number => rules.distanceUs(view.site);
-    return withRoom.sort((one, other) => distance(one) - distance(other) || other.score - one.score).map(({ view }) => view);
-  }
-  const local = withRoom.filter(({ view }) => view.site === rules.site);
-  local.sort(explores ? (one, other) => one.luck - other.luck : (one, other) => other.score - one.score);
-  return local.map(({ view }) => view);
+  const distance = ({ view }: Rated): number => rules.distanceUs(view.site);
+  const nearestFirst = (one: Rated, other: Rated): number => distance(one) - distance(other) || other.score - one.score;
+  if (byPlace) return withRoom.sort(nearestFirst).map(({ view }) => view);
+  const isLocal = ({ view }: Rated): boolean => view.site === rules.site;
+  const local = withRoom.filter(isLocal).sort(explores ? (one, other) => one.luck - other.luck : (one, other) => other.score - one.score);
+  // Where the site is full, a machine far away is better than none.
+  const remote = withRoom.filter((each) => !isLocal(each)).sort(nearestFirst);
+  return [...local, ...remote].map(({ view }) => view);
+}
+
+interface Rated {
+  readonly view: HostView;
+  readonly score: number;
+  readonly luck: number;
 }
 
 /**

@@ -26,13 +26,19 @@ test("only hosts with room are on the list, each once, whatever the mode", () =>
       const ranked = rank(hosts, { mode, exploration });
       expect(new Set(ranked).size).toBe(ranked.length);
       for (const number of ranked) expect(fits(small, hosts[number]?.free ?? { cores: 0, memoryBytes: 0 })).toBe(true);
-      if (mode === "internet") expect(ranked.length).toBe(hosts.filter((view) => fits(small, view.free)).length);
+      expect(ranked.length).toBe(hosts.filter((view) => fits(small, view.free)).length);
     }),
   );
 });
 
-test("in datacenter mode the fast host of the own site comes first, and others' sites not at all", () => {
-  expect(rank([host(0, { performance: 0.8 }), host(1, { performance: 1 }), host(2, { site: "far", performance: 1 })])).toEqual([1, 0]);
+test("in datacenter mode the fast host of the own site comes first, and other sites last", () => {
+  const hosts = [
+    host(0, { performance: 0.8 }),
+    host(1, { performance: 1 }),
+    host(2, { site: "far", performance: 1 }),
+    host(3, { site: "middle" }),
+  ];
+  expect(rank(hosts)).toEqual([1, 0, 3, 2]);
 });
 
 test("a host that has restarted is trusted less", () => {
@@ -52,7 +58,7 @@ test("in internet mode the nearest to the users comes first, and the better of t
 test("in hybrid mode a machine with much memory is packed by score, and any other goes near its users", () => {
   const hosts = [host(0, { performance: 1 }), host(1, { site: "middle" })];
   const users = { distanceUs: (site: string) => (site === "middle" ? 1 : 2), mode: "hybrid" } as const;
-  expect(rank(hosts, users, { cores: 2, memoryBytes: 16 * GB })).toEqual([0]);
+  expect(rank(hosts, users, { cores: 2, memoryBytes: 16 * GB })).toEqual([0, 1]);
   expect(rank(hosts, users)).toEqual([1, 0]);
 });
 
