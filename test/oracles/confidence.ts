@@ -47,7 +47,7 @@ export function distributionSlack(count: number): number {
   return Math.sqrt(Math.log(2 / FALSE_ALARM) / (2 * count));
 }
 
-/** The largest distance between the distribution function of samples and a continuous `share`, which gives the probability up to a value. */
+/** The largest distance between the distribution function of samples and a continuous one: `share` gives the probability up to a value. */
 export function distributionDistance(samples: readonly number[], share: (value: number) => number): number {
   const sorted = samples.toSorted((one, other) => one - other);
   return sorted.reduce((distance, value, index) => {
