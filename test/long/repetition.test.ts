@@ -32,7 +32,7 @@ const PROGRAM = `
 test("a thousand runs in one process end where one run ends", () => {
   // The code that V8's optimising compiler makes, and makes again, lies in the heap as well; without it the heap is still to the kilobyte.
   const flags = ["--expose-gc", "--no-opt", "--input-type=module"];
-  const words = [...flags, "--eval", PROGRAM, ...mixedCase(3).set];
+  const words = [...flags, "--eval", PROGRAM, ...mixedCase(2).set];
   const { stdout, stderr } = spawnSync(process.execPath, words, { cwd: ROOT, encoding: "utf8" });
   expect(stderr).toBe("");
   const { early, late, digests } = JSON.parse(stdout) as { early: number; late: number; digests: number };
