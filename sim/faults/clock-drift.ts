@@ -14,11 +14,12 @@ const parameters = {
   },
 } as const satisfies Parameters;
 
-/** Has a node's clock drift. */
+/** Has a node's clock drift, for weeks if need be. */
 export const clockDrift: PhysicalFault<typeof parameters> = {
   name: "clock-drift",
   doc: "A node's clock and its timers go too fast or too slow, also while the calendar jumps. At the end the clock is set right and keeps time.",
   parameters,
   end: "optional",
+  quiet: true,
   begin: (world, values) => world.node(values.node).clock.drift(values.rate),
 };

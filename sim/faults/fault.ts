@@ -15,6 +15,8 @@ export interface PhysicalFault<P extends Parameters = Parameters> {
   readonly parameters: P;
   /** Whether the fault has an end: it must, it may, or it cannot. */
   readonly end: "required" | "optional" | "none";
+  /** It takes its course by the calendar, also while that jumps; so what lies between its beginning and its end need not be simulated. */
+  readonly quiet?: true;
   /** Makes it happen now; the function that it gives ends exactly this one. Throws a RangeError if its target does not exist. */
   begin(world: World, values: ValuesOf<P>): () => void;
 }

@@ -3,6 +3,7 @@
  * disagree with it.
  */
 import type { Parameters } from "../../sim/parameters.ts";
+import { ROLES, strikesNodes } from "../scenario/fault-shape.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 
 /** What an entry is. */
@@ -75,7 +76,21 @@ function mechanismEntries({ mechanisms }: Vocabulary): Entry[] {
 
 function faultEntries({ faults }: Vocabulary): Entry[] {
   const ends = { required: "it must have an end: for or until", optional: "it may have an end: for or until", none: "it has no end" };
-  return faults.map(({ name, doc, end, parameters }) => ({ kind: "fault", name, path: name, doc, notes: [ends[end]], parameters }));
+  return faults.map((fault) => {
+    const { name, doc, end, parameters } = fault;
+    const notes = ["it begins at a moment (at) or upon a condition (when, after, repeat)", ends[end]];
+    if (strikesNodes(fault)) notes.push(...targetNotes());
+    return { kind: "fault", name, path: name, doc, notes, parameters };
+  });
+}
+
+/** What a scenario may write in place of the parameter `node`. */
+function targetNotes(): string[] {
+  return [
+    "in place of node: nodes, a list of names or a share of the fleet such as 20%",
+    "in place of node: site, for the fleet's nodes there",
+    `in place of node: role, one of ${names(Object.keys(ROLES))}`,
+  ];
 }
 
 function criterionEntries({ criteria }: Vocabulary): Entry[] {

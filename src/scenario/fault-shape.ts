@@ -50,7 +50,7 @@ export interface TargetForm {
 export const TARGET_KEYS = ["node", "nodes", "site", "role"] as const;
 
 /** The roles that a fault may strike, each with a line of documentation. */
-const ROLES: { readonly [role in FaultRole]: string } = {
+export const ROLES: { readonly [role in FaultRole]: string } = {
   "flag-store primary": "The replica that is the flag store's primary when the fault begins.",
   "flag-store replica": "One of the flag store's other replicas, drawn.",
   controller: "The node of the rollout's controller.",

@@ -12,7 +12,7 @@ export interface FaultDescription {
   readonly parameters: Parameters;
   /** Whether the fault has an end: it must, it may, or it cannot. */
   readonly end: "required" | "optional" | "none";
-  /** Nothing happens between its beginning and its end, which may be weeks apart: the calendar may jump in between. */
+  /** Only its beginning and its end, which may be weeks apart, are worth a look of their own: the calendar may jump in between. */
   readonly quiet?: true;
 }
 
