@@ -17,6 +17,7 @@ import { DwcpModel, SIZE_FIELD_DEFECT } from "./model.ts";
 import { DwcpNode } from "./node.ts";
 import { type DwcpParameters, dwcpParameters } from "./parameters.ts";
 import { dwcpSituations } from "./situations.ts";
+import { dwcpWireMatrix } from "./wire-matrix.ts";
 import { DwcpWorkload } from "./workload.ts";
 
 /** Builds the system for one run: its nodes share one model of the wire. */
@@ -33,6 +34,7 @@ export function createDwcp(): System {
     createWorkload(fleet, members: readonly Member[], parameters) {
       return new DwcpWorkload(fleet, members as readonly DwcpNode[], parameters as unknown as DwcpParameters);
     },
+    wireMatrix: dwcpWireMatrix,
   };
 }
 
@@ -70,4 +72,4 @@ export const dwcpDescription = {
     ...gateInvariants,
   ],
   situations: dwcpSituations,
-} as const satisfies Omit<System, "createNode" | "createWorkload" | "rollbackBoundUs">;
+} as const satisfies Omit<System, "createNode" | "createWorkload" | "rollbackBoundUs" | "wireMatrix">;
