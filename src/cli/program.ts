@@ -269,7 +269,7 @@ function addDiff(program: Command, { terminal }: ProgramContext, finish: Finish)
 function addMatrix(program: Command, { terminal }: ProgramContext): void {
   program
     .command("matrix")
-    .description("print which version of a system understands which, message by message")
+    .description("print which version of a system understands which")
     .argument("<system>", "name of a system, as cutover list systems has it")
     .option("--json", "print it as JSON")
     .addHelpText("after", `\n${MATRIX_MEANING}\n\n${MATRIX_EXAMPLES}`)
@@ -278,9 +278,10 @@ function addMatrix(program: Command, { terminal }: ProgramContext): void {
     });
 }
 
-const MATRIX_MEANING = `For each component and role, every version speaks to every version: bytes are written by the one's codec and
-read by the other's; where the wire is not modelled in bytes, kinds of messages are compared. A broken cell is
-explained by the first message that goes wrong. The exit code is 0, whatever the grid says.`;
+const MATRIX_MEANING = `For each component and role, every version speaks to every version: bytes are written by the codec of
+the one and read by that of the other; where the wire is not modelled in bytes, kinds of messages are
+compared. A broken cell is explained by the first message that goes wrong. Exits with 0, whatever the
+grid says, and with 2 for a system that does not exist.`;
 
 const MATRIX_EXAMPLES = `Examples:
   cutover matrix dwcp
