@@ -13,6 +13,7 @@ import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
 import type { SignalSource } from "./interruption.ts";
 import { LIST_NAMES, type ListName, list } from "./list.ts";
+import { matrix, systemNamed } from "./matrix.ts";
 import { plan } from "./plan.ts";
 import { type RunSettings, run } from "./run.ts";
 import { schema } from "./schema.ts";
@@ -63,6 +64,7 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   addCure(program, context, finish);
   addPlan(program, context);
   addDiff(program, context, finish);
+  addMatrix(program, context);
   program.commandsGroup("Write scenarios:");
   addValidate(program, context, finish);
   addList(program, context);
@@ -263,6 +265,27 @@ function addDiff(program: Command, { terminal }: ProgramContext, finish: Finish)
       finish(diff(terminal.out, before, after, options.json === true));
     });
 }
+
+function addMatrix(program: Command, { terminal }: ProgramContext): void {
+  program
+    .command("matrix")
+    .description("print which version of a system understands which")
+    .argument("<system>", "name of a system, as cutover list systems has it")
+    .option("--json", "print it as JSON")
+    .addHelpText("after", `\n${MATRIX_MEANING}\n\n${MATRIX_EXAMPLES}`)
+    .action((name: string, options: { json?: true }) => {
+      matrix(terminal.out, systemNamed(name), options.json === true);
+    });
+}
+
+const MATRIX_MEANING = `For each component and role, every version speaks to every version: bytes are written by the codec of
+the one and read by that of the other; where the wire is not modelled in bytes, kinds of messages are
+compared. A broken cell is explained by the first message that goes wrong. Exits with 0, whatever the
+grid says, and with 2 for a system that does not exist.`;
+
+const MATRIX_EXAMPLES = `Examples:
+  cutover matrix dwcp
+  cutover matrix dwcp --json > matrix.json`;
 
 function addValidate(program: Command, { terminal, vocabulary }: ProgramContext, finish: Finish): void {
   program

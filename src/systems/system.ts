@@ -12,6 +12,7 @@ import type { Fleet } from "../migration/fleet.ts";
 import type { ModeDetector } from "../migration/mode-detection/mode-detector.ts";
 import type { Member } from "../migration/operation.ts";
 import type { SystemDescription } from "../scenario/vocabulary.ts";
+import type { WireExchange } from "./wire-exchange.ts";
 
 /** What a node of the system is built from. */
 export interface NodeContext {
@@ -48,4 +49,6 @@ export interface System extends SystemDescription {
   rollbackBoundUs(parameters: ParameterValues): number;
   createNode(context: NodeContext): Member;
   createWorkload(fleet: Fleet, members: readonly Member[], parameters: ParameterValues): Workload;
+  /** What the versions make of each other's messages, by component and role; absent where no wire is modelled. */
+  wireMatrix?(): readonly WireExchange[];
 }

@@ -142,6 +142,16 @@ describe("the other commands", () => {
     );
   });
 
+  test("matrix takes a system, and its verdict is no exit code", async () => {
+    expect(await cutover("matrix", "dwcp")).toBe(0);
+    expect(terminal.out.text).toMatch(/^DWCP v1 to v3: who understands whom\n/);
+    expect(await cutover("matrix", "dwcp", "--json")).toBe(0);
+    expect(await cutover("matrix", "nothing-like-it")).toBe(2);
+    expect(terminal.error.text).toMatch(/^found "nothing-like-it", expected a system that cutover list systems shows/);
+    expect(await cutover("matrix")).toBe(2);
+    expect(terminal.error.text).toContain("missing required argument 'system'");
+  });
+
   test("list takes only what there is to list", async () => {
     expect(await cutover("list", "faults")).toBe(0);
     expect(terminal.out.text).toMatch(/^faults\n/);
@@ -187,7 +197,7 @@ describe("the program", () => {
   });
 
   test("the help texts", async () => {
-    for (const command of ["run", "plan", "diff", "validate", "list", "explain", "schema"]) {
+    for (const command of ["run", "plan", "diff", "matrix", "validate", "list", "explain", "schema"]) {
       await cutover(command, "--help");
     }
     await cutover("--help");

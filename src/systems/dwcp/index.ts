@@ -27,6 +27,7 @@ import { DwcpNode } from "./node.ts";
 import { type DwcpParameters, dwcpParameters } from "./parameters.ts";
 import { dwcpSituations } from "./situations.ts";
 import { stateSyncDefects } from "./state-sync/defects.ts";
+import { dwcpWireMatrix } from "./wire-matrix.ts";
 import { DwcpWorkload } from "./workload.ts";
 
 /** Builds the system for one run: its nodes share one model of the wire. */
@@ -43,6 +44,7 @@ export function createDwcp(): System {
     createWorkload(fleet, members: readonly Member[], parameters) {
       return new DwcpWorkload(fleet, members as readonly DwcpNode[], parameters as unknown as DwcpParameters);
     },
+    wireMatrix: dwcpWireMatrix,
   };
 }
 
@@ -90,4 +92,4 @@ export const dwcpDescription = {
     ...gateInvariants,
   ],
   situations: dwcpSituations,
-} as const satisfies Omit<System, "createNode" | "createWorkload" | "rollbackBoundUs">;
+} as const satisfies Omit<System, "createNode" | "createWorkload" | "rollbackBoundUs" | "wireMatrix">;

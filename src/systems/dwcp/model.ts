@@ -57,11 +57,20 @@ export class DwcpModel {
    * error, or it waits in vain. What cannot be read goes into the evidence.
    */
   misread(receiver: string, from: number, { component, sentNext }: Extract<Admission, { kind: "mismatch" }>): "read" | "error" | "stall" {
-    const effect = this.wire.misreading(component as WireComponent, sentNext, !sentNext);
-    if (effect === undefined) return "read";
+    const misreading = this.wire.misreading(component as WireComponent, sentNext, !sentNext);
+    if (misreading === undefined) return "read";
     const { evidence, world } = this.#fleet;
     const peer = world.network.nameOf(from);
-    evidence.emit({ kind: "unreadable", atUs: world.kernel.nowUs, node: receiver, peer, component, sentNext, effect });
-    return component === "compression" ? "error" : "stall";
+    evidence.emit({
+      kind: "unreadable",
+      atUs: world.kernel.nowUs,
+      node: receiver,
+      peer,
+      component,
+      sentNext,
+      effect: misreading.explanation,
+    });
+    // Who takes other bytes for the payload is out of step, and waits in the end like everybody who is.
+    return misreading.effect === "decode error" ? "error" : "stall";
   }
 }

@@ -8,6 +8,12 @@ import { HDE_V1, hdeV3, type Packing, ZSTD_MAGIC } from "./hde.ts";
 /** Components whose wire format is modelled. */
 export type WireComponent = "transport" | "compression";
 
+/** What a reader makes of a message that it cannot read, in a word and in a sentence. */
+export interface Misreading {
+  readonly effect: "stall" | "decode error" | "wrong bytes";
+  readonly explanation: string;
+}
+
 /** The sample chunk is the first of a transfer of this size, as most chunks are of a larger one. */
 const SAMPLE_TRANSFER_BYTES = 1_000_000_000;
 
@@ -28,20 +34,22 @@ export class Wire {
   }
 
   /**
-   * What a reader of one version makes of a message of another: `undefined` if it reads it, else the effect in words. Found
-   * by writing and reading a sample.
+   * What a reader of one version makes of a message of another, found by writing and reading it; `undefined` if it reads what was written.
+   * For the transport `payload` is what a chunk carries, for compression it is a zstd frame; a sample serves as both.
    */
-  misreading(component: WireComponent, sentNext: boolean, readerNext: boolean): string | undefined {
-    const payload = Uint8Array.from([...ZSTD_MAGIC, 0x64, 0x77, 0x63, 0x70, 0x2d, 0x73, 0x61, 0x6d, 0x70, 0x6c, 0x65, 0x21]);
+  misreading(component: WireComponent, sentNext: boolean, readerNext: boolean, payload = samplePayload()): Misreading | undefined {
     if (component === "transport") {
       const bytes = this.framing(sentNext).write({ chunkId: 0, offset: 0, totalSizeBytes: SAMPLE_TRANSFER_BYTES, payload });
       const reading = this.framing(readerNext).read(bytes);
-      if (reading.kind === "stall") return `the reader waits for ${reading.missingBytes} more bytes until its 60 s timeout`;
-      return sameBytes(reading.chunk.payload, payload) ? undefined : "the reader takes other bytes for the payload";
+      if (reading.kind === "stall") {
+        return { effect: "stall", explanation: `the reader waits for ${reading.missingBytes} more bytes until its 60 s timeout` };
+      }
+      return sameBytes(reading.chunk.payload, payload) ? undefined : OTHER_BYTES;
     }
     const bytes = this.packing(sentNext).write({ isDelta: false, sizeBytes: payload.length, frame: payload });
     const decoding = this.packing(readerNext).read(bytes);
-    return decoding.kind === "error" ? `decode error: ${decoding.message}` : undefined;
+    if (decoding.kind === "error") return { effect: "decode error", explanation: `decode error: ${decoding.message}` };
+    return sameBytes(decoding.block.frame, payload) ? undefined : OTHER_BYTES;
   }
 
   /** The size of a transfer as the receiver reads it from the headers that carry it. */
@@ -62,6 +70,12 @@ export class Wire {
   private packing(next: boolean): Packing {
     return next ? this.#packings.next : this.#packings.old;
   }
+}
+
+const OTHER_BYTES: Misreading = Object.freeze({ effect: "wrong bytes", explanation: "the reader takes other bytes for the payload" });
+
+function samplePayload(): Uint8Array {
+  return Uint8Array.from([...ZSTD_MAGIC, 0x64, 0x77, 0x63, 0x70, 0x2d, 0x73, 0x61, 0x6d, 0x70, 0x6c, 0x65, 0x21]);
 }
 
 function sameBytes(one: Uint8Array, other: Uint8Array): boolean {

@@ -18,16 +18,18 @@ describe("who reads whom", () => {
   test.each([32, 64] as const)("transport waits in vain in both directions (%d bits)", (bits) => {
     const wire = new Wire(bits);
     for (const sentNext of [false, true]) {
-      expect(wire.misreading("transport", sentNext, !sentNext)).toMatch(
-        /^the reader waits for [0-9]{6,} more bytes until its 60 s timeout$/,
-      );
+      expect(wire.misreading("transport", sentNext, !sentNext)).toEqual({
+        effect: "stall",
+        explanation: expect.stringMatching(/^the reader waits for [0-9]{6,} more bytes until its 60 s timeout$/),
+      });
     }
   });
 
   test.each([32, 64] as const)("compression fails at once in both directions (%d bits)", (bits) => {
     const wire = new Wire(bits);
-    expect(wire.misreading("compression", false, true)).toBe("decode error: unsupported version 0");
-    expect(wire.misreading("compression", true, false)).toBe("decode error: zstd: magic number mismatch");
+    const refusal = (message: string) => ({ effect: "decode error", explanation: `decode error: ${message}` });
+    expect(wire.misreading("compression", false, true)).toEqual(refusal("unsupported version 0"));
+    expect(wire.misreading("compression", true, false)).toEqual(refusal("zstd: magic number mismatch"));
   });
 });
 
