@@ -112,6 +112,7 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   "transfer-completed": true,
   "step-applied": true,
   milestone: true,
+  "mode-changed": true,
 };
 
 /** Runs a scenario once, in the role of the migration or of the control run. */

@@ -24,6 +24,48 @@ export const dwcpSituations: readonly Situation[] = [
     },
   },
   {
+    id: "next-framing",
+    title: "a piece of a machine went out in v3 framing and packets",
+    required: () => false,
+    watch(evidence, components, seen) {
+      const both = components.mask(["transport", "compression"]);
+      evidence.on("piece-sent", ({ next }) => {
+        if ((next & both) === both) seen();
+      });
+    },
+  },
+  {
+    id: "next-delta",
+    title: "a machine arrived on v3 as a delta",
+    required: () => false,
+    watch(evidence, components, seen) {
+      const compression = components.bit("compression");
+      evidence.on("transfer-completed", ({ next, isDelta }) => {
+        if (isDelta && (next & compression) !== 0) seen();
+      });
+    },
+  },
+  {
+    id: "next-advice",
+    title: "a transfer followed a bandwidth prediction of v3",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("transfer-completed", ({ advisedBy }) => {
+        if (advisedBy === "next") seen();
+      });
+    },
+  },
+  {
+    id: "mode-changed",
+    title: "a component took a link for another mode than before",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("mode-changed", ({ before }) => {
+        if (before !== undefined) seen();
+      });
+    },
+  },
+  {
     id: "mixed-versions",
     title: "a node that is allowed v3 worked on v1 because its peer was not",
     required: () => false,
