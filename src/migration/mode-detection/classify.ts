@@ -1,6 +1,6 @@
 /**
- * From a link's figures to its mode, by each of the four sets of thresholds that the DWCP sources have for the same three words (facts 1.0):
- * pure arithmetic.
+ * From a link's figures to its mode, by each of the four sets of thresholds that the DWCP sources have for the same three words (facts
+ * 1.0): pure arithmetic.
  */
 import type { ModeName } from "../../check/observation.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What each link of the cluster really is, by the plan's words for it: below 10 ms and 1 Gbps or more a datacenter link, above 50 ms or below
- * 1 Gbps an internet link, else hybrid. That is the truth by which invariants and criteria judge what nodes take it for.
+ * What each link of the cluster really is, by the plan's words for it: below 10 ms and 1 Gbps or more a datacenter link, above 50 ms or
+ * below 1 Gbps an internet link, else hybrid. That is the truth by which invariants and criteria judge what nodes take it for.
  */
 import type { World } from "../../../sim/world.ts";
 import type { ModeName } from "../../check/observation.ts";
@@ -13,7 +13,10 @@ export interface LinkMode {
   readonly clearSinceUs: number | undefined;
 }
 
-/** A round trip that this share more or less would take over a threshold is not clearly on its side, and so with a bandwidth that wanders. */
+/**
+ * A round trip that this share more or less would take over a threshold is not clearly on its side, and so with a bandwidth that
+ * wanders.
+ */
 const MARGIN = 0.25;
 
 const MODES: readonly ModeName[] = ["datacenter", "hybrid", "internet"];

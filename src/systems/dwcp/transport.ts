@@ -1,7 +1,7 @@
 /**
- * AMST on the node that sends: what carries a transfer, and what it takes to get that ready. In the datacenter that is RDMA where the fabric
- * has it, and TCP otherwise. v1 always has its TCP connections open beside (facts 1.2); v3 opens them when it falls back, and when the mode
- * of the link changes under a transfer.
+ * AMST on the node that sends: what carries a transfer, and what it takes to get that ready. In the datacenter that is RDMA where the
+ * fabric has it, and TCP otherwise. v1 always has its TCP connections open beside (facts 1.2); v3 opens them when it falls back, and
+ * when the mode of the link changes under a transfer.
  */
 import type { ModeName } from "../../check/observation.ts";
 import { probeLink } from "../../migration/mode-detection/probe.ts";

@@ -1,6 +1,6 @@
 /**
- * PBA on one node: samples the ways to all sites once a minute, predicts their bandwidth, and advises the transport. Its state is bounded: so
- * many samples for each site.
+ * PBA on one node: samples the ways to all sites once a minute, predicts their bandwidth, and advises the transport. Its state is
+ * bounded: so many samples for each site.
  */
 import { probeLink } from "../../../migration/mode-detection/probe.ts";
 import type { VersionMask } from "../../../migration/versions.ts";
@@ -104,7 +104,7 @@ export class PredictionPart implements ComponentPart {
     this.#ways = this.#context.fleet.world.topology.sites.map(({ name }) => ({
       site: name,
       history: new History(capacity),
-      luck: { bandwidth: 0, latency: 0 },
+      luck: { bandwidth: 0, roundTrip: 0 },
     }));
   }
 
@@ -114,8 +114,8 @@ export class PredictionPart implements ComponentPart {
   }
 
   /**
-   * The calendar jumps only where nothing is under way: what was sampled before is stale, and what was sampled since is a quiet network, so many
-   * minutes of it.
+   * The calendar jumps only where nothing is under way: what was sampled before is stale, and what was sampled since is a quiet network,
+   * so many minutes of it.
    */
   #jumped(byUs: number): void {
     const times = Math.floor(byUs / PREDICTION_INTERVAL_US);
@@ -126,7 +126,7 @@ export class PredictionPart implements ComponentPart {
     const random = this.#context.fleet.world.kernel.stream("dwcp.prediction", this.#context.node.name);
     for (const way of this.#ways) {
       way.history.add(this.#sample(way.site), times);
-      way.luck = { bandwidth: 2 * random.uniform() - 1, latency: 2 * random.uniform() - 1 };
+      way.luck = { bandwidth: 2 * random.uniform() - 1, roundTrip: 2 * random.uniform() - 1 };
     }
   }
 

@@ -25,7 +25,7 @@ export interface Prediction extends Sample {
 /** Two numbers between -1 and 1, drawn for each prediction: where in the range of its errors it lies. */
 export interface Luck {
   readonly bandwidth: number;
-  readonly latency: number;
+  readonly roundTrip: number;
 }
 
 /** What v1 predicts; absent during its cold start of 10 minutes. */
@@ -34,8 +34,8 @@ export function predictOld(history: History, luck: Luck): Prediction | undefined
 }
 
 /**
- * What v3 predicts: in the datacenter with the model of v1, on the internet with one of its own that starts an hour cold, in between the mean
- * of both, weighted by their confidence (facts 1.4). Absent during the cold start of a model that it takes.
+ * What v3 predicts: in the datacenter with the model of v1, on the internet with one of its own that starts an hour cold, in between the
+ * mean of both, weighted by their confidence (facts 1.4). Absent during the cold start of a model that it takes.
  */
 export function predictNext(history: History, mode: ModeName, luck: Luck): Prediction | undefined {
   const near = byModel(MODEL_DATACENTER, history, luck, ERROR_OLD.bandwidth);
@@ -69,7 +69,7 @@ function byModel({ steps, confidence }: PredictionModel, history: History, luck:
   const { bandwidthBps, rttUs, loss } = history.mean(steps);
   return {
     bandwidthBps: bandwidthBps * (1 + 2 * error * luck.bandwidth),
-    rttUs: rttUs * (1 + 2 * ERROR_OLD.latency * luck.latency),
+    rttUs: rttUs * (1 + 2 * ERROR_OLD.latency * luck.roundTrip),
     loss,
     confidence,
   };
