@@ -130,8 +130,8 @@ export interface TransferCompleted {
   readonly mode: ModeName;
   readonly peerMode: ModeName;
   readonly linkMode: ModeName;
-  /** Since when the link has clearly been of its mode; absent while it is near a threshold. */
-  readonly linkModeSinceUs: number | undefined;
+  /** For how long the link had clearly been of its mode when the transfer began, calendar time; absent where it is near a threshold. */
+  readonly linkModeForUs: number | undefined;
   readonly sizeBytes: number;
   /** What the receiver took for the whole. */
   readonly receivedBytes: number;

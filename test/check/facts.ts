@@ -57,7 +57,7 @@ export function transferFacts(given: Partial<TransferCompleted> = {}): TransferC
     mode: "datacenter",
     peerMode: "datacenter",
     linkMode: "datacenter",
-    linkModeSinceUs: 0,
+    linkModeForUs: 0,
     sizeBytes: 1_000,
     receivedBytes: 1_000,
     sent: "node-1/0@1",

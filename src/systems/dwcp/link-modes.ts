@@ -7,7 +7,7 @@ import type { ModeName } from "../../check/observation.ts";
 import { classify, isStill, type LinkFigures } from "../../migration/mode-detection/classify.ts";
 import { probeLink } from "../../migration/mode-detection/probe.ts";
 
-/** A link's mode and since when it has clearly been of it, simulated microseconds; absent where it is near a threshold. */
+/** A link's mode and since when it has clearly been of it, calendar microseconds; absent where it is near a threshold. */
 export interface LinkMode {
   readonly mode: ModeName;
   readonly clearSinceUs: number | undefined;
@@ -53,14 +53,14 @@ export class LinkModes {
   }
 
   #look(from: string, to: string): void {
-    const { kernel, topology } = this.#world;
+    const { calendar, topology } = this.#world;
     const key = keyOf(from, to);
     const figures = { rttUs: this.rttUs(from, to), ...probeLink(this.#world, from, to) };
     const mode = classify("upstream", figures);
     const isBent = figures.bandwidthBps !== topology.bandwidthBps(from, to);
     const isClear = MODES.every((other) => other === mode || !couldBe(other, figures, isBent));
     const before = this.#modes.get(key);
-    const sinceUs = before?.mode === mode ? (before.clearSinceUs ?? kernel.nowUs) : kernel.nowUs;
+    const sinceUs = before?.mode === mode ? (before.clearSinceUs ?? calendar.nowUs) : calendar.nowUs;
     this.#modes.set(key, { mode, clearSinceUs: isClear ? sinceUs : undefined });
   }
 }

@@ -92,6 +92,8 @@ export class Receiving {
     this.#baselines.received(request.machine, from, compressionNext, received);
     const site = fleet.world.network.siteOf(from);
     const link = this.#model.linkModes.of(site, node.site);
+    const durationUs = this.#nowUs - operation.startedAtUs;
+    const startedUs = fleet.world.calendar.nowUs - durationUs;
     fleet.evidence.emit({
       kind: "transfer-completed",
       atUs: this.#nowUs,
@@ -104,7 +106,7 @@ export class Receiving {
       mode: way.mode,
       peerMode: peerMode ?? way.mode,
       linkMode: link.mode,
-      linkModeSinceUs: link.clearSinceUs,
+      linkModeForUs: link.clearSinceUs === undefined ? undefined : startedUs - link.clearSinceUs,
       sizeBytes: request.sizeBytes,
       receivedBytes: this.#model.wire.sizeThrough(request.sizeBytes, transportNext, compressionNext),
       sent: contentsOf(transfer),
@@ -114,7 +116,7 @@ export class Receiving {
       advisedBy: advice.advice === undefined ? "nobody" : advice.next ? "next" : "old",
       rawBytes: transfer.rawBytes,
       wireBytes: transfer.wireBytes,
-      durationUs: this.#nowUs - operation.startedAtUs,
+      durationUs,
       pauseUs: this.#nowUs - (transfer.stopped?.atUs ?? this.#nowUs),
     });
   }

@@ -26,12 +26,12 @@ export const d11ModeStability: Invariant = {
         `${component} takes the link to ${site} for ${mode} after ${before}, ${seconds(atUs - lastUs)} after it changed its mind before`,
       );
     });
-    context.evidence.on("transfer-completed", ({ atUs, node, peer, durationUs, link, mode, peerMode, linkMode, linkModeSinceUs }) => {
-      if (linkModeSinceUs === undefined || atUs - durationUs - linkModeSinceUs < modeGrace) return;
+    context.evidence.on("transfer-completed", ({ atUs, node, peer, link, mode, peerMode, linkMode, linkModeForUs }) => {
+      if (linkModeForUs === undefined || linkModeForUs < modeGrace) return;
       findings.checked();
-      const known = `for ${seconds(atUs - linkModeSinceUs)} a ${linkMode} link`;
-      if (mode !== linkMode) findings.violated(atUs, peer, `a transfer to ${node} takes ${link} for ${mode}, ${known}`);
-      if (peerMode !== mode) findings.violated(atUs, node, `${node} takes ${link} for ${peerMode} and ${peer} for ${mode}, ${known}`);
+      const known = `the ${linkMode} link ${link}`;
+      if (mode !== linkMode) findings.violated(atUs, peer, `a transfer to ${node} takes ${known} for ${mode}`);
+      if (peerMode !== mode) findings.violated(atUs, node, `${node} takes ${known} for ${peerMode}, and ${peer} for ${mode}`);
     });
     return { inScope: () => true };
   },
