@@ -63,6 +63,13 @@ interface Sample extends LinkFigures {
   readonly atUs: number;
 }
 
+/** The last measurements of one site. A full ring overwrites its oldest, for a sample comes with every request. */
+interface Ring {
+  readonly samples: Sample[];
+  /** Place of the latest. */
+  latest: number;
+}
+
 interface Standing {
   readonly mode: ModeName;
   readonly sinceUs: number;
@@ -77,8 +84,7 @@ export function measuredDetector(rules: ValuesOf<typeof measured.parameters>, su
 class MeasuredDetector implements ModeDetector {
   readonly #rules: ValuesOf<typeof measured.parameters>;
   readonly #surroundings: ModeSurroundings;
-  /** The last measurements of each site, the oldest first. */
-  readonly #samples = new Map<string, Sample[]>();
+  readonly #rings = new Map<string, Ring>();
   readonly #standing = new Map<string, Map<string, Standing>>();
 
   constructor(rules: ValuesOf<typeof measured.parameters>, surroundings: ModeSurroundings) {
@@ -102,11 +108,15 @@ class MeasuredDetector implements ModeDetector {
   }
 
   sample(site: string, rttUs: number): void {
-    const samples = this.#samples.get(site) ?? [];
-    const { nowUs, probe } = this.#surroundings;
-    samples.push({ atUs: nowUs(), rttUs, ...probe(site) });
-    if (samples.length > this.#rules.samples) samples.shift();
-    this.#samples.set(site, samples);
+    const { bandwidthBps, loss, rdma } = this.#surroundings.probe(site);
+    const sample: Sample = { atUs: this.#surroundings.nowUs(), rttUs, bandwidthBps, loss, rdma };
+    const ring = this.#rings.get(site);
+    if (ring === undefined) {
+      this.#rings.set(site, { samples: [sample], latest: 0 });
+      return;
+    }
+    ring.latest = (ring.latest + 1) % this.#rules.samples;
+    ring.samples[ring.latest] = sample;
   }
 
   knows(site: string): boolean {
@@ -121,9 +131,10 @@ class MeasuredDetector implements ModeDetector {
   }
 
   #mean(site: string, nowUs: number): LinkFigures | undefined {
-    const fresh = (this.#samples.get(site) ?? []).filter(({ atUs }) => nowUs - atUs <= this.#rules.maxAge);
-    const latest = fresh.at(-1);
-    if (latest === undefined) return undefined;
+    const ring = this.#rings.get(site);
+    const latest = ring?.samples[ring.latest];
+    if (ring === undefined || latest === undefined || nowUs - latest.atUs > this.#rules.maxAge) return undefined;
+    const fresh = ring.samples.filter(({ atUs }) => nowUs - atUs <= this.#rules.maxAge);
     const mean = (value: (sample: Sample) => number): number => fresh.reduce((sum, sample) => sum + value(sample), 0) / fresh.length;
     return {
       rttUs: mean(({ rttUs }) => rttUs),
