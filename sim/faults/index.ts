@@ -20,10 +20,12 @@ import { oneWayPartition } from "./one-way-partition.ts";
 import { partialPartition } from "./partial-partition.ts";
 import { partition } from "./partition.ts";
 import { pause } from "./pause.ts";
+import { rdmaLoss } from "./rdma-loss.ts";
 import { reorder } from "./reorder.ts";
 import { restart } from "./restart.ts";
 import { siteOutage } from "./site-outage.ts";
 import { slowNode } from "./slow-node.ts";
+import { wander } from "./wander.ts";
 
 export type { PhysicalFault } from "./fault.ts";
 
@@ -48,6 +50,8 @@ export const physicalFaults: readonly PhysicalFault[] = [
   delay,
   jitter,
   bandwidth,
+  wander,
+  rdmaLoss,
   loss,
   duplication,
   reorder,

@@ -11,8 +11,8 @@ import { type Paced, TcpPace } from "./tcp-pace.ts";
 import { MSS_BYTES, RDMA_SETUP_US, type Transport } from "./transport.ts";
 
 /**
- * How a flow ended. `aborted`: by its owner, or because a node of it went down. `died`: it stood still for as long as it may; only flows
- * with `dieAfterUs` do.
+ * How a flow ended. `aborted`: by its owner, or because a node of it went down. `died`: it stood still for as long as it may, which only
+ * flows with `dieAfterUs` do, or it was carried by RDMA and its path carries that no more.
  */
 export type FlowResult = "delivered" | "aborted" | "died";
 
@@ -159,6 +159,7 @@ export class FluidFlow implements Flow, LinkUser, Paced, EventTarget {
 
   /** Takes up its way, or halts, according to whether the path is open. */
   setOpen(open: boolean): void {
+    if (this.hasLostRdma()) return this.die();
     if (this.state === "stalled" && open) {
       if (this.setupUs === 0) return this.move();
       this.state = "preparing";
@@ -192,8 +193,9 @@ export class FluidFlow implements Flow, LinkUser, Paced, EventTarget {
     this.sharing(this.links);
   }
 
-  /** The path or the way back is another one: its delay, its loss or its corruption. */
+  /** The path or the way back is another one: its delay, its loss, its corruption, or whether it carries RDMA. */
   pathChanged(): void {
+    if (this.hasLostRdma()) return this.die();
     if (this.state !== "moving") return;
     if (this.pace !== undefined) this.ceilingChanged();
     this.changeGoodput();
@@ -272,6 +274,17 @@ export class FluidFlow implements Flow, LinkUser, Paced, EventTarget {
     this.state = "finished";
     this.watchStandstill();
     this.ended(this);
+  }
+
+  /** What has left the sender arrives all the same. */
+  private hasLostRdma(): boolean {
+    return this.setupUs > 0 && !this.path.carriesRdma && this.state !== "arriving" && this.state !== "finished";
+  }
+
+  /** Is over at once, and says so in an event of its own. */
+  private die(): void {
+    this.quit();
+    this.scheduler.after(0, this, DIED, this.number);
   }
 
   /** Gives its share back to the other flows. */

@@ -193,6 +193,11 @@ export class Network implements EventTarget {
     return this.paths.between(fromSite, toSite);
   }
 
+  /** The way from one site to another, or within one. Throws a RangeError for an unknown site. */
+  wayBetween(fromSite: string, toSite: string): SitePath {
+    return this.paths.at(this.paths.indexOf(fromSite), this.paths.indexOf(toSite));
+  }
+
   /** Has messages from one site to another lost with a further probability of `rate`. Gives the function that ends it. */
   addLoss(fromSite: string, toSite: string, rate: number): () => void {
     return this.paths.between(fromSite, toSite).addLoss(rate);

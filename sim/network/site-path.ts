@@ -17,8 +17,8 @@ interface AddedCorruption extends AddedRate {
   readonly undetected: number;
 }
 
-/** What of a path is another: the bandwidth of its link, or the way over it (delay, loss, damage). */
-export type PathChange = "bandwidth" | "way";
+/** What of a path is another: the bandwidth of its link, the way over it (delay, loss, damage), or whether it carries RDMA. */
+export type PathChange = "bandwidth" | "way" | "rdma";
 
 /**
  * One direction between two sites, or the inside of one. Faults stack, and lifting the last one restores the exact base.
@@ -38,6 +38,7 @@ export class SitePath {
   private readonly duplications = new Additions<AddedRate>(this.refresh);
   private readonly reorderings = new Additions<Reordering>(this.refresh);
   private readonly corruptions = new Additions<AddedCorruption>(this.refresh);
+  private readonly rdmaOutages = new Additions<object>(() => this.changed("rdma"));
   private readonly listeners: ((what: PathChange) => void)[] = [];
   private oneWayNowUs: number;
   private jitterNowUs: number;
@@ -84,6 +85,11 @@ export class SitePath {
     return damaged === 0 ? this.lossNow : 1 - (1 - this.lossNow) * (1 - damaged);
   }
 
+  /** Whether RDMA works here. Where it does not, flows that it carries die, and everything else goes on as before. */
+  get carriesRdma(): boolean {
+    return this.rdmaOutages.isEmpty;
+  }
+
   /** Calls the listener whenever faults have made the path another one. */
   onChange(listener: (what: PathChange) => void): void {
     this.listeners.push(listener);
@@ -121,6 +127,11 @@ export class SitePath {
     expectFraction("corruption", rate);
     expectFraction("share of undetected corruption", undetected);
     return this.corruptions.add({ rate, undetected });
+  }
+
+  /** Takes RDMA away. */
+  blockRdma(): () => void {
+    return this.rdmaOutages.add({});
   }
 
   /** Limits the link to so many bits per second. Throws a RangeError within a site too. */

@@ -10,6 +10,8 @@ export interface StepTally {
   readonly errors: number;
   /** 95th percentile of the latency of those that succeeded, microseconds; absent without any. */
   readonly p95Us?: number;
+  /** CPU time that the fleet spent meanwhile, microseconds; absent for a part of a step. */
+  readonly cpuUs?: number;
 }
 
 /** What the migration run and its control run did while one step of the plan stood. Shares are fractions. */
@@ -38,6 +40,8 @@ export interface CriterionFacts {
   readonly controlCommands: readonly CommandServed[];
   /** Placement requests that were answered. */
   readonly placements: readonly PlacementEnded[];
+  /** The most that a process of the fleet held in memory at any moment of either run, bytes. */
+  readonly memoryBytes: { readonly run: number; readonly control: number };
 }
 
 /**

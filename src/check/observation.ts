@@ -125,12 +125,26 @@ export interface TransferCompleted {
   readonly peer: string;
   readonly transfer: number;
   readonly next: VersionMask;
-  /** The mode that the sender took the link for, and the mode that it is of. */
+  /** The sites, written `from -> to`, and what goes from a node at the one to a node at the other at most, bits per second. */
+  readonly link: string;
+  readonly linkBps: number;
+  /** The modes that the sender and the receiver took the link for, and the mode that it is of. */
   readonly mode: ModeName;
+  readonly peerMode: ModeName;
   readonly linkMode: ModeName;
+  /** For how long the link had clearly been of its mode when the transfer began, calendar time; absent where it is near a threshold. */
+  readonly linkModeForUs: number | undefined;
   readonly sizeBytes: number;
   /** What the receiver took for the whole. */
   readonly receivedBytes: number;
+  /** What was in the machine's memory, and what the receiver has made of it: names, the same if all went well. */
+  readonly sent: string;
+  readonly received: string;
+  /** Only what had changed since the machine last went there was sent. */
+  readonly isDelta: boolean;
+  readonly streams: number;
+  /** Which version's bandwidth prediction the transport followed. */
+  readonly advisedBy: "nobody" | "old" | "next";
   /** Bytes before and after encoding, over all rounds. */
   readonly rawBytes: number;
   readonly wireBytes: number;
@@ -376,6 +390,20 @@ export interface PlacementEnded {
   readonly latencyUs: number;
 }
 
+/**
+ * A component of a node takes the path to a site for another network mode. `before` is absent the first time: that is no change, and what
+ * it went by until then rested on nothing.
+ */
+export interface ModeChanged {
+  readonly kind: "mode-changed";
+  readonly atUs: number;
+  readonly node: string;
+  readonly site: string;
+  readonly component: string;
+  readonly mode: ModeName;
+  readonly before: ModeName | undefined;
+}
+
 /** Everything that can be observed, told apart by `kind`. */
 export type Observation =
   | OperationStarted
@@ -408,7 +436,8 @@ export type Observation =
   | StateVersion
   | MachinePlaced
   | MachineGone
-  | PlacementEnded;
+  | PlacementEnded
+  | ModeChanged;
 
 /** The names by which a listener asks for observations. */
 export type ObservationKind = Observation["kind"];
@@ -438,6 +467,7 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   "fault-ended": true,
   "fault-missed": true,
   violation: true,
+  "mode-changed": true,
   "state-written": true,
   "state-shown": true,
   "state-version": true,

@@ -14,6 +14,9 @@ import { replicated } from "../migration/flag-store/index.ts";
 import { flagViewOf } from "../migration/flag-view/index.ts";
 import { type Fleet, healthyConditions, type PropagationRules } from "../migration/fleet.ts";
 import { act } from "../migration/gates/index.ts";
+import { modeDetectorOf } from "../migration/mode-detection/index.ts";
+import type { ModeDetector } from "../migration/mode-detection/mode-detector.ts";
+import { probeLink } from "../migration/mode-detection/probe.ts";
 import { handshake } from "../migration/negotiation/index.ts";
 import { perTransfer } from "../migration/pinning/index.ts";
 import { controlPlaneNodes, fleetNodes } from "../migration/placement.ts";
@@ -76,6 +79,18 @@ export function buildFleet(
     telemetryIntervalUs: (chosen("telemetry").parameters as ValuesOf<typeof report.parameters>).interval,
     conditions: healthyConditions(),
   };
+}
+
+/** The mode detector of one node, whose changes of mind become observations. */
+export function modeDetectorFor({ mechanisms }: Scenario, { world, evidence }: Fleet, node: VirtualNode): ModeDetector {
+  const choice = mechanisms.modeDetection;
+  if (choice === undefined) throw new Error("the scenario has no choice for the mechanism modeDetection");
+  return modeDetectorOf(choice, {
+    nowUs: () => world.calendar.nowUs,
+    probe: (site) => probeLink(world, node.site, site),
+    changed: (site, component, mode, before) =>
+      evidence.emit({ kind: "mode-changed", atUs: world.kernel.nowUs, node: node.name, site, component, mode, before }),
+  });
 }
 
 /** How the scenario's gates watch and whether they act, and whether steps wait for their checks. */

@@ -229,6 +229,7 @@ function criterionOutcomes(
     commands: migration.recorder.commands,
     controlCommands: control.recorder.commands,
     placements: migration.recorder.placements,
+    memoryBytes: { run: memoryBytes(migration), control: memoryBytes(control) },
   };
   return scenario.criteria.map(({ id, parameters, measure }) => {
     const criterion = criteria.find((candidate) => candidate.id === id);
@@ -247,14 +248,14 @@ function stepFacts(scenario: Scenario, migration: Simulation, control: Simulatio
     const { step, enteredUs, tallies, afterRollback } = record;
     const untilUs = steps[index + 1]?.enteredUs ?? Number.POSITIVE_INFINITY;
     const percentage = scenario.plan.steps.find(({ name }) => name === step)?.write?.percentage;
-    const inControl = control.recorder.steps.find((candidate) => candidate.step === step);
+    const inControl = control.recorder.steps.findIndex((candidate) => candidate.step === step);
     return {
       step,
       ...(percentage === undefined || afterRollback ? {} : { targetShare: percentage / 100 }),
       nodeShare: share(nodesOnNext(migration, step).size, migration.fleet.members.length),
       rolledBack: lasting.some((startedUs) => startedUs < untilUs),
       inRollback: lasting.some((startedUs) => startedUs >= enteredUs && startedUs < untilUs),
-      ...(afterRollback ? remainder(tallies) : { run: stepTally(tallies.all), control: stepTally(inControl?.tallies.all) }),
+      ...(afterRollback ? remainder(tallies) : { run: stepTally(migration, index), control: stepTally(control, inControl) }),
     };
   });
 }
@@ -272,10 +273,15 @@ function remainder({ all, next }: VersionTallies): Pick<StepFacts, "run" | "cont
   return { run: { operations: all.count, errors: next.errors }, control: { operations: all.count, errors: 0 } };
 }
 
-function stepTally(tally: Tally | undefined): StepTally {
+function stepTally({ recorder }: Simulation, index: number): StepTally {
+  const tally = recorder.steps[index]?.tallies.all;
   if (tally === undefined) return { operations: 0, errors: 0 };
   const { count, errors, latency } = tally;
-  return { operations: count, errors, ...(latency.count === 0 ? {} : { p95Us: latency.quantile(0.95) }) };
+  return { operations: count, errors, cpuUs: recorder.cpuUs(index), ...(latency.count === 0 ? {} : { p95Us: latency.quantile(0.95) }) };
+}
+
+function memoryBytes({ fleet }: Simulation): number {
+  return fleet.members.reduce((most, { memory }) => Math.max(most, memory.highWaterBytes), 0);
 }
 
 function requestsOutcome({ recorder, system, fleet }: Simulation): RequestsOutcome {

@@ -39,6 +39,8 @@ export interface StepRecord {
   readonly tallies: VersionTallies;
   /** Nodes that completed an operation on the next version. */
   readonly nodesOnNext: Set<string>;
+  /** CPU time that the fleet had spent when the step was entered, microseconds. */
+  readonly cpuBeganUs: number;
   /** The same step goes on after a rollback: what happens now is no longer the rollback's doing. */
   readonly afterRollback: boolean;
 }
@@ -61,6 +63,13 @@ interface Clock {
   readonly transfersRunning: number;
 }
 
+/** What the recorder cannot see in the evidence. */
+export interface Gauges {
+  /** CPU time that the fleet has spent so far, microseconds. */
+  readonly cpuUs: () => number;
+  readonly siteOf: (node: string) => string;
+}
+
 /** Fills itself from the evidence from its construction on; the run only tells it when a step begins. */
 export class Recorder {
   readonly total = newTallies();
@@ -75,7 +84,7 @@ export class Recorder {
   /** Failed operations, in order, to count those within a rollback. */
   readonly failures: { readonly atUs: number; readonly aborted: boolean }[] = [];
   readonly #clock: () => Clock;
-  readonly #siteOf: (node: string) => string;
+  readonly #gauges: Gauges;
   readonly #rows = new Map<number, Row>();
   readonly #transfersAt = new Map<number, number>();
   /** Per site and bucket: operations, and those on the next version. */
@@ -84,10 +93,10 @@ export class Recorder {
   #reachable = new Map<string, boolean>();
   #unavailableUs = 0;
 
-  constructor(evidence: Evidence, clock: () => Clock, siteOf: (node: string) => string) {
+  constructor(evidence: Evidence, clock: () => Clock, gauges: Gauges) {
     this.#clock = clock;
-    this.#siteOf = siteOf;
-    this.steps.push({ step: BEFORE, enteredUs: 0, tallies: newTallies(), nodesOnNext: new Set(), afterRollback: false });
+    this.#gauges = gauges;
+    this.steps.push({ step: BEFORE, enteredUs: 0, tallies: newTallies(), nodesOnNext: new Set(), cpuBeganUs: 0, afterRollback: false });
     evidence.on("operation-ended", (ended) => this.#ended(ended));
     evidence.on("transfer-completed", (transfer) => {
       this.transfers.push(transfer);
@@ -113,13 +122,20 @@ export class Recorder {
   }
 
   #enter(step: string, afterRollback: boolean): void {
-    this.steps.push({ step, enteredUs: this.#clock().nowUs, tallies: newTallies(), nodesOnNext: new Set(), afterRollback });
+    const enteredUs = this.#clock().nowUs;
+    const cpuBeganUs = this.#gauges.cpuUs();
+    this.steps.push({ step, enteredUs, tallies: newTallies(), nodesOnNext: new Set(), cpuBeganUs, afterRollback });
   }
 
   get step(): StepRecord {
     const step = this.steps.at(-1);
     if (step === undefined) throw new Error("a run always has a step, the time before the first among them");
     return step;
+  }
+
+  /** CPU time that the fleet spent while a step stood, by its place among the steps, microseconds. */
+  cpuUs(index: number): number {
+    return (this.steps[index + 1]?.cpuBeganUs ?? this.#gauges.cpuUs()) - (this.steps[index]?.cpuBeganUs ?? 0);
   }
 
   /** Time that nodes in reach spent without serving, summed over nodes, up to now. */
@@ -181,7 +197,7 @@ export class Recorder {
     if (result !== "ok") this.failures.push({ atUs, aborted: result === "aborted" });
     if (work === "data" && result !== "ok") this.failedTransfers[version]++;
     if (next !== 0 && result === "ok") this.step.nodesOnNext.add(node).add(ended.peer);
-    this.#expose(this.#siteOf(node), atUs, next !== 0);
+    this.#expose(this.#gauges.siteOf(node), atUs, next !== 0);
   }
 
   #row(atUs: number): Row {

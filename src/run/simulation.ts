@@ -12,7 +12,6 @@ import { Agent } from "../migration/agent.ts";
 import { Controller } from "../migration/controller.ts";
 import { FlagReplica } from "../migration/flag-store/replica.ts";
 import type { Fleet } from "../migration/fleet.ts";
-import { modeDetectorOf } from "../migration/mode-detection/index.ts";
 import type { Member } from "../migration/operation.ts";
 import { KILL_TRIGGER, Operator } from "../migration/operator.ts";
 import { Reachability } from "../migration/reachability.ts";
@@ -25,7 +24,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { createSystem } from "../systems/index.ts";
 import type { System, Workload } from "../systems/system.ts";
 import { calendarScript } from "./calendar-script.ts";
-import { buildFleet, controllerRules } from "./cluster.ts";
+import { buildFleet, controllerRules, modeDetectorFor } from "./cluster.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { type InvariantRecord, watchInvariants } from "./invariant-watch.ts";
 import type { ObservedWindow, TimelineEntry } from "./outcome.ts";
@@ -116,7 +115,8 @@ export class Simulation {
     evidence.on("milestone", ({ phase }) => {
       if (phase === "verified") this.#leaveRollbacks();
     });
-    this.recorder = new Recorder(evidence, clock, (node) => sites.get(node) ?? "");
+    const cpuUs = (): number => fleet.members.reduce((sum, { cpu }) => sum + cpu.busyUs, 0);
+    this.recorder = new Recorder(evidence, clock, { cpuUs, siteOf: (node) => sites.get(node) ?? "" });
     this.invariants = watchInvariants(this.system, scenario, fleet, unservedInControl, this.recorder);
     this.situations = watchSituations(this.system, scenario.plan, fleet);
     this.#reachability = new Reachability(fleet);
@@ -124,12 +124,11 @@ export class Simulation {
     this.#operator = new Operator(fleet, this.tracker);
     this.#agents = fleet.members.map((node) => new Agent(fleet, node));
     const members = this.#agents.map((agent): Member => {
-      const bandwidthBps = (site: string): number => fleet.world.topology.bandwidthBps(agent.node.site, site);
       const member = this.system.createNode({
         fleet,
         agent,
         node: agent.node,
-        modes: modeDetectorOf(scenario.mechanisms.modeDetection?.variant ?? "", bandwidthBps),
+        modes: modeDetectorFor(scenario, fleet, agent.node),
         parameters: scenario.parameters,
         defects: scenario.defects,
         wasDropped: (operation) => this.#dropped.delete(operation),

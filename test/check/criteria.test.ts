@@ -1,12 +1,15 @@
 /** Each criterion on hand-made facts: it holds at its limit, breaks beyond it, and does not apply where nothing was in its scope. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bandwidthUtilisation } from "../../src/check/criteria/bandwidth-utilisation.ts";
 import { compression } from "../../src/check/criteria/compression.ts";
 import { consensusLatency } from "../../src/check/criteria/consensus-latency.ts";
+import { cpu } from "../../src/check/criteria/cpu.ts";
 import { downtime } from "../../src/check/criteria/downtime.ts";
 import { errorRate } from "../../src/check/criteria/error-rate.ts";
 import { criteria } from "../../src/check/criteria/index.ts";
 import { latency } from "../../src/check/criteria/latency.ts";
+import { memory } from "../../src/check/criteria/memory.ts";
 import { placementSuccess } from "../../src/check/criteria/placement-success.ts";
 import { placementTime } from "../../src/check/criteria/placement-time.ts";
 import { rollbackTime } from "../../src/check/criteria/rollback-time.ts";
@@ -221,5 +224,69 @@ describe("placement", () => {
     const judge = (limit: number): string => placementTime.judge(facts({ placements }), { limit }).status;
     expect(placementTime.judge(facts({ placements }), { limit: 1 }).value).toBe(100);
     expect([judge(100), judge(99)]).toEqual(["holds", "violated"]);
+  });
+});
+
+describe("bandwidth-utilisation", () => {
+  const SECOND_US = 1_000_000;
+  /** Moves at full speed over a link of 1 Gbps from one second to another. */
+  const move = (fromS: number, toS: number, given: Parameters<typeof transferFacts>[0] = {}) =>
+    transferFacts({
+      link: "us-w -> eu-w",
+      linkBps: 1_000_000_000,
+      atUs: toS * SECOND_US,
+      durationUs: (toS - fromS) * SECOND_US,
+      wireBytes: (toS - fromS) * 125_000_000,
+      ...given,
+    });
+  const value = (...transfers: ReturnType<typeof move>[]) => bandwidthUtilisation.judge(facts({ transfers }), { least: 0.9 }).value;
+
+  it("is the share of what the link could have carried while anything moved", () => {
+    expect(value(move(0, 10))).toBe(1);
+    expect(value(move(0, 10), move(20, 30))).toBe(1);
+    expect(value(move(0, 10, { wireBytes: 625_000_000 }))).toBe(0.5);
+    expect(value(move(0, 10, { wireBytes: 1 }), move(0, 10, { wireBytes: 624_999_999 }))).toBe(0.5);
+    expect(value(move(0, 10, { wireBytes: 625_000_000 }), move(5, 15, { wireBytes: 625_000_000 }))).toBe(0.6667);
+    expect(value(move(0, 20, { wireBytes: 1_250_000_000 }), move(5, 10, { wireBytes: 0 }))).toBe(0.5);
+  });
+
+  it("sees each link for itself, leaves out what stays within a site, and judges the new version only", () => {
+    expect(value(move(0, 10), move(0, 10, { link: "eu-w -> us-w", wireBytes: 0 }))).toBe(0.5);
+    expect(value(move(0, 10), move(0, 10, { link: "us-w -> us-w", wireBytes: 0 }))).toBe(1);
+    expect(value(move(0, 10), move(0, 10, { next: 0, wireBytes: 0 }))).toBe(1);
+    const judged = bandwidthUtilisation.judge(facts({ transfers: [move(0, 10, { wireBytes: 0 })], controlTransfers: [move(0, 10)] }), {
+      least: 0.9,
+    });
+    expect(judged).toMatchObject({ status: "violated", value: 0, control: 1 });
+  });
+});
+
+describe("cpu", () => {
+  const step = (name: string, runUs: number | undefined, given: Parameters<typeof stepFacts>[0] = {}) =>
+    stepFacts({
+      step: name,
+      run: { operations: 100, errors: 0, ...(runUs === undefined ? {} : { cpuUs: runUs }) },
+      control: { operations: 200, errors: 0, cpuUs: 2_000 },
+      ...given,
+    });
+  const judge = (...steps: ReturnType<typeof step>[]) => cpu.judge(facts({ steps }), { limit: 1.2 });
+
+  it("is that of the worst step, for each operation", () => {
+    expect(judge(step("week-7", 1_000), step("week-9", 1_200))).toMatchObject({ status: "holds", value: 1.2, note: "largest in week-9" });
+    expect(judge(step("week-7", 1_000), step("week-9", 1_201))).toMatchObject({ status: "violated", value: 1.201 });
+  });
+
+  it("leaves out the time before, what is in a rollback, and what was not measured", () => {
+    const others = [step("before", 9_999), step("week-8", 9_999, { inRollback: true }), step("week-8", undefined)];
+    expect(judge(...others)).not.toHaveProperty("value");
+    expect(judge(...others, step("week-9", 1_000)).value).toBe(1);
+  });
+});
+
+describe("memory", () => {
+  it("is the largest of either run, as a ratio", () => {
+    const judge = (run: number) => memory.judge(facts({ memoryBytes: { run, control: 2_000 } }), { limit: 1.1 });
+    expect(judge(2_200)).toMatchObject({ status: "holds", value: 1.1 });
+    expect(judge(2_201)).toMatchObject({ status: "violated", value: 1.1005 });
   });
 });

@@ -7,7 +7,17 @@ const NO_OPERATIONS: StepTally = { operations: 0, errors: 0 };
 
 /** Facts of a run in which nothing happened, but for what is given. */
 export function facts(given: Partial<CriterionFacts> = {}): CriterionFacts {
-  return { steps: [], rollbacks: [], transfers: [], controlTransfers: [], commands: [], controlCommands: [], placements: [], ...given };
+  return {
+    steps: [],
+    rollbacks: [],
+    transfers: [],
+    controlTransfers: [],
+    commands: [],
+    controlCommands: [],
+    placements: [],
+    memoryBytes: { run: 0, control: 0 },
+    ...given,
+  };
 }
 
 /** A step that nothing happened in, but for what is given. */
@@ -52,10 +62,19 @@ export function transferFacts(given: Partial<TransferCompleted> = {}): TransferC
     peer: "node-1",
     transfer: 1,
     next: 1,
+    link: "us-w -> us-w",
+    linkBps: 25_000_000_000,
     mode: "datacenter",
+    peerMode: "datacenter",
     linkMode: "datacenter",
+    linkModeForUs: 0,
     sizeBytes: 1_000,
     receivedBytes: 1_000,
+    sent: "node-1/0@1",
+    received: "node-1/0@1",
+    isDelta: false,
+    streams: 64,
+    advisedBy: "nobody",
     rawBytes: 1_000,
     wireBytes: 1_000,
     durationUs: 0,

@@ -73,7 +73,7 @@ describe("the plan as written", () => {
     }
     expect(first.get("D2")?.message).toContain("week-9 cleared the kill in the store");
     expect(first.get("D2")?.step).toBe("week-9");
-    expect(first.get("D3")?.message).toMatch(/^v3 \w+ from node-\d+ meets a v1 reader: /);
+    expect(first.get("D3")?.message).toMatch(/^v[13] \w+ from node-\d+ meets a v[13] reader: /);
     expect(first.get("D1b")?.message).toMatch(/still on v1, \d+ s after the store allowed v3 here$/);
   });
 

@@ -129,7 +129,9 @@ test("a primary that dies in the middle of a step does not take the step with it
 });
 
 describe("phases", () => {
-  const outcomes = SHIPPED.flatMap((name) => ["1", "2", "3"].map((seed) => outcomeOf(smallTwin(name), seed)));
+  /** So many machines on their way that a rollback is still draining when the step after the kill comes. */
+  const busy = (name: (typeof SHIPPED)[number]) => (name === "un-kill" ? ["parameters.migrationInterval=8s"] : []);
+  const outcomes = SHIPPED.flatMap((name) => ["1", "2", "3"].map((seed) => outcomeOf(smallTwin(name, ...busy(name)), seed)));
   const rollbacks = outcomes.flatMap((outcome) => outcome.rollbacks);
 
   test("are never negative and add up exactly", () => {

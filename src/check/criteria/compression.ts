@@ -10,7 +10,7 @@ const parameters = {
 export const compression: Criterion = {
   id: "compression",
   title: "bytes saved by compression",
-  doc: "The share of bytes that transfers on the new version saved over internet links, headers counted, beside that of the control run.",
+  doc: "The share of bytes that whole images on the new version saved over internet links, headers counted, beside that of the control run; deltas are left out.",
   parameters,
   judge({ transfers, controlTransfers }, values) {
     const { least } = values as ValuesOf<typeof parameters>;
@@ -31,8 +31,8 @@ export const compression: Criterion = {
 function savedShare(transfers: readonly TransferCompleted[]): number | undefined {
   let raw = 0;
   let wire = 0;
-  for (const { linkMode, rawBytes, wireBytes } of transfers) {
-    if (linkMode !== "internet") continue;
+  for (const { linkMode, isDelta, rawBytes, wireBytes } of transfers) {
+    if (linkMode !== "internet" || isDelta) continue;
     raw += rawBytes;
     wire += wireBytes;
   }

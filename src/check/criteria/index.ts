@@ -1,10 +1,13 @@
 /** The registry of criteria: a line here makes one known. */
 import type { Criterion } from "../criterion.ts";
+import { bandwidthUtilisation } from "./bandwidth-utilisation.ts";
 import { compression } from "./compression.ts";
 import { consensusLatency } from "./consensus-latency.ts";
+import { cpu } from "./cpu.ts";
 import { downtime } from "./downtime.ts";
 import { errorRate } from "./error-rate.ts";
 import { latency } from "./latency.ts";
+import { memory } from "./memory.ts";
 import { placementSuccess } from "./placement-success.ts";
 import { placementTime } from "./placement-time.ts";
 import { rollbackTime } from "./rollback-time.ts";
@@ -21,4 +24,7 @@ export const criteria: readonly Criterion[] = [
   consensusLatency,
   placementTime,
   placementSuccess,
+  bandwidthUtilisation,
+  cpu,
+  memory,
 ];

@@ -1,7 +1,7 @@
 /** The plan's placeholder: 5 ms and 10 Gbps on every link, so every link is a datacenter link (DWCP plan L72-82; facts 6.1 B13). */
 import type { VariantDescription } from "../mechanism.ts";
-import { classifyMode } from "./classify.ts";
-import type { ModeDetector } from "./mode-detector.ts";
+import { classify } from "./classify.ts";
+import { type ModeDetector, type ModeSurroundings, WHOLE_NODE } from "./mode-detector.ts";
 
 export const constant = {
   name: "constant",
@@ -10,10 +10,22 @@ export const constant = {
   source: "DWCP plan L72-82",
 } as const satisfies VariantDescription;
 
-const PLACEHOLDER_RTT_US = 5_000;
-const PLACEHOLDER_BPS = 10_000_000_000;
+const PLACEHOLDER = Object.freeze({ rttUs: 5_000, bandwidthBps: 10_000_000_000, loss: 0, rdma: false });
 
 /** A detector that measures nothing. */
-export function constantDetector(): ModeDetector {
-  return { mode: () => classifyMode(PLACEHOLDER_RTT_US, PLACEHOLDER_BPS), sample: () => undefined };
+export function constantDetector({ changed }: ModeSurroundings): ModeDetector {
+  const asked = new Set<string>();
+  const mode = classify("plan", PLACEHOLDER);
+  return {
+    mode(site, { component } = WHOLE_NODE) {
+      const key = `${component} ${site}`;
+      if (!asked.has(key)) {
+        asked.add(key);
+        changed(site, component, mode, undefined);
+      }
+      return mode;
+    },
+    sample: () => undefined,
+    knows: () => true,
+  };
 }

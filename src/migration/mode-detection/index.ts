@@ -1,8 +1,10 @@
 /** Which network mode a node takes a link for: datacenter, hybrid or internet. */
+import type { ValuesOf } from "../../../sim/parameters.ts";
+import type { MechanismChoice } from "../../scenario/scenario.ts";
 import type { MechanismDescription } from "../mechanism.ts";
 import { constant, constantDetector } from "./constant.ts";
 import { measured, measuredDetector } from "./measured.ts";
-import type { ModeDetector } from "./mode-detector.ts";
+import type { ModeDetector, ModeSurroundings } from "./mode-detector.ts";
 
 export const modeDetection: MechanismDescription = {
   name: "modeDetection",
@@ -11,7 +13,8 @@ export const modeDetection: MechanismDescription = {
   default: measured.name,
 };
 
-/** A detector of the named variant for one node; `bandwidthBps` is what a bandwidth probe to a site would find. */
-export function modeDetectorOf(variant: string, bandwidthBps: (site: string) => number): ModeDetector {
-  return variant === constant.name ? constantDetector() : measuredDetector(bandwidthBps);
+/** A detector of the chosen variant for one node. */
+export function modeDetectorOf({ variant, parameters }: MechanismChoice, surroundings: ModeSurroundings): ModeDetector {
+  if (variant === constant.name) return constantDetector(surroundings);
+  return measuredDetector(parameters as ValuesOf<typeof measured.parameters>, surroundings);
 }

@@ -18,15 +18,18 @@ import { d7Quorum } from "./invariants/d7-quorum.ts";
 import { d8ExactlyOnce } from "./invariants/d8-exactly-once.ts";
 import { d9Convergence } from "./invariants/d9-convergence.ts";
 import { d10CanaryTruth } from "./invariants/d10-canary-truth.ts";
+import { d11ModeStability } from "./invariants/d11-mode-stability.ts";
 import { d12Downtime } from "./invariants/d12-downtime.ts";
 import { d13Byzantine } from "./invariants/d13-byzantine.ts";
 import { d14OneHost } from "./invariants/d14-one-host.ts";
 import { d15HostCapacity } from "./invariants/d15-host-capacity.ts";
-import { DwcpModel, SIZE_FIELD_DEFECT } from "./model.ts";
+import { BASELINE_KEY_DEFECT, DELTA_DEFECT, DwcpModel, QUANTISE_DEFECT, SIZE_FIELD_DEFECT } from "./model.ts";
 import { DwcpNode } from "./node.ts";
 import { type DwcpParameters, dwcpParameters } from "./parameters.ts";
+import { PREDICTION_STUB_DEFECT } from "./prediction/part.ts";
 import { dwcpSituations } from "./situations.ts";
 import { stateSyncDefects } from "./state-sync/defects.ts";
+import { MODE_SWITCH_DEADLOCK_DEFECT, RDMA_START_DEFECT } from "./transport.ts";
 import { dwcpWireMatrix } from "./wire-matrix.ts";
 import { DwcpWorkload } from "./workload.ts";
 
@@ -52,12 +55,12 @@ export function createDwcp(): System {
 export const dwcpDescription = {
   name: "dwcp",
   title: "DWCP v1 to v3",
-  doc: "NovaCron's protocol for moving virtual machines over wide areas: two of its six components, transport and compression, with both versions' wire formats, costs and ratios.",
+  doc: "NovaCron's protocol for moving virtual machines over wide areas: all six components of both versions, with their wire formats, costs and ratios.",
   versions: { old: "v1", next: "v3" },
   components: [
-    { name: "transport", doc: "AMST: streams, chunks and framing; modelled" },
-    { name: "compression", doc: "HDE: compression and its packets; modelled" },
-    { name: "prediction", doc: "PBA: bandwidth prediction; its flag only" },
+    { name: "transport", doc: "AMST: streams, chunks, framing, pacing, RDMA with TCP to fall back on; modelled" },
+    { name: "compression", doc: "HDE: compression, its packets, deltas and their baselines; modelled" },
+    { name: "prediction", doc: "PBA: bandwidth prediction, its cold start, its errors and its confidence; modelled" },
     { name: "stateSync", doc: "ASS: state synchronisation; modelled" },
     { name: "consensus", doc: "ACP: consensus groups and their hand-over; modelled" },
     { name: "placement", doc: "ITP: placement; modelled" },
@@ -71,6 +74,36 @@ export const dwcpDescription = {
     },
     ...pbftDefectDescriptions,
     ...stateSyncDefects,
+    {
+      name: QUANTISE_DEFECT,
+      doc: "v1 keeps two of the eight bits of every byte that it compresses for the internet.",
+      source: "facts 1.3, 6.1 B23",
+    },
+    {
+      name: DELTA_DEFECT,
+      doc: "v1 gives out a delta as if it were the image, because its packets do not say which baseline to apply it to.",
+      source: "facts 1.3, 6.1 B23",
+    },
+    {
+      name: BASELINE_KEY_DEFECT,
+      doc: "v3 leaves the baseline's key out of its packets, so that no delta can be decoded: baseline not found.",
+      source: "facts 1.3",
+    },
+    {
+      name: MODE_SWITCH_DEADLOCK_DEFECT,
+      doc: "v3 switches modes inside of a send, with a lock for reading held and one for writing wanted: it sends nothing more until the process restarts.",
+      source: "facts 1.2",
+    },
+    {
+      name: RDMA_START_DEFECT,
+      doc: "v3 takes a fabric that fails for the internet and starts no TCP for that: every send in the datacenter fails.",
+      source: "facts 1.2",
+    },
+    {
+      name: PREDICTION_STUB_DEFECT,
+      doc: "Both versions predict 100 Mbps and 10 ms for every link, with a confidence of 0.8 that v3 rescales.",
+      source: "facts 1.4",
+    },
   ],
   invariants: [
     d1aOnlyWhereAllowed,
@@ -85,6 +118,7 @@ export const dwcpDescription = {
     d8ExactlyOnce,
     d9Convergence,
     d10CanaryTruth,
+    d11ModeStability,
     d12Downtime,
     d13Byzantine,
     d14OneHost,

@@ -1,4 +1,4 @@
-/** What all nodes of one DWCP cluster share: the wire formats as this scenario has them, and the two components that the model carries. */
+/** What all nodes of one DWCP cluster share: the wire formats as this scenario has them, the truth about the links, and who is who. */
 import type { ParameterValues } from "../../../sim/parameters.ts";
 import type { Agent } from "../../migration/agent.ts";
 import type { Fleet } from "../../migration/fleet.ts";
@@ -6,10 +6,17 @@ import type { Admission } from "../../migration/operation.ts";
 import type { VersionMask } from "../../migration/versions.ts";
 import { ConsensusGroups } from "./consensus/groups.ts";
 import type { ConsensusParameters } from "./consensus/parameters.ts";
+import { LinkModes } from "./link-modes.ts";
 import { Wire, type WireComponent } from "./wire/wire.ts";
 
 /** Name of the defect in constants and scenarios (facts 1.2, B23). */
 export const SIZE_FIELD_DEFECT = "size-field-32-bit";
+/** Names of the defects of compression (facts 1.3). */
+export const QUANTISE_DEFECT = "hde-quantize";
+/** v1 gives out deltas as they are. */
+export const DELTA_DEFECT = "hde-delta-never-applied";
+/** v3 does not name the baseline of a delta. */
+export const BASELINE_KEY_DEFECT = "hde-baseline-key-lost";
 
 /** Whether any component of an operation runs v3. */
 export function isNext(next: VersionMask): boolean {
@@ -19,17 +26,25 @@ export function isNext(next: VersionMask): boolean {
 /** One for each run: a transfer asks the agent at its other end how it reads, so every node must be found from every other. */
 export class DwcpModel {
   readonly wire: Wire;
+  readonly linkModes: LinkModes;
   readonly transport: VersionMask;
   readonly compression: VersionMask;
   /** Components that every operation goes through. */
   readonly uses: VersionMask;
   readonly #fleet: Fleet;
   readonly consensus: ConsensusGroups;
+  readonly #defects: { readonly [defect: string]: boolean };
   readonly #agents = new Map<number, Agent>();
 
   constructor(fleet: Fleet, defects: { readonly [defect: string]: boolean }, parameters: ParameterValues) {
     this.#fleet = fleet;
-    this.wire = new Wire(defects[SIZE_FIELD_DEFECT] === true ? 32 : 64);
+    this.#defects = defects;
+    this.wire = new Wire(defects[SIZE_FIELD_DEFECT] === true ? 32 : 64, {
+      quantises: defects[QUANTISE_DEFECT] === true,
+      leavesDeltas: defects[DELTA_DEFECT] === true,
+      losesBaselineKey: defects[BASELINE_KEY_DEFECT] === true,
+    });
+    this.linkModes = new LinkModes(fleet.world);
     this.transport = fleet.components.bit("transport");
     this.compression = fleet.components.bit("compression");
     this.consensus = new ConsensusGroups(fleet, parameters as unknown as ConsensusParameters);
@@ -50,6 +65,11 @@ export class DwcpModel {
 
   headerBytes(next: VersionMask): number {
     return this.wire.headerBytes((next & this.transport) !== 0, (next & this.compression) !== 0);
+  }
+
+  /** Whether the versions are such that a sender finds out first whether its peer holds the baseline of a delta. */
+  asksForBaselines(next: VersionMask): boolean {
+    return this.#defects[(next & this.compression) !== 0 ? BASELINE_KEY_DEFECT : DELTA_DEFECT] !== true;
   }
 
   /**

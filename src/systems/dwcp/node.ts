@@ -7,10 +7,11 @@ import type { Member } from "../../migration/operation.ts";
 import type { NodeContext } from "../system.ts";
 import type { ComponentPart } from "./component.ts";
 import { consensusParts } from "./consensus/consensus-part.ts";
-import { CONTROL_RETRY } from "./constants/index.ts";
+import { CONTROL_RETRY, PROCESS_MEMORY } from "./constants/index.ts";
 import { ControlWork } from "./control.ts";
 import type { DwcpModel } from "./model.ts";
 import { Placement } from "./placement/placement.ts";
+import { PredictionPart } from "./prediction/part.ts";
 import { StateSync } from "./state-sync/state-sync.ts";
 import { Transfers } from "./transfers.ts";
 
@@ -31,16 +32,19 @@ export class DwcpNode implements Member {
   constructor(context: NodeContext, model: DwcpModel) {
     this.#context = context;
     this.control = new ControlWork(context, model);
-    this.transfers = new Transfers(context, model);
-    this.parts = [...consensusParts(context, model.consensus), new StateSync(context), new Placement(context)];
+    const prediction = new PredictionPart(context);
+    this.transfers = new Transfers(context, model, (peer) => prediction.advise(peer));
+    this.parts = [prediction, ...consensusParts(context, model.consensus), new StateSync(context), new Placement(context)];
   }
 
   started(): void {
     this.#reconciled = undefined;
+    this.#holdMemory();
     for (const part of this.parts) part.started();
   }
 
   versionsChanged(): void {
+    this.#holdMemory();
     for (const part of this.parts) part.versionsChanged();
   }
 
@@ -52,7 +56,7 @@ export class DwcpNode implements Member {
 
   message(message: Message): void {
     if (this.control.take(message) || this.transfers.take(message)) return;
-    if (message.kind === "dwcp.reset") this.#context.node.send(message.from, "dwcp.reset-done", RESET_BYTES, undefined);
+    if (message.kind === "dwcp.reset") this.#resetBy(message.from);
     else if (message.kind === "dwcp.reset-done") this.#confirmed(message.from);
     else this.parts.find((part) => part.take(message));
   }
@@ -70,6 +74,7 @@ export class DwcpNode implements Member {
 
   /** HDE on v3 keeps delta baselines for each peer (facts 1.3): both ends must drop them, or v1 would decode against the wrong one. */
   #dropBaselines(peers: readonly number[], done: () => void): void {
+    this.transfers.baselines.dropNext();
     this.#unconfirmed = new Set(peers);
     this.#reconciled = done;
     this.#reset(done, CONTROL_RETRY.tries);
@@ -84,6 +89,22 @@ export class DwcpNode implements Member {
     }
     for (const peer of this.#unconfirmed) this.#context.node.send(peer, "dwcp.reset", RESET_BYTES, undefined);
     this.#context.node.after(CONTROL_RETRY.intervalUs, () => this.#reset(done, triesLeft - 1));
+  }
+
+  #resetBy(peer: number): void {
+    this.transfers.baselines.dropNext(peer);
+    this.#context.node.send(peer, "dwcp.reset-done", RESET_BYTES, undefined);
+  }
+
+  /** The process of a node that runs anything on v3 takes more memory. */
+  #holdMemory(): void {
+    const { agent, node } = this.#context;
+    if (!node.up) return;
+    const isNext = (agent.desired("control") | agent.desired("data")) !== 0;
+    const bytes = Math.round(PROCESS_MEMORY.oldBytes * (isNext ? 1 + PROCESS_MEMORY.nextExtra : 1));
+    const changeBytes = bytes - node.memory.heldBytes("dwcp");
+    if (changeBytes > 0) node.memory.allocate("dwcp", changeBytes);
+    else node.memory.release("dwcp", -changeBytes);
   }
 
   #confirmed(peer: number): void {

@@ -28,6 +28,14 @@ export const dwcpParameters = {
     doc: "Mean time between two virtual machines leaving a node; exponential, open loop.",
     source: "modelling choice",
   },
+  machines: {
+    kind: "count",
+    default: 4,
+    min: 1,
+    max: 1_000,
+    doc: "Virtual machines that a node is home to. Each leaves for one node of its site or one elsewhere, again and again.",
+    source: "modelling choice",
+  },
   migrationSizeLeast: {
     kind: "bytes",
     default: 1_000_000_000,
@@ -73,6 +81,20 @@ export const dwcpParameters = {
     minUs: 0,
     doc: "Time within which a node that is allowed v3 must have it available.",
     source: "facts 1.10 D1 (declared grace); facts 8: poll 30 s",
+  },
+  modeGrace: {
+    kind: "duration",
+    default: 120_000_000,
+    minUs: 0,
+    doc: "Time within which both ends of a link must take it for what it is, once it is that.",
+    source: "modelling choice: twice the age up to which a measurement counts",
+  },
+  modeCooldown: {
+    kind: "duration",
+    default: 30_000_000,
+    minUs: 0,
+    doc: "Time after a change of mode in which there must be no other on the same link.",
+    source: "facts 1.0: 30 s cooldown; 1.10 D11",
   },
   pauseLimitDatacenter: {
     kind: "duration",

@@ -22,9 +22,11 @@ export interface MigrationRequest {
   readonly id: string;
   /** Network index of the node that takes the machine. */
   readonly peer: number;
+  /** Names the machine among all of the cluster. */
+  readonly machine: string;
   readonly sizeBytes: number;
   readonly dirtyBytesPerSecond: number;
-  /** How well this machine's memory compresses, relative to the table. */
+  /** How well its memory compresses, relative to the table. */
   readonly ratioFactor: number;
   readonly luck: number;
   readonly versionLuck: number;

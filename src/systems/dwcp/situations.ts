@@ -34,6 +34,17 @@ export const dwcpSituations: readonly Situation[] = [
     },
   },
   {
+    id: "next-framing",
+    title: "a piece of a machine went out in v3 framing and packets",
+    required: () => false,
+    watch(evidence, components, seen) {
+      const both = components.mask(["transport", "compression"]);
+      evidence.on("piece-sent", ({ next }) => {
+        if ((next & both) === both) seen();
+      });
+    },
+  },
+  {
     id: "next-state",
     title: "a write to the shared state reached another node on v3",
     required: () => false,
@@ -44,6 +55,17 @@ export const dwcpSituations: readonly Situation[] = [
       });
       evidence.on("state-shown", ({ node, next, writer, write }) => {
         if (next && node !== writer && written.delete(write)) seen();
+      });
+    },
+  },
+  {
+    id: "next-delta",
+    title: "a machine arrived on v3 as a delta",
+    required: () => false,
+    watch(evidence, components, seen) {
+      const compression = components.bit("compression");
+      evidence.on("transfer-completed", ({ next, isDelta }) => {
+        if (isDelta && (next & compression) !== 0) seen();
       });
     },
   },
@@ -62,11 +84,31 @@ export const dwcpSituations: readonly Situation[] = [
     },
   },
   {
+    id: "next-advice",
+    title: "a transfer followed a bandwidth prediction of v3",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("transfer-completed", ({ advisedBy }) => {
+        if (advisedBy === "next") seen();
+      });
+    },
+  },
+  {
     id: "next-placement",
     title: "a machine was placed on v3",
     required: () => false,
     watch(evidence, _components, seen) {
       evidence.on("machine-placed", seen);
+    },
+  },
+  {
+    id: "mode-changed",
+    title: "a component took a link for another mode than before",
+    required: () => false,
+    watch(evidence, _components, seen) {
+      evidence.on("mode-changed", ({ before }) => {
+        if (before !== undefined) seen();
+      });
     },
   },
   {

@@ -7,7 +7,7 @@ import type { LoadSurge } from "../../migration/load-surges.ts";
 import { Arrivals } from "../arrivals.ts";
 import type { Workload } from "../system.ts";
 import type { RequestSource } from "./component.ts";
-import { RATIO_SPREAD } from "./constants/index.ts";
+import { type Machine, machinesOf } from "./machines.ts";
 import type { DwcpNode } from "./node.ts";
 import type { DwcpParameters } from "./parameters.ts";
 import type { ControlRequest, MigrationRequest } from "./requests.ts";
@@ -25,6 +25,7 @@ export class DwcpWorkload implements Workload {
   readonly #parameters: DwcpParameters;
   readonly #neighbours: readonly (readonly VirtualNode[])[];
   readonly #strangers: readonly (readonly VirtualNode[])[];
+  readonly #machines: readonly (readonly Machine[])[];
   readonly #sources: readonly Source[];
   /** The sources of what comes on top of that while a surge lasts. */
   readonly #surplus = new Map<LoadSurge, readonly Source[]>();
@@ -36,6 +37,9 @@ export class DwcpWorkload implements Workload {
     this.#parameters = parameters;
     this.#neighbours = fleet.members.map((node) => fleet.members.filter((other) => other !== node && other.site === node.site));
     this.#strangers = fleet.members.map((node) => fleet.members.filter((other) => other.site !== node.site));
+    this.#machines = fleet.members.map((node, from) =>
+      machinesOf(fleet.world.kernel, node, this.#neighbours[from] ?? [], this.#strangers[from] ?? [], parameters),
+    );
     this.#sources = nodes.flatMap((_, from) => this.#sourcesOf(from, "", 1));
     fleet.conditions.surges.onChange(() => this.#followSurges());
   }
@@ -158,12 +162,9 @@ export class DwcpWorkload implements Workload {
   }
 
   #drawMigration(from: number, random: RandomStream, id: string): MigrationRequest {
-    const { migrationSizeLeast, migrationSizeMost, dirtyLeast, dirtyMost } = this.#parameters;
-    const peer = this.#peer(from, random);
-    const sizeBytes = Math.round(between(migrationSizeLeast, migrationSizeMost, random.uniform()));
-    const dirtyBytesPerSecond = sizeBytes * between(dirtyLeast, dirtyMost, random.uniform());
-    const ratioFactor = between(1 - RATIO_SPREAD, 1 + RATIO_SPREAD, random.uniform());
-    return { id, peer, sizeBytes, dirtyBytesPerSecond, ratioFactor, luck: random.uniform(), versionLuck: random.uniform() };
+    const { nearPeer, farPeer, name, ...machine } = random.pick(this.#machines[from] ?? []);
+    const peer = random.chance(this.#parameters.localShare) ? nearPeer : farPeer;
+    return { id, peer, machine: name, ...machine, luck: random.uniform(), versionLuck: random.uniform() };
   }
 
   #peer(from: number, random: RandomStream): number {
@@ -174,8 +175,4 @@ export class DwcpWorkload implements Workload {
     const peers = preferred.length > 0 ? preferred : local ? strangers : neighbours;
     return random.pick(peers).index;
   }
-}
-
-function between(least: number, most: number, share: number): number {
-  return least + (most - least) * share;
 }

@@ -20,6 +20,10 @@ const instances: readonly { readonly kind: string; readonly values: ParameterVal
   { kind: "jitter", values: { link: "a -> b", mean: 500, direction: "both" } },
   { kind: "bandwidth", values: { link: "a -> b", bandwidth: 1_000_000, direction: "both" } },
   { kind: "bandwidth", values: { link: "b -> a", bandwidth: 5_000_000, direction: "forth" } },
+  {
+    kind: "wander",
+    values: { link: "a -> b", delay: 900, bandwidth: 1_000_000_000_000, period: 3_600_000_000, shape: "swing", direction: "both" },
+  },
   { kind: "loss", values: { link: "a -> b", rate: 0.5 } },
   { kind: "loss", values: { link: "b -> a", rate: 0.3 } },
   { kind: "duplication", values: { link: "a -> b", rate: 0.9 } },
@@ -28,6 +32,9 @@ const instances: readonly { readonly kind: string; readonly values: ParameterVal
   { kind: "site-outage", values: { site: "a" } },
   { kind: "site-outage", values: { site: "b" } },
 ];
+
+/** Messages never notice these; each has a test of its own. */
+const ofBulkTransfers = ["rdma-loss"];
 
 describe("the registry", () => {
   it("names each fault once, in the words of a scenario", () => {
@@ -43,7 +50,7 @@ describe("the registry", () => {
   });
 
   it("has an instance of each kind in the test below, or in that of the faults of a single node", () => {
-    const tested = [...instances.map((instance) => instance.kind), ...Object.keys(nodeFaults)];
+    const tested = [...instances.map((instance) => instance.kind), ...Object.keys(nodeFaults), ...ofBulkTransfers];
     expect(new Set(tested)).toEqual(new Set(physicalFaults.map((fault) => fault.name)));
   });
 });

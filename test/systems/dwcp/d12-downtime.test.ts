@@ -6,6 +6,7 @@ const partitioned = killTwin(
   "plan.operator=[]",
   "parameters.migrationInterval=10s",
   "parameters.localShare=0",
+  "parameters.machines=100",
   "parameters.pauseLimitHybrid=10m",
   "parameters.pauseLimitInternet=10m",
 );

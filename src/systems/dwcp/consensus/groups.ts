@@ -2,7 +2,7 @@
 import type { VirtualNode } from "../../../../sim/node/node.ts";
 import type { ModeName } from "../../../check/observation.ts";
 import type { Fleet } from "../../../migration/fleet.ts";
-import { classifyMode } from "../../../migration/mode-detection/classify.ts";
+import { classify } from "../../../migration/mode-detection/classify.ts";
 import type { ConsensusParameters } from "./parameters.ts";
 
 /** Some nodes with one log. Its members are named by their position in it. */
@@ -97,7 +97,8 @@ function inTurns(nodes: readonly VirtualNode[]): VirtualNode[] {
 function worstMode({ world }: Fleet, members: readonly VirtualNode[]): ModeName {
   const { topology } = world;
   const sites = [...new Set(members.map(({ site }) => site))];
-  const modes = sites.flatMap((from) => sites.map((to) => classifyMode(topology.rttUs(from, to), topology.bandwidthBps(from, to))));
+  const figures = (from: string, to: string) => ({ rttUs: topology.rttUs(from, to), bandwidthBps: topology.bandwidthBps(from, to) });
+  const modes = sites.flatMap((from) => sites.map((to) => classify("upstream", { ...figures(from, to), loss: 0, rdma: false })));
   return worst(modes);
 }
 

@@ -4,5 +4,7 @@ export * from "./acp.ts";
 export * from "./byzantine.ts";
 export * from "./consensus.ts";
 export * from "./placement.ts";
+export * from "./prediction.ts";
 export * from "./state-sync.ts";
 export * from "./transfers.ts";
+export * from "./transport.ts";

@@ -34,29 +34,6 @@ export const COMPRESSION_NEXT: { readonly [mode in ModeName]: CompressionFigures
   internet: { ratio: 5.6, bytesPerSecond: 300 * MB },
 });
 
-/** Streams of a transfer and the buffer of each, which bound it on a long path to streams * buffer / RTT; chunk size of the framing. */
-export interface TransportFigures {
-  readonly streams: number;
-  readonly bufferBytes: number;
-  readonly chunkBytes: number;
-}
-
-/** Facts 1.2: 32 streams by default, 4 MB buffers, 64 KB chunks. */
-export const TRANSPORT_OLD: { readonly [mode in ModeName]: TransportFigures } = Object.freeze({
-  datacenter: { streams: 32, bufferBytes: 4 * MB, chunkBytes: 65_536 },
-  hybrid: { streams: 32, bufferBytes: 4 * MB, chunkBytes: 65_536 },
-  internet: { streams: 32, bufferBytes: 4 * MB, chunkBytes: 65_536 },
-});
-
-/**
- * Facts 1.2: 64 streams in the datacenter, at most 8 on the internet, 1 MB buffers, 256 KB chunks; hybrid as the TCP default of 16 streams.
- */
-export const TRANSPORT_NEXT: { readonly [mode in ModeName]: TransportFigures } = Object.freeze({
-  datacenter: { streams: 64, bufferBytes: MB, chunkBytes: 262_144 },
-  hybrid: { streams: 16, bufferBytes: MB, chunkBytes: 262_144 },
-  internet: { streams: 8, bufferBytes: MB, chunkBytes: 262_144 },
-});
-
 /**
  * How much of the memory may be left when the virtual machine is stopped, as time at the current speed (modelling choice
  * within the pauses of facts 1.8).
@@ -79,6 +56,48 @@ export const PRECOPY_MAX = Object.freeze({ rounds: 30, timesMemory: 3 });
  */
 export const ACTIVATION = Object.freeze({ fixedUs: 140_000, perGigabyteUs: 30_000 });
 
+/** A delta replaces the whole image on the wire; how many bytes it takes depends on how much has changed. */
+export interface DeltaFigures {
+  /** A baseline older than this is not used any more, microseconds; absent for one that never grows old. */
+  readonly baselineMaxAgeUs?: number;
+  /** So many deltas are chained to one whole image at most; absent where each image sent becomes the next baseline. */
+  readonly chainMax?: number;
+  /** A delta is used only if less of the memory than this has changed. */
+  readonly changedMost: number;
+  /** And only if it takes less than this share of the bytes that the whole image would take. */
+  readonly sizeMost: number;
+}
+
+/** Facts 1.3: used if less than 70 % have changed and it takes less than half the size; the baseline is replaced on every send. */
+export const DELTA_OLD: DeltaFigures = Object.freeze({ changedMost: 0.7, sizeMost: 0.5 });
+
+/**
+ * Facts 1.3: a new baseline after 5 min, at most 10 deltas in a chain, so that no chain lives to see the 15 min after which it would be
+ * dropped. No delta takes more than the whole (modelling choice).
+ */
+export const DELTA_NEXT: DeltaFigures = Object.freeze({ baselineMaxAgeUs: 300_000_000, chainMax: 10, changedMost: 1, sizeMost: 1 });
+
+/**
+ * Bytes of a delta as a share of the whole image's, by the share of the memory that has changed (facts 1.3: delta of 10 GB, 1 % changed
+ * 180 MB, 5 % 650 MB, 10 % 1.2 GB, whole 1.8 GB); in between straight lines.
+ */
+export const DELTA_SIZES: readonly (readonly [changed: number, size: number])[] = Object.freeze([
+  [0, 0.01],
+  [0.01, 0.1],
+  [0.05, 0.361],
+  [0.1, 0.667],
+  [1, 1],
+] as const);
+
+/**
+ * A machine writes to the same pages again and again: what it dirties within this time is its working set (facts 8: dirty 1-10 %, read as
+ * per 10 s), and new pages are touched a hundredth as fast after it (modelling choice).
+ */
+export const WORKING_SET = Object.freeze({ timeUs: 10_000_000, driftShare: 0.01 });
+
+/** Blocks by which v1 compares two images, bytes (facts 1.3: 4 KB). */
+export const DELTA_BLOCK_BYTES = 4_096;
+
 /** A transfer is cut into calls of this size; the version may be chosen anew for each (modelling choice). */
 export const PIECE_BYTES = 512 * MB;
 
@@ -96,6 +115,9 @@ export const CONTROL_BYTES = Object.freeze({ request: 512, reply: 256 });
 
 /** CPU time of v3 relative to v1: +9 to +20 % (facts 8). */
 export const CPU_FACTOR_NEXT = 1.12;
+
+/** Memory of the process on v1, bytes (facts 1.8: 2 GB a node), and by how much v3 exceeds that: 7 to 8 % (facts 1.3). */
+export const PROCESS_MEMORY = Object.freeze({ oldBytes: 2_000_000_000, nextExtra: 0.075 });
 
 /** v1 fails one operation in ten thousand (facts 1.8: error 0.01 %). */
 export const BASE_ERROR_RATE = 0.0001;

@@ -4,16 +4,18 @@ import type { Invariant } from "../../../check/invariant.ts";
 export const d5DataIntegrity: Invariant = {
   id: "D5",
   title: "a completed transfer is complete",
-  doc: "The receiver of a completed transfer has every byte of the machine's memory, above 4 GiB too.",
+  doc: "The receiver of a completed transfer has every byte of the machine's memory, above 4 GiB too, and as it was: nothing lossy on the way, and no delta but applied to the baseline that it was made against.",
   knownBad: {
     why: "the total size is a 32-bit field, so a transfer of 4 GiB or more is cut modulo 2^32 (facts 6.1 B23)",
     set: { "defects.size-field-32-bit": "true" },
   },
   watch(context, findings) {
-    context.evidence.on("transfer-completed", ({ atUs, node, peer, sizeBytes, receivedBytes }) => {
+    context.evidence.on("transfer-completed", ({ atUs, node, peer, sizeBytes, receivedBytes, sent, received }) => {
       findings.checked();
-      if (receivedBytes === sizeBytes) return;
-      findings.violated(atUs, node, `a machine of ${sizeBytes} bytes from ${peer} arrives as ${receivedBytes} bytes`);
+      if (receivedBytes !== sizeBytes) {
+        findings.violated(atUs, node, `a machine of ${sizeBytes} bytes from ${peer} arrives as ${receivedBytes} bytes`);
+      }
+      if (received !== sent) findings.violated(atUs, node, `the memory of ${sent} from ${peer} arrives as ${received}`);
     });
     return { inScope: () => true };
   },
