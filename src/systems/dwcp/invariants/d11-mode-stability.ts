@@ -13,11 +13,13 @@ export const d11ModeStability: Invariant = {
   watch(context, findings) {
     const { modeGrace, modeCooldown } = context.parameters as unknown as DwcpParameters;
     const changedUs = new Map<string, number>();
+    let everJudged = false;
     context.evidence.on("mode-changed", ({ atUs, node, site, component, mode, before }) => {
       const key = `${node} ${component} ${site}`;
       const lastUs = changedUs.get(key);
       if (before === undefined) return;
       changedUs.set(key, atUs);
+      everJudged = true;
       findings.checked();
       if (lastUs === undefined || atUs - lastUs >= modeCooldown) return;
       findings.violated(
@@ -28,12 +30,13 @@ export const d11ModeStability: Invariant = {
     });
     context.evidence.on("transfer-completed", ({ atUs, node, peer, link, mode, peerMode, linkMode, linkModeForUs }) => {
       if (linkModeForUs === undefined || linkModeForUs < modeGrace) return;
+      everJudged = true;
       findings.checked();
       const known = `the ${linkMode} link ${link}`;
       if (mode !== linkMode) findings.violated(atUs, peer, `a transfer to ${node} takes ${known} for ${mode}`);
       if (peerMode !== mode) findings.violated(atUs, node, `${node} takes ${known} for ${peerMode}, and ${peer} for ${mode}`);
     });
-    return { inScope: () => true };
+    return { inScope: () => everJudged };
   },
 };
 
