@@ -11,7 +11,10 @@ function surge(factor: number, site?: string, atUs = stepAtUs, forUs = 40 * SECO
   return { kind: "load-surge", title: "surge", atUs, forUs, parameters: { factor, ...(site === undefined ? {} : { site }) } };
 }
 
-/** Control requests between nodes that ended at the nodes of some sites, by when they ended relative to the step; those under way at a border are few. */
+/**
+ * Control requests between nodes that ended at the nodes of some sites, by when they ended relative to the step; those under way at a
+ * border are few.
+ */
 function counts(run: ObservedRun, sites: readonly string[]): { during: number; outside: number } {
   const { fleet, windows } = run.simulation;
   const startUs = stepAtUs - (windows[0]?.fromCalendarUs ?? 0);

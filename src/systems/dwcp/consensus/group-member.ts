@@ -3,7 +3,7 @@
  *
  * Why nothing decided is lost with `log-transfer`, whoever goes over when. There is one log and one ballot for all protocols, both durable.
  * Whoever goes over begins a ballot of its own there, so it never takes part in one ballot by two protocols; and as any two quorums of the
- * group have a member in common (floor(n/2)+1 of n with each other, and with ceil((n+f+1)/2) or 2f+1 of n, which are more than n/2 too), no
+ * group have a member in common (floor(n/2)+1 of n with each other, and with the ceil((n+f+1)/2) of PBFT, which are more than n/2 too), no
  * ballot has a quorum in two protocols. A slot that is decided stands on the logs of a quorum. Whatever comes after, a Raft leader by its
  * voters' up-to-date check or a PBFT primary by the reports that it collects, has asked a quorum of the same members, one of which has the
  * slot, and goes on from the log with the highest last ballot, and the longest of these: by induction over the ballots that log has the

@@ -10,7 +10,7 @@ export const d8ExactlyOnce: Invariant = {
     set: {
       "mechanisms.consensusHandover": "none",
       "parameters.consensusGroups": "cluster",
-      "parameters.consensusMembers": "7",
+      "parameters.consensusMembers": "5",
       "parameters.consensusInterval": "100ms",
     },
   },
