@@ -79,6 +79,7 @@ describe("the registry", () => {
       "version-error-rate",
       "version-latency",
       "crash-on-nth",
+      "byzantine",
     ]);
     expect(migrationFaultNamed("crash")).toBeUndefined();
   });
