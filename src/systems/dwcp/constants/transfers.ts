@@ -1,6 +1,6 @@
 /**
- * The figures of control work and of transfers, each with its source. "facts" are the system facts by section, "L..." lines of the plan; the
- * rest are modelling choices and say so.
+ * The figures of control work and of transfers, each with its source. "facts" are the system facts by section, "L..." lines of the plan;
+ * the rest are modelling choices and say so.
  */
 import type { ModeName } from "../../../check/observation.ts";
 
