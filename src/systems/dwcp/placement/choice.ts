@@ -1,6 +1,7 @@
 /**
- * v3's ITP: in which order hosts are tried for a machine (facts 1.7). In datacenter mode by a score, now and then at random, in the own site
- * first; in internet mode by how near they are to the machine's users; in hybrid mode by one or the other, as the machine's work asks for.
+ * v3's ITP: in which order hosts are tried for a machine (facts 1.7). In datacenter mode by a score, now and then at random, in the own
+ * site first; in internet mode by how near they are to the machine's users; in hybrid mode by one or the other, as the machine's work asks
+ * for.
  */
 import type { RandomStream } from "../../../../sim/kernel/random.ts";
 import type { ModeName } from "../../../check/observation.ts";
