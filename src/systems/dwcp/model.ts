@@ -1,4 +1,5 @@
 /** What all nodes of one DWCP cluster share: the wire formats as this scenario has them, and the two components that the model carries. */
+import type { Message } from "../../../sim/network/network.ts";
 import type { Agent } from "../../migration/agent.ts";
 import type { Fleet } from "../../migration/fleet.ts";
 import type { Admission } from "../../migration/operation.ts";
@@ -45,6 +46,22 @@ export class DwcpModel {
 
   headerBytes(next: VersionMask): number {
     return this.wire.headerBytes((next & this.transport) !== 0, (next & this.compression) !== 0);
+  }
+
+  /**
+   * Whether a message that was damaged on its way is as good as new to its receiver. What becomes of the others goes into the evidence, and
+   * they go no further: a sender that hears nothing asks again, and what a receiver does with wrong content is not modelled.
+   */
+  survives(message: Message): boolean {
+    const { evidence, world } = this.#fleet;
+    const node = world.network.nameOf(message.to);
+    const bit = world.kernel.stream("dwcp.damage", node).integer(message.bytes * 8);
+    const reader = this.agentOf(message.to).desired(message.kind.startsWith("dwcp.control") ? "control" : "data");
+    const effect = this.wire.damage((reader & this.transport) !== 0, (reader & this.compression) !== 0, message.bytes, bit);
+    if (effect === "read") return true;
+    const peer = world.network.nameOf(message.from);
+    evidence.emit({ kind: "damaged", atUs: world.kernel.nowUs, node, peer, type: message.kind, effect });
+    return false;
   }
 
   /**
