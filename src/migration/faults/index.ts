@@ -10,6 +10,7 @@ import { metricsOutage } from "./metrics-outage.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { versionErrorRate } from "./version-error-rate.ts";
 import { versionLatency } from "./version-latency.ts";
+import { versionLeak } from "./version-leak.ts";
 import { zombie } from "./zombie.ts";
 
 const faults: readonly ControlPlaneFault[] = [
@@ -22,6 +23,7 @@ const faults: readonly ControlPlaneFault[] = [
   zombie,
   versionErrorRate,
   versionLatency,
+  versionLeak,
   crashOnNth,
 ];
 
