@@ -67,6 +67,21 @@ export interface Unreadable {
   readonly effect: string;
 }
 
+/**
+ * A message has arrived damaged, and no checksum of the transport has shown it. `rejected`: its connection's authentication did;
+ * `unreadable`: its receiver can make nothing of it; `misread`: the receiver would take it for good.
+ */
+export interface Damaged {
+  readonly kind: "damaged";
+  readonly atUs: number;
+  /** The receiver. */
+  readonly node: string;
+  readonly peer: string;
+  /** The message's kind. */
+  readonly type: string;
+  readonly effect: "rejected" | "unreadable" | "misread";
+}
+
 /** The store has committed a revision: from now on it is the truth by which a node's work is judged, whatever the node has heard of it. */
 export interface FlagsCommitted {
   readonly kind: "flags-committed";
@@ -409,6 +424,7 @@ export type Observation =
   | OperationStarted
   | OperationEnded
   | Unreadable
+  | Damaged
   | FlagsCommitted
   | KillOrdered
   | FlagsApplied
@@ -447,6 +463,7 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   "operation-started": true,
   "operation-ended": true,
   unreadable: true,
+  damaged: true,
   "flags-committed": true,
   "kill-ordered": true,
   "kill-lifted": true,

@@ -7,6 +7,7 @@ import type { Message } from "../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
 import type { OperationEnded, OperationResult } from "../check/observation.ts";
 import { Agreements } from "./agreements.ts";
+import { isRejected } from "./authentication.ts";
 import { type Flags, INITIAL_FLAGS } from "./flags.ts";
 import { type Fleet, isAsleep } from "./fleet.ts";
 import { type Hello, MESSAGE_BYTES, type Welcome } from "./messages.ts";
@@ -115,6 +116,7 @@ export class Agent implements NodeBehaviour {
   }
 
   message(message: Message): void {
+    if (isRejected(this.#fleet, message)) return;
     this.#contact.heard(message.from);
     if (this.#contact.take(message)) return;
     switch (message.kind) {

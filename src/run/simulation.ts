@@ -9,6 +9,7 @@ import { EventHistory } from "../../sim/record/event-history.ts";
 import type { Observation } from "../check/observation.ts";
 import { Evidence } from "../check/observation.ts";
 import { Agent } from "../migration/agent.ts";
+import { authenticated } from "../migration/authentication.ts";
 import { Controller } from "../migration/controller.ts";
 import { FlagReplica } from "../migration/flag-store/replica.ts";
 import type { Fleet } from "../migration/fleet.ts";
@@ -91,12 +92,12 @@ export class Simulation {
         ...(watchers.trace === undefined ? {} : { sent: (message) => this.#trace?.sent(message) }),
         delivered: (message) => {
           this.#trace?.delivered(message);
+          if (message.corrupted) this.#missed(message);
           this.#observeMessage(message, message.corrupted ? "corrupted" : "delivered");
         },
         dropped: (message, reason) => {
           this.#trace?.dropped(message, reason);
-          const { operation } = (message.body ?? {}) as { operation?: number };
-          if (operation !== undefined) this.#dropped.add(operation);
+          this.#missed(message);
           this.#observeMessage(message, reason);
         },
       },
@@ -138,11 +139,11 @@ export class Simulation {
       return member;
     });
     const pipeline = new MetricsPipeline(fleet.metrics, () => kernel.nowUs, fleet.conditions);
-    fleet.metrics.behaviour = pipeline;
-    fleet.controller.behaviour = this.controller;
-    fleet.operator.behaviour = this.#operator;
+    fleet.metrics.behaviour = authenticated(fleet, pipeline);
+    fleet.controller.behaviour = authenticated(fleet, this.controller);
+    fleet.operator.behaviour = authenticated(fleet, this.#operator);
     const replicas = fleet.store.map((node) => new FlagReplica(fleet, node));
-    for (const replica of replicas) replica.node.behaviour = replica;
+    for (const replica of replicas) replica.node.behaviour = authenticated(fleet, replica);
     this.faults = new FaultInjector(scenario.faults, {
       fleet,
       controlPlane: { replicas, writers: { controller: this.controller.writer, operator: this.#operator.writer } },
@@ -266,6 +267,12 @@ export class Simulation {
 
   // --- what is observed
 
+  /** A message was lost or has come to harm: what becomes of its operation is the network's fault. */
+  #missed({ body }: Message): void {
+    const { operation } = (body ?? {}) as { operation?: number };
+    if (operation !== undefined) this.#dropped.add(operation);
+  }
+
   #observeMessage({ kind, from, to, bytes, body }: Message, result: string): void {
     const { world, components } = this.fleet;
     const { next } = (body ?? {}) as { next?: number };
@@ -284,6 +291,7 @@ export class Simulation {
     evidence.on("serving", ({ kind, node, serving }) => fold(kind, node, String(serving)));
     evidence.on("milestone", ({ kind, node, phase }) => fold(kind, node, phase));
     evidence.on("unreadable", ({ kind, node, component }) => fold(kind, node, component));
+    evidence.on("damaged", ({ kind, node, type, effect }) => fold(kind, node, `${type} ${effect}`));
     evidence.on("flags-committed", (committed) => {
       fold(committed.kind, "", String(committed.flags.revision));
       this.#logCommit(committed);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
 import type { TraceLine } from "../../src/run/trace-line.ts";
 import type { FaultSpec, Scenario } from "../../src/scenario/scenario.ts";
-import { bytesOf, smallTwin, stepUs, withFault } from "./fixtures.ts";
+import { bytesOf, killTwin, smallTwin, stepUs, withFault } from "./fixtures.ts";
 
 /** The trace of a whole rehearsal, and what came out. */
 function traced(scenario: Scenario, seed = "1"): { readonly lines: readonly TraceLine[]; readonly bytes: string } {
@@ -140,7 +140,9 @@ test("docs/trace.md names every kind of line with its keys, and none that is not
     documented.set(kind, ["kind", "atUs", "event", "cause", ...[...keys.matchAll(/`(\w+)`/g)].map(([, key = ""]) => key)]);
   }
   const written = new Set<string>();
-  for (const line of [...traces["as-written"].lines, ...traces.rollback.lines]) written.add([line.kind, ...Object.keys(line)].join(" "));
+  const noisy = "faults=[{kind: corruption, at: step:all, for: 30s, link: us-w -> us-e, rate: 20%, undetected: 1}]";
+  const lines = [...traces["as-written"].lines, ...traces.rollback.lines, ...traced(killTwin(noisy)).lines];
+  for (const line of lines) written.add([line.kind, ...Object.keys(line)].join(" "));
   expect([...written].sort()).toEqual([...documented].map(([kind, keys]) => [kind, ...keys].join(" ")).sort());
 });
 

@@ -12,6 +12,7 @@ test("docs/faults.md shows faults that load", () => {
   expect(scenario.faults.map(({ kind }) => kind)).toEqual([
     "loss",
     "zombie",
+    "version-leak",
     "crash",
     "partition",
     "command-duplicate",

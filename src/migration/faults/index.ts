@@ -11,6 +11,7 @@ import { metricsOutage } from "./metrics-outage.ts";
 import { restoreBackup } from "./restore-backup.ts";
 import { versionErrorRate } from "./version-error-rate.ts";
 import { versionLatency } from "./version-latency.ts";
+import { versionLeak } from "./version-leak.ts";
 import { zombie } from "./zombie.ts";
 
 const faults: readonly ControlPlaneFault[] = [
@@ -23,6 +24,7 @@ const faults: readonly ControlPlaneFault[] = [
   zombie,
   versionErrorRate,
   versionLatency,
+  versionLeak,
   crashOnNth,
   byzantine,
 ];

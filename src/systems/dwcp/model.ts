@@ -1,4 +1,6 @@
 /** What all nodes of one DWCP cluster share: the wire formats as this scenario has them, the truth about the links, and who is who. */
+
+import type { Message } from "../../../sim/network/network.ts";
 import type { ParameterValues } from "../../../sim/parameters.ts";
 import type { Agent } from "../../migration/agent.ts";
 import type { Fleet } from "../../migration/fleet.ts";
@@ -70,6 +72,22 @@ export class DwcpModel {
   /** Whether the versions are such that a sender finds out first whether its peer holds the baseline of a delta. */
   asksForBaselines(next: VersionMask): boolean {
     return this.#defects[(next & this.compression) !== 0 ? BASELINE_KEY_DEFECT : DELTA_DEFECT] !== true;
+  }
+
+  /**
+   * Whether a message that was damaged on its way is as good as new to its receiver. What becomes of the others goes into the evidence, and
+   * they go no further: a sender that hears nothing asks again, and what a receiver does with wrong content is not modelled.
+   */
+  survives(message: Message): boolean {
+    const { evidence, world } = this.#fleet;
+    const node = world.network.nameOf(message.to);
+    const bit = world.kernel.stream("dwcp.damage", node).integer(message.bytes * 8);
+    const reader = this.agentOf(message.to).desired(message.kind.startsWith("dwcp.control") ? "control" : "data");
+    const effect = this.wire.damage((reader & this.transport) !== 0, (reader & this.compression) !== 0, message.bytes, bit);
+    if (effect === "read") return true;
+    const peer = world.network.nameOf(message.from);
+    evidence.emit({ kind: "damaged", atUs: world.kernel.nowUs, node, peer, type: message.kind, effect });
+    return false;
   }
 
   /**

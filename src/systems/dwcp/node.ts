@@ -25,12 +25,14 @@ export class DwcpNode implements Member {
   /** Components that do more than shape requests and transfers. */
   readonly parts: readonly ComponentPart[];
   readonly #context: NodeContext;
+  readonly #model: DwcpModel;
   /** Peers that have not yet confirmed that they dropped the delta baselines shared on v3. */
   #unconfirmed = new Set<number>();
   #reconciled: (() => void) | undefined;
 
   constructor(context: NodeContext, model: DwcpModel) {
     this.#context = context;
+    this.#model = model;
     this.control = new ControlWork(context, model);
     const prediction = new PredictionPart(context);
     this.transfers = new Transfers(context, model, (peer) => prediction.advise(peer));
@@ -55,6 +57,7 @@ export class DwcpNode implements Member {
   }
 
   message(message: Message): void {
+    if (message.corrupted && !this.#model.survives(message)) return;
     if (this.control.take(message) || this.transfers.take(message)) return;
     if (message.kind === "dwcp.reset") this.#resetBy(message.from);
     else if (message.kind === "dwcp.reset-done") this.#confirmed(message.from);

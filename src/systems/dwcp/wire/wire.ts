@@ -73,6 +73,30 @@ export class Wire {
     return sameBytes(decoding.block.frame, payload) ? undefined : OTHER_BYTES;
   }
 
+  /**
+   * What a reader makes of a message in its own version of which one bit is wrong, counted from the first bit of its header: it gives up or
+   * waits in vain, takes other content for good, or reads it as if nothing had happened. Nothing but the two headers tells it: neither has
+   * a checksum (facts 1.2), and that of a zstd frame is optional (RFC 8878, section 3.1.1.1.1.5).
+   */
+  damage(transportNext: boolean, compressionNext: boolean, messageBytes: number, bit: number): "unreadable" | "misread" | "read" {
+    const framing = this.framing(transportNext);
+    const packing = this.packing(compressionNext);
+    const frame = new Uint8Array(Math.max(ZSTD_MAGIC.length, messageBytes - framing.headerBytes - packing.headerBytes));
+    frame.set(ZSTD_MAGIC);
+    const payload = packing.write({ isDelta: false, sizeBytes: frame.length, frame });
+    const bytes = framing.write({ chunkId: 0, offset: 0, totalSizeBytes: frame.length, payload });
+    const at = bit >> 3;
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
+    const reading = framing.read(bytes);
+    if (reading.kind === "stall") return "unreadable";
+    const decoding = packing.read(reading.chunk.payload);
+    if (decoding.kind === "error") return "unreadable";
+    const { isDelta, sizeBytes, frame: read } = decoding.block;
+    const { chunkId, totalSizeBytes } = reading.chunk;
+    const isSame = chunkId === 0 && (transportNext || totalSizeBytes === frame.length) && !isDelta && sizeBytes === frame.length;
+    return isSame && sameBytes(read, frame) ? "read" : "misread";
+  }
+
   /** The size of a transfer as the receiver reads it from the headers that carry it. */
   sizeThrough(sizeBytes: number, transportNext: boolean, compressionNext: boolean): number {
     const frame = Uint8Array.from(ZSTD_MAGIC);
