@@ -278,10 +278,13 @@ function addMatrix(program: Command, { terminal }: ProgramContext): void {
     });
 }
 
-const MATRIX_MEANING = `For each component and role, every version speaks to every version: bytes are written by the codec of
-the one and read by that of the other; where the wire is not modelled in bytes, kinds of messages are
-compared. A broken cell is explained by the first message that goes wrong. Exits with 0, whatever the
-grid says, and with 2 for a system that does not exist.`;
+const MATRIX_MEANING = `For each component and role, every version speaks to every version: bytes are written by the codec
+of the one and read by that of the other; where the wire is not modelled in bytes, kinds of messages
+are compared. A broken cell is explained by the first message that goes wrong.
+
+Exit codes:
+  0  whatever the grid says
+  2  usage, or no such system`;
 
 const MATRIX_EXAMPLES = `Examples:
   cutover matrix dwcp
