@@ -4,16 +4,33 @@
  *
  * `atUs` is simulated time. Versions are masks over the system's components: bit `i` is set where component `i` runs the next version.
  */
-import type { ByzantineBehaviour } from "../migration/faults/byzantine-behaviour.ts";
 import type { Flags, WriteKind } from "../migration/flags.ts";
 import type { VersionMask, Work } from "../migration/versions.ts";
 import type { GateMetric, RollbackLevel } from "../plan/plan.ts";
+import type {
+  MachineGone,
+  MachinePlaced,
+  ModeChanged,
+  PlacementEnded,
+  StateShown,
+  StateVersion,
+  StateWritten,
+} from "./component-observation.ts";
+import type {
+  ByzantineAct,
+  ByzantineFault,
+  ByzantineSuspicion,
+  CommandServed,
+  ConsensusLeader,
+  ConsensusLinks,
+  ConsensusRunning,
+  Decided,
+} from "./consensus-observation.ts";
+import type { ModeName, OperationResult } from "./terms.ts";
 
-/** How an operation ended. `unserved`: nobody answered; `aborted`: given up half-way; `error`: answered with a failure. */
-export type OperationResult = "ok" | "error" | "unserved" | "aborted";
-
-/** The network modes of the DWCP plan (L54-70); round trip and bandwidth of a link decide which one it is of. */
-export type ModeName = "datacenter" | "hybrid" | "internet";
+export type * from "./component-observation.ts";
+export type * from "./consensus-observation.ts";
+export type * from "./terms.ts";
 
 /**
  * A node has chosen versions for an operation: the sender when it begins one or moves a running one to more of the next version, the
@@ -252,171 +269,6 @@ export interface CalendarJumped {
   readonly kind: "calendar-jumped";
   readonly atUs: number;
   readonly byUs: number;
-}
-
-/** The protocols by which a consensus group may decide. */
-export type ConsensusProtocolName = "raft" | "pbft";
-
-/** What a member of a consensus group runs, and what it says about it. */
-interface ConsensusMember {
-  readonly atUs: number;
-  readonly node: string;
-  readonly group: string;
-  /** Whether the protocol is that of the next version. */
-  readonly next: boolean;
-  readonly protocol: ConsensusProtocolName;
-}
-
-/** A member has begun to run a protocol: after a start, or in place of another. */
-export interface ConsensusRunning extends ConsensusMember {
-  readonly kind: "consensus-running";
-  /** How many members that run the same it takes to decide, itself included; infinite if they can never decide. */
-  readonly quorum: number;
-}
-
-/** A member has begun to lead a ballot. */
-export interface ConsensusLeader extends ConsensusMember {
-  readonly kind: "consensus-leader";
-  readonly ballot: number;
-  /** The last slot that its log had from earlier ballots. */
-  readonly lastSlot: number;
-}
-
-/** A member has learned what stands in a slot of the group's log for good. */
-export interface Decided extends ConsensusMember {
-  readonly kind: "decided";
-  readonly slot: number;
-  /** Identity of the command; absent for an entry that a leader has made to have one of its own ballot. */
-  readonly command?: string;
-  /** The ballot in which the entry was made. */
-  readonly ballot: number;
-}
-
-/** A client has its answer: its command is decided. */
-export interface CommandServed extends ConsensusMember {
-  readonly kind: "command-served";
-  readonly request: string;
-  readonly latencyUs: number;
-  /** The mode that the worst path between two members of the group is of. */
-  readonly groupMode: ModeName;
-}
-
-/** Which members of a consensus group are up and in touch with each other, by the simulator's truth: said whenever that changes. */
-export interface ConsensusLinks {
-  readonly kind: "consensus-links";
-  readonly atUs: number;
-  readonly group: string;
-  /** For each member that is up, the members that it can talk with both ways, itself first. */
-  readonly inTouch: readonly (readonly string[])[];
-}
-
-/** A node begins or ceases to lie to its peers: the fault, whether it finds occasion for it or not. */
-export interface ByzantineFault {
-  readonly kind: "byzantine-begun" | "byzantine-ended";
-  readonly atUs: number;
-  readonly node: string;
-  readonly behaviour: ByzantineBehaviour;
-}
-
-/** A Byzantine member has sent a lie, or has kept back what it should have sent. */
-export interface ByzantineAct extends ConsensusMember {
-  readonly kind: "byzantine-acted";
-  readonly behaviour: ByzantineBehaviour;
-}
-
-/** A member of a consensus group has come to suspect another of being Byzantine, or is sure of it and hears it no more. */
-export interface ByzantineSuspicion {
-  readonly kind: "byzantine-suspected" | "byzantine-confirmed";
-  readonly atUs: number;
-  readonly node: string;
-  readonly group: string;
-  /** The member that is accused. */
-  readonly peer: string;
-}
-
-/** A client asks a node to write a key of the shared state, or to delete it; whether it is done the end of the operation says. */
-export interface StateWritten {
-  readonly kind: "state-written";
-  readonly atUs: number;
-  readonly node: string;
-  readonly key: number;
-  /** Identity of the write: that of its request. */
-  readonly write: string;
-  /** The writer's time of it, by which nodes decide which of two writes is the newer one. */
-  readonly stampUs: number;
-  readonly deleted: boolean;
-  /** The node writes with the next version. */
-  readonly next: boolean;
-}
-
-/** The clients of a node now see another write of a key of the shared state, or, with an empty `write`, that there is none. */
-export interface StateShown {
-  readonly kind: "state-shown";
-  readonly atUs: number;
-  readonly node: string;
-  readonly key: number;
-  readonly write: string;
-  readonly stampUs: number;
-  /** The node that wrote it. */
-  readonly writer: string;
-  readonly deleted: boolean;
-  /** The node keeps its state on the next version. */
-  readonly next: boolean;
-}
-
-/** A node now keeps the shared state on the other version. */
-export interface StateVersion {
-  readonly kind: "state-version";
-  readonly atUs: number;
-  readonly node: string;
-  readonly next: boolean;
-}
-
-/** A machine that was placed by request has begun to run. `node` is its host. */
-export interface MachinePlaced {
-  readonly kind: "machine-placed";
-  readonly atUs: number;
-  readonly node: string;
-  readonly machine: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  /** What the host has left with this machine; below zero where it has taken on more than it has. */
-  readonly unusedCores: number;
-  readonly unusedMemoryBytes: number;
-}
-
-/** A machine that was placed has ended, or its host has crashed. */
-export interface MachineGone {
-  readonly kind: "machine-gone";
-  readonly atUs: number;
-  readonly node: string;
-  readonly machine: string;
-}
-
-/** A client has been told what became of its placement request. On the old version that is another service: no machine is placed. */
-export interface PlacementEnded {
-  readonly kind: "placement-ended";
-  readonly atUs: number;
-  /** The node that was asked. */
-  readonly node: string;
-  readonly machine: string;
-  readonly next: boolean;
-  readonly result: OperationResult;
-  readonly latencyUs: number;
-}
-
-/**
- * A component of a node takes the path to a site for another network mode. `before` is absent the first time: that is no change, and what
- * it went by until then rested on nothing.
- */
-export interface ModeChanged {
-  readonly kind: "mode-changed";
-  readonly atUs: number;
-  readonly node: string;
-  readonly site: string;
-  readonly component: string;
-  readonly mode: ModeName;
-  readonly before: ModeName | undefined;
 }
 
 /** Everything that can be observed, told apart by `kind`. */

@@ -149,9 +149,24 @@ export class JointSwitch implements VersionSwitch {
       if (running.next) this.#go(OLD);
       return;
     }
-    const ahead = statuses.find((status) => status.running.next && !isSame(status.running, running));
-    if (ahead !== undefined && (!running.next || leads === "none")) return this.#go(ahead.running);
+    const ahead = this.#ahead();
+    if (ahead !== undefined) return this.#go(ahead);
     if (leads === "self") this.#propose(statuses);
+  }
+
+  /**
+   * What this member has missed: the protocol of one that has gone over before it. Where members run different protocols of the next version,
+   * as after a change of mode that not all have seen, those without a leader follow the one that stands first in the group: if each followed
+   * any other, two of them could change places for ever.
+   */
+  #ahead(): Running | undefined {
+    const { running, leads, position, nowUs } = this.#host;
+    const sinceUs = nowUs - STATUS.silentUs;
+    for (const [member, { status, heardUs }] of this.#peers) {
+      if (heardUs < sinceUs || !status.running.next || isSame(status.running, running)) continue;
+      if (!running.next || (leads === "none" && member < position)) return status.running;
+    }
+    return undefined;
   }
 
   /** The leader has the change decided if it would work: with a quorum that goes along, and nobody left of whom it knows too little. */

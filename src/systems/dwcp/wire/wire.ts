@@ -83,7 +83,7 @@ export class Wire {
     const packing = this.packing(compressionNext);
     const frame = new Uint8Array(Math.max(ZSTD_MAGIC.length, messageBytes - framing.headerBytes - packing.headerBytes));
     frame.set(ZSTD_MAGIC);
-    const payload = packing.write({ isDelta: false, sizeBytes: frame.length, frame });
+    const payload = packing.write({ isDelta: false, sizeBytes: frame.length, baseline: 0, frame });
     const bytes = framing.write({ chunkId: 0, offset: 0, totalSizeBytes: frame.length, payload });
     const at = bit >> 3;
     bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
