@@ -35,7 +35,7 @@ export interface Decided extends ConsensusMember {
   readonly kind: "decided";
   readonly slot: number;
   /** Identity of the command; absent for an entry that a leader has made to have one of its own ballot. */
-  readonly command?: string;
+  readonly command: string | undefined;
   /** The ballot in which the entry was made. */
   readonly ballot: number;
 }

@@ -6,9 +6,12 @@ import type { WireExchange, WireFailure } from "../wire-exchange.ts";
 import { MESSAGE_KINDS, type RoleKinds } from "./wire/message-kinds.ts";
 import { Wire, type WireComponent } from "./wire/wire.ts";
 
+/** As upstream ships it: v1 packets do not say to which baseline a delta belongs, and v3 ones leave its key out (facts 1.3). */
+const AS_SHIPPED = Object.freeze({ leavesDeltas: true, losesBaselineKey: true });
+
 /** Every component and role. The codecs are those that were shipped, with sizes in 32 bits. */
 export function dwcpWireMatrix(): readonly WireExchange[] {
-  const wire = new Wire(32);
+  const wire = new Wire(32, AS_SHIPPED);
   const coded = (component: WireComponent, content: string): WireExchange[] => [
     codedExchange(wire, component, "sender -> receiver", ["request", content]),
     codedExchange(wire, component, "receiver -> sender", ["answer"]),

@@ -75,7 +75,8 @@ describe("the same machines on v1 and on v3", () => {
 test("CPU and memory exceed v1 as the facts say: 9 to 20 % and 7 to 8 %", () => {
   expect(CPU_FACTOR_NEXT).toBeGreaterThanOrEqual(1.09);
   expect(CPU_FACTOR_NEXT).toBeLessThanOrEqual(1.2);
-  const { criteria } = outcomeOf(smallTwin("hardened"));
+  // Placement is left out: v3 places machines, which v1 does not.
+  const { criteria } = outcomeOf(smallTwin("hardened", "parameters.placementInterval=100d"));
   const value = (id: string): number => criteria.find((criterion) => criterion.id === id)?.value ?? Number.NaN;
   // At 100 % of the nodes nearly every request is served on v3; a few are not yet agreed upon.
   expect(value("cpu")).toBeGreaterThan(1.07);

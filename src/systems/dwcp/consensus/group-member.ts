@@ -236,7 +236,7 @@ export class GroupMember {
       group: this.group.name,
       ...running,
       slot,
-      ...(command === undefined ? {} : { command: command.id }),
+      command: command?.id,
       ballot: log.ballotAt(slot),
     });
     this.#listener.committed(slot, command);

@@ -89,6 +89,8 @@ export class JointSwitch implements VersionSwitch {
   /** Since when the member lacks what it wants; undefined while it has it. */
   #unsettledSinceUs: number | undefined;
   #proposedUs: number | undefined;
+  /** Changes that this member has followed, or has had reason not to. */
+  readonly #followed = new Set<string>();
 
   constructor(host: SwitchHost) {
     this.#host = host;
@@ -115,7 +117,10 @@ export class JointSwitch implements VersionSwitch {
   }
 
   decided({ id }: Command): void {
-    if (!id.startsWith(CHANGE) || !this.#host.wantsNext) return;
+    // A protocol that begins on a log decides its entries anew, and a change that was undone since would be made again, and undone again.
+    if (!id.startsWith(CHANGE) || !this.#host.wantsNext || this.#followed.has(id)) return;
+    this.#followed.add(id);
+    if (this.#recent().some((status) => !status.wantsNext)) return;
     this.#go({ next: true, protocol: id.startsWith(`${CHANGE}pbft`) ? "pbft" : "raft" });
   }
 
@@ -156,17 +161,21 @@ export class JointSwitch implements VersionSwitch {
 
   /**
    * What this member has missed: the protocol of one that has gone over before it. Where members run different protocols of the next version,
-   * as after a change of mode that not all have seen, those without a leader follow the one that stands first in the group: if each followed
-   * any other, two of them could change places for ever.
+   * as after a change of mode that not all have seen, those without a leader follow the first in the group: if each followed any other, two
+   * of them could change places for ever.
    */
   #ahead(): Running | undefined {
     const { running, leads, position, nowUs } = this.#host;
     const sinceUs = nowUs - STATUS.silentUs;
+    let first = this.#host.size;
+    let ahead: Running | undefined;
     for (const [member, { status, heardUs }] of this.#peers) {
-      if (heardUs < sinceUs || !status.running.next || isSame(status.running, running)) continue;
-      if (!running.next || (leads === "none" && member < position)) return status.running;
+      if (heardUs < sinceUs || !status.running.next || member > first) continue;
+      first = member;
+      ahead = status.running;
     }
-    return undefined;
+    if (ahead === undefined || isSame(ahead, running)) return undefined;
+    return !running.next || (leads === "none" && first < position) ? ahead : undefined;
   }
 
   /** The leader has the change decided if it would work: with a quorum that goes along, and nobody left of whom it knows too little. */
