@@ -78,6 +78,7 @@ describe("the registry", () => {
       "zombie",
       "version-error-rate",
       "version-latency",
+      "version-leak",
       "crash-on-nth",
       "byzantine",
     ]);
