@@ -160,22 +160,27 @@ export class JointSwitch implements VersionSwitch {
   }
 
   /**
-   * What this member has missed: the protocol of one that has gone over before it. Where members run different protocols of the next version,
-   * as after a change of mode that not all have seen, those without a leader follow the first in the group: if each followed any other, two
-   * of them could change places for ever.
+   * What this member has missed: the protocol of those that have gone over before it. Where members run different protocols of the next
+   * version, as after a change of mode that not all have seen, those without a leader follow the most of them, and of two halves the one
+   * that has the group's first member: if each followed any other, two of them could change places for ever.
    */
   #ahead(): Running | undefined {
     const { running, leads, position, nowUs } = this.#host;
     const sinceUs = nowUs - STATUS.silentUs;
-    let first = this.#host.size;
+    const heard = [...this.#peers].filter(([, { status, heardUs }]) => heardUs >= sinceUs && status.running.next);
+    const sides = heard.map(([member, { status }]) => ({ member, running: status.running }));
+    if (running.next) sides.push({ member: position, running });
+    sides.sort((one, other) => one.member - other.member);
+    let most = 0;
     let ahead: Running | undefined;
-    for (const [member, { status, heardUs }] of this.#peers) {
-      if (heardUs < sinceUs || !status.running.next || member > first) continue;
-      first = member;
-      ahead = status.running;
+    for (const { running: candidate } of sides) {
+      const count = sides.filter((side) => isSame(side.running, candidate)).length;
+      if (count <= most) continue;
+      most = count;
+      ahead = candidate;
     }
     if (ahead === undefined || isSame(ahead, running)) return undefined;
-    return !running.next || (leads === "none" && first < position) ? ahead : undefined;
+    return !running.next || leads === "none" ? ahead : undefined;
   }
 
   /** The leader has the change decided if it would work: with a quorum that goes along, and nobody left of whom it knows too little. */

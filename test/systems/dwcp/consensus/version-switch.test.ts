@@ -141,10 +141,18 @@ describe("a member", () => {
 
   test("that was down while the mode changed runs what the others run, unless its own protocol has a leader", () => {
     const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT });
-    group.heard(1, status(true, NEXT_PBFT));
+    for (const member of [1, 2]) group.heard(member, status(true, NEXT_PBFT));
     expect(host.running).toEqual(NEXT_RAFT);
     host.leads = "none";
     group.heard(1, status(true, NEXT_PBFT));
+    expect(host.running).toEqual(NEXT_PBFT);
+  });
+
+  test("that finds two halves without a leader joins the one that has the first member, so that no two change places for ever", () => {
+    const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT, leads: "none" });
+    group.heard(1, status(true, NEXT_PBFT));
+    expect(host.running).toEqual(NEXT_RAFT);
+    group.heard(2, status(true, NEXT_PBFT));
     expect(host.running).toEqual(NEXT_PBFT);
   });
 
