@@ -11,6 +11,10 @@ interface Described {
   readonly doc: string;
   /** Where the default comes from: a plan and line, a section of the system facts, a paper; or "modelling choice". */
   readonly source?: string;
+  /** Another parameter of the same description, which this one's value must stay below. */
+  readonly below?: string;
+  /** Another parameter of the same description, which this one's value may reach and not exceed. */
+  readonly upTo?: string;
 }
 
 /** A span of time. Written `250ms`, `5s`, `1h30m`; held in integer microseconds. */

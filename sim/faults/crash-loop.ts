@@ -16,7 +16,8 @@ const parameters = {
     kind: "duration",
     default: 5 * SECOND,
     minUs: 1,
-    doc: "How long the node lasts each time; shorter than the period.",
+    below: "period",
+    doc: "How long the node lasts each time.",
     source: "modelling choice: long enough to rejoin its peers",
   },
 } as const satisfies Parameters;

@@ -126,11 +126,14 @@ export class Kernel implements Scheduler {
    * ends it first, time stands at exactly `untilUs` afterwards, even if nothing is pending.
    *
    * What a handler throws comes out with the event's number and time added to its message; the run cannot sensibly go on then.
-   * Throws a RangeError if `untilUs` is past, and an Error if called from within an event.
+   * Throws a RangeError if `untilUs` is past or no whole number of microseconds, and an Error if called from within an event.
    */
   advance(maxEvents: number, untilUs = Number.POSITIVE_INFINITY): Pause {
     if (this.advancing) throw new Error("advance was called from within an event");
-    if (!(untilUs >= this.now)) throw new RangeError(`cannot advance to ${untilUs} us: the time is ${this.now} us`);
+    const isMoment = untilUs === Number.POSITIVE_INFINITY || Number.isSafeInteger(untilUs);
+    if (!isMoment || untilUs < this.now) {
+      throw new RangeError(`cannot advance to ${untilUs} us: expected a whole number of microseconds, not before ${this.now}`);
+    }
     this.advancing = true;
     try {
       return this.fireUntil(maxEvents, untilUs);

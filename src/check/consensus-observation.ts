@@ -49,6 +49,16 @@ export interface CommandServed extends ConsensusMember {
   readonly groupMode: ModeName;
 }
 
+/** A node has started and cannot make sense of the records on its disk: it has lost what it had promised, and takes no part any more. */
+export interface RecordsLost {
+  readonly kind: "records-lost";
+  readonly atUs: number;
+  readonly node: string;
+  readonly group: string;
+  /** `rotten`: a checksum is wrong. `unreadable`: the record is whole and says nothing that its reader understands. */
+  readonly cause: "rotten" | "unreadable";
+}
+
 /** Which members of a consensus group are up and in touch with each other, by the simulator's truth: said whenever that changes. */
 export interface ConsensusLinks {
   readonly kind: "consensus-links";

@@ -25,6 +25,7 @@ import type {
   ConsensusLinks,
   ConsensusRunning,
   Decided,
+  RecordsLost,
 } from "./consensus-observation.ts";
 import type { ModeName, OperationResult } from "./terms.ts";
 
@@ -299,6 +300,7 @@ export type Observation =
   | ByzantineFault
   | ByzantineAct
   | ByzantineSuspicion
+  | RecordsLost
   | StateWritten
   | StateShown
   | StateVersion
@@ -353,6 +355,7 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   "byzantine-acted": true,
   "byzantine-suspected": true,
   "byzantine-confirmed": true,
+  "records-lost": true,
 };
 
 /** Every kind of observation, for those who want to hear of all. */

@@ -15,7 +15,7 @@ export interface ParameterText {
 /** Describes one parameter. */
 export function describeParameter(parameter: Parameter): ParameterText {
   const { doc, source } = parameter;
-  const parts = [kindText(parameter), rangeText(parameter), defaultText(parameter)].filter((part) => part !== "");
+  const parts = [kindText(parameter), rangeText(parameter), orderText(parameter), defaultText(parameter)].filter((part) => part !== "");
   const values = "values" in parameter ? Object.entries(parameter.values).map(([value, meaning]) => `${value}: ${meaning}`) : [];
   return { summary: parts.join(", "), values, doc, ...(source === undefined ? {} : { source }) };
 }
@@ -72,6 +72,11 @@ function range(min: number | undefined, max: number | undefined, format: (value:
     return `${format(min)} to ${format(max)}`;
   }
   return min === undefined ? (max === undefined ? "" : `at most ${format(max)}`) : `at least ${format(min)}`;
+}
+
+function orderText({ below, upTo }: Parameter): string {
+  if (below !== undefined) return `below ${below}`;
+  return upTo === undefined ? "" : `up to ${upTo}`;
 }
 
 function defaultText(parameter: Parameter): string {

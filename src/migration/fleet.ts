@@ -51,6 +51,8 @@ export interface Conditions {
   readonly errorRates: { readonly [version in Version]: Set<{ readonly rate: number }> };
   /** Delay added to each operation on this version, one entry for each fault in force. */
   readonly addedLatencies: { readonly [version in Version]: Set<{ readonly delayUs: number }> };
+  /** Records that a process writes to its disk with this version cannot be read again: one entry for each fault in force. */
+  readonly unreadableRecords: { readonly [version in Version]: Set<object> };
 }
 
 /** Built once for each run and handed to every part of it; of its own fields only what is in `conditions` changes while the run goes on. */
@@ -95,6 +97,7 @@ export function healthyConditions(): Conditions {
     surges: new LoadSurges(),
     errorRates: { old: new Set(), next: new Set() },
     addedLatencies: { old: new Set(), next: new Set() },
+    unreadableRecords: { old: new Set(), next: new Set() },
   };
 }
 

@@ -5,20 +5,23 @@
  * fails ends it with one error, the one that stands first in the file; later stages would only complain about what follows from it.
  */
 
+import type { Parameters, ParameterValues } from "../../sim/parameters.ts";
 import { controlPlaneNodes, fleetNodes } from "../migration/placement.ts";
 import { resolveCluster } from "./cluster.ts";
 import { type Problem, throwFirst } from "./errors.ts";
 import { readExtended } from "./extends.ts";
+import type { TargetForm } from "./fault-shape.ts";
 import { resolveFaults } from "./faults.ts";
 import { diskFiles, readText, type ScenarioFiles, sourceOf } from "./files.ts";
 import { failWithFirst } from "./issues.ts";
+import { orderProblems } from "./orders.ts";
 import { override } from "./overrides.ts";
 import type { Source } from "./place.ts";
 import type { ClusterSpec, CriterionSpec, Scenario } from "./scenario.ts";
 import { resolvePlan } from "./schedule.ts";
 import { type ScenarioForm, scenarioShape } from "./shape.ts";
 import { faultTargetProblems, targetProblems } from "./targets.ts";
-import { type MapTree, placeOf, toPlain, valueAt } from "./tree.ts";
+import { type MapTree, type Path, placeOf, toPlain, valueAt } from "./tree.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** The mechanism whose variants may have a parameter `replicas`. */
@@ -59,7 +62,7 @@ function load(text: string, source: Source, path: string, options: LoadOptions, 
   throwFirst([
     ...problems,
     ...namingProblems(cluster, form, tree),
-    ...allTargetProblems(form, cluster, tree, vocabulary),
+    ...parameterProblems(form, cluster, tree, vocabulary),
     ...replicaProblems(form, tree),
   ]);
   return {
@@ -91,29 +94,47 @@ function criteriaOf(form: ScenarioForm): readonly CriterionSpec[] {
   return Object.values(form.criteria).filter((criterion) => criterion !== undefined);
 }
 
-/** What is wrong with the targets that any parameter in the scenario names. */
-function allTargetProblems(form: ScenarioForm, spec: ClusterSpec, tree: MapTree, vocabulary: Vocabulary): readonly Problem[] {
+/** What is wrong with the parameters' values among each other, and with the targets that they name. */
+function parameterProblems(form: ScenarioForm, spec: ClusterSpec, tree: MapTree, vocabulary: Vocabulary): readonly Problem[] {
   const controlPlane = controlPlaneNodes(spec, form.mechanisms).map(({ name }) => name);
   const cluster = { ...spec, controlPlaneNodes: controlPlane };
+  return describedValues(form, vocabulary).flatMap(({ parameters, values, path, target }) => [
+    ...orderProblems(parameters, values, path, tree),
+    ...targetProblems(parameters, values, cluster, path, tree),
+    ...(target === undefined ? [] : faultTargetProblems(target, cluster, path, tree)),
+  ]);
+}
+
+/** Values with their descriptions, and where in the file they stand. */
+interface DescribedValues {
+  readonly parameters: Parameters;
+  readonly values: ParameterValues;
+  readonly path: Path;
+  /** Whom a fault strikes in place of its one node. */
+  readonly target?: TargetForm;
+}
+
+/** All parameters of a scenario: those of the system, of faults, of mechanisms and of criteria. */
+function describedValues(form: ScenarioForm, vocabulary: Vocabulary): readonly DescribedValues[] {
   const system = vocabulary.systems.find(({ name }) => name === form.system);
-  const inSystem = targetProblems(system?.parameters ?? {}, form.parameters, cluster, ["parameters"], tree);
-  const inFaults = form.faults.flatMap(({ kind, parameters, target }, index) => {
+  const inFaults = form.faults.map(({ kind, parameters, target }, index): DescribedValues => {
     const description = vocabulary.faults.find(({ name }) => name === kind);
-    const path = ["faults", index];
-    return [
-      ...targetProblems(description?.parameters ?? {}, parameters, cluster, path, tree),
-      ...faultTargetProblems(target, cluster, path, tree),
-    ];
+    return { parameters: description?.parameters ?? {}, values: parameters, path: ["faults", index], target };
   });
-  const inMechanisms = vocabulary.mechanisms.flatMap(({ name, variants }) => {
+  const inMechanisms = vocabulary.mechanisms.map(({ name, variants }): DescribedValues => {
     const choice = form.mechanisms[name];
     const description = variants.find((variant) => variant.name === choice?.variant);
-    return targetProblems(description?.parameters ?? {}, choice?.parameters ?? {}, cluster, ["mechanisms", name], tree);
+    return { parameters: description?.parameters ?? {}, values: choice?.parameters ?? {}, path: ["mechanisms", name] };
   });
-  const inCriteria = vocabulary.criteria.flatMap(({ id, parameters }) => {
-    return targetProblems(parameters, form.criteria[id]?.parameters ?? {}, cluster, ["criteria", id], tree);
+  const inCriteria = vocabulary.criteria.map(({ id, parameters }): DescribedValues => {
+    return { parameters, values: form.criteria[id]?.parameters ?? {}, path: ["criteria", id] };
   });
-  return [...inSystem, ...inFaults, ...inMechanisms, ...inCriteria];
+  return [
+    { parameters: system?.parameters ?? {}, values: form.parameters, path: ["parameters"] },
+    ...inFaults,
+    ...inMechanisms,
+    ...inCriteria,
+  ];
 }
 
 /** A node of the cluster may not be called what a node of the control plane is called. */

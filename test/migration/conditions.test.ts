@@ -79,6 +79,7 @@ describe("the registry", () => {
       "version-error-rate",
       "version-latency",
       "version-leak",
+      "version-unreadable-record",
       "crash-on-nth",
       "byzantine",
     ]);

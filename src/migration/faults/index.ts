@@ -12,6 +12,7 @@ import { restoreBackup } from "./restore-backup.ts";
 import { versionErrorRate } from "./version-error-rate.ts";
 import { versionLatency } from "./version-latency.ts";
 import { versionLeak } from "./version-leak.ts";
+import { versionUnreadableRecord } from "./version-unreadable-record.ts";
 import { zombie } from "./zombie.ts";
 
 const faults: readonly ControlPlaneFault[] = [
@@ -25,6 +26,7 @@ const faults: readonly ControlPlaneFault[] = [
   versionErrorRate,
   versionLatency,
   versionLeak,
+  versionUnreadableRecord,
   crashOnNth,
   byzantine,
 ];

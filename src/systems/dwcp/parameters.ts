@@ -40,6 +40,7 @@ export const dwcpParameters = {
     kind: "bytes",
     default: 1_000_000_000,
     min: 1,
+    upTo: "migrationSizeMost",
     doc: "Smallest memory of a migrating machine.",
     source: "facts 1.8: 1 to 8 GB",
   },
@@ -53,6 +54,7 @@ export const dwcpParameters = {
   dirtyLeast: {
     kind: "share",
     default: 0.001,
+    upTo: "dirtyMost",
     doc: "Least share of its memory that a machine dirties in a second.",
     source: "facts 8: 1-10 % of the memory, read as per 10 s (modelling choice)",
   },

@@ -21,6 +21,18 @@ interface ChangeRecord {
 /** Tells the records of consensus from those of other components on the same disk. */
 const MARK = "acp";
 
+/** What follows the mark where the version that writes has a defect, and nobody can read on. */
+const UNREADABLE = "?";
+
+/** Why nothing can be made of the records on a disk. */
+export type RecordsLoss = "rotten" | "unreadable";
+
+/** The disk of one node, and whether the version that writes to it as an owner has a defect, by which its records are garbled. */
+export interface LogDisk {
+  readonly log: WriteAheadLog;
+  readonly garbles: (owner: string) => boolean;
+}
+
 /** One log with its ballot. */
 export class DurableLog {
   readonly log: ReplicatedLog;
@@ -29,6 +41,8 @@ export class DurableLog {
   owner: string;
   readonly #name: string;
   readonly #disk: WriteAheadLog;
+  /** Whether the version that writes now garbles its records. */
+  readonly #garbles: (owner: string) => boolean;
   /** The entries that have been written, from the slot behind `#writtenBase` on, and the ballot that was written last, as text. */
   readonly #written: LogEntry[];
   #writtenBase: number;
@@ -37,8 +51,9 @@ export class DurableLog {
   #settledSlot: number;
   #syncs = 0;
 
-  constructor(disk: WriteAheadLog, name: string, owner: string, log: ReplicatedLog, ballot: DurableBallot) {
-    this.#disk = disk;
+  constructor(disk: LogDisk, name: string, owner: string, log: ReplicatedLog, ballot: DurableBallot) {
+    this.#disk = disk.log;
+    this.#garbles = disk.garbles;
     this.#name = name;
     this.owner = owner;
     this.log = log;
@@ -81,7 +96,7 @@ export class DurableLog {
     const { base, committedSlot } = log;
     const entries = log.from(from);
     const record: ChangeRecord = { name: this.#name, owner, ballot, base, committedSlot, from, entries };
-    if (this.#disk.append(bytesOf(record)) === undefined) return false;
+    if (this.#disk.append(bytesOf(record, this.#garbles(owner))) === undefined) return false;
     this.#written.splice(0, base - this.#writtenBase);
     this.#written.length = from - 1 - base;
     this.#written.push(...entries);
@@ -93,16 +108,17 @@ export class DurableLog {
 }
 
 /**
- * What the disk holds of a node's logs, by name; to be read whenever the node starts. Undefined if records have rotted: what this member
- * had promised is lost then, and it must not promise again.
+ * What the disk holds of a node's logs, by name; to be read whenever the node starts. If records have rotted or make no sense, what this
+ * member had promised is lost, and it must not promise again.
  */
-export function readDurableLogs(disk: WriteAheadLog): Map<string, DurableLog> | undefined {
-  const { records, damage } = disk.read();
-  if (damage.some(({ kind }) => kind === "rotten")) return undefined;
+export function readDurableLogs(disk: LogDisk): Map<string, DurableLog> | RecordsLoss {
+  const { records, damage } = disk.log.read();
+  if (damage.some(({ kind }) => kind === "rotten")) return "rotten";
   const last = new Map<string, ChangeRecord>();
   const entries = new Map<string, readonly LogEntry[]>();
   for (const bytes of records) {
     const record = changeOf(bytes);
+    if (record === UNREADABLE) return "unreadable";
     if (record === undefined) continue;
     const { name, base, from } = record;
     const baseBefore = last.get(name)?.base ?? base;
@@ -113,7 +129,7 @@ export function readDurableLogs(disk: WriteAheadLog): Map<string, DurableLog> | 
   return new Map([...last].map(([name, record]) => [name, logOf(disk, record, entries.get(name) ?? [])]));
 }
 
-function logOf(disk: WriteAheadLog, { name, owner, base, committedSlot, ballot }: ChangeRecord, entries: readonly LogEntry[]): DurableLog {
+function logOf(disk: LogDisk, { name, owner, base, committedSlot, ballot }: ChangeRecord, entries: readonly LogEntry[]): DurableLog {
   const log = new ReplicatedLog(base);
   // What is undefined is not written.
   for (const entry of entries) log.append({ ...entry, command: entry.command });
@@ -122,14 +138,16 @@ function logOf(disk: WriteAheadLog, { name, owner, base, committedSlot, ballot }
 }
 
 /** Ids are ASCII, so that each character is one byte. */
-function bytesOf(record: ChangeRecord): Uint8Array {
-  const text = MARK + JSON.stringify(record);
+function bytesOf(record: ChangeRecord, garbled: boolean): Uint8Array {
+  const text = MARK + (garbled ? UNREADABLE : "") + JSON.stringify(record);
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
   return bytes;
 }
 
-function changeOf(bytes: Uint8Array): ChangeRecord | undefined {
+/** Undefined for a record of another component. */
+function changeOf(bytes: Uint8Array): ChangeRecord | typeof UNREADABLE | undefined {
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  if (text.startsWith(MARK + UNREADABLE)) return UNREADABLE;
   return text.startsWith(MARK) ? (JSON.parse(text.slice(MARK.length)) as ChangeRecord) : undefined;
 }

@@ -18,7 +18,7 @@ import type { Message } from "../../../../sim/network/network.ts";
 import type { NodeContext } from "../../system.ts";
 import { CONSENSUS_HEADER_BYTES } from "../constants/index.ts";
 import { memberEngine } from "./byzantine-member.ts";
-import { DurableLog, readDurableLogs } from "./durable-log.ts";
+import { DurableLog, type LogDisk, readDurableLogs } from "./durable-log.ts";
 import type { Command, ConsensusEngine, EngineContext, EngineMessage } from "./engine.ts";
 import type { ConsensusGroup } from "./groups.ts";
 import { type PbftDefects, pbftDefectsOf } from "./pbft-defects.ts";
@@ -52,6 +52,7 @@ export class GroupMember {
   readonly #listener: MemberListener;
   readonly #defects: PbftDefects;
   readonly #everybody: readonly number[];
+  readonly #disk: LogDisk;
   #logs = new Map<string, DurableLog>();
   #store: DurableLog | undefined;
   #engine: ConsensusEngine | undefined;
@@ -67,6 +68,11 @@ export class GroupMember {
     this.#listener = listener;
     this.#defects = pbftDefectsOf(context.defects);
     this.#everybody = group.members.map((_, member) => member);
+    const { unreadableRecords } = context.fleet.conditions;
+    this.#disk = {
+      log: context.node.disk.log,
+      garbles: (owner) => unreadableRecords[owner === labelOf(OLD) ? "old" : "next"].size > 0,
+    };
   }
 
   get running(): Running {
@@ -86,12 +92,16 @@ export class GroupMember {
     return this.#store?.log;
   }
 
-  /** The node has started: goes on from what its disk holds. A member whose records have rotted takes no part any more. */
+  /** The node has started: goes on from what its disk holds. A member that cannot read its records takes no part any more. */
   start(running: Running): void {
-    const logs = readDurableLogs(this.#context.node.disk.log);
-    if (logs === undefined) return;
-    this.#logs = logs;
-    this.#begin(running);
+    const logs = readDurableLogs(this.#disk);
+    if (typeof logs !== "string") {
+      this.#logs = logs;
+      return this.#begin(running);
+    }
+    const { fleet, node } = this.#context;
+    const atUs = fleet.world.kernel.nowUs;
+    fleet.evidence.emit({ kind: "records-lost", atUs, node: node.name, group: this.group.name, cause: logs });
   }
 
   /** The node has crashed. */
@@ -171,7 +181,7 @@ export class GroupMember {
     const known = this.#logs.get(name);
     if (known !== undefined) return known;
     const log = new ReplicatedLog(this.#store?.log.committedSlot ?? 0);
-    const store = new DurableLog(this.#context.node.disk.log, name, label, log, { ballot: 0, votedFor: undefined });
+    const store = new DurableLog(this.#disk, name, label, log, { ballot: 0, votedFor: undefined });
     this.#logs.set(name, store);
     return store;
   }

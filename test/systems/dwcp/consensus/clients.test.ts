@@ -151,6 +151,25 @@ test("a member whose disk has rotted takes no part any more, and the others go o
   expect(later.some(({ node }) => node === "node-1")).toBe(false);
 });
 
+test("a member that cannot read what v3 wrote takes no part any more; records from beside the defect it reads", () => {
+  const restartWith = (defect: string): ObservedRun => {
+    const faults = [defect, "{kind: crash, at: 'step:step-0 + 8s', for: 1s, node: node-1}"];
+    return observe(groupScenario({ nodes: 5, set: LOCAL, faults }));
+  };
+  const defect = "kind: version-unreadable-record, at: 'step:step-0'";
+  const run = restartWith(`{${defect}, for: 6s}`);
+  expect(ofKind(run, "records-lost").map(({ node, cause }) => [node, cause])).toEqual([["node-1", "unreadable"]]);
+  const back = ofKind(run, "records-lost")[0]?.atUs ?? 0;
+  const later = ofKind(run, "decided").filter(({ atUs }) => atUs > back + SECOND_US);
+  expect(new Set(later.map(({ node }) => node))).toEqual(new Set(["node-0", "node-2", "node-3", "node-4"]));
+  const elsewhere = ["at: 'step:step-0 + 4s', for: 3s, version: old", "at: 'step:step-0 - 5s', for: 1s"];
+  for (const harmless of elsewhere.map((when) => `{kind: version-unreadable-record, ${when}}`)) {
+    const sound = restartWith(harmless);
+    expect(ofKind(sound, "records-lost")).toEqual([]);
+    expect(ofKind(sound, "decided").some(({ node, atUs }) => node === "node-1" && atUs > back + SECOND_US)).toBe(true);
+  }
+});
+
 function commandsEnded(run: ObservedRun): Extract<Observation, { readonly kind: "operation-ended" }>[] {
   return ofKind(run, "operation-ended").filter(({ request }) => request.startsWith("dwcp.consensus"));
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { buildTopology } from "../../../../sim/network/topology.ts";
 import type { VirtualNode } from "../../../../sim/node/node.ts";
 import { World } from "../../../../sim/world.ts";
-import { DurableLog, readDurableLogs } from "../../../../src/systems/dwcp/consensus/durable-log.ts";
+import { DurableLog, type LogDisk, readDurableLogs } from "../../../../src/systems/dwcp/consensus/durable-log.ts";
 import { type LogEntry, ReplicatedLog } from "../../../../src/systems/dwcp/consensus/replicated-log.ts";
 
 const network = { rtt: [], localRttUs: 1_000, jitter: 0, accessBps: 1_000_000_000, siteBps: 1_000_000_000, loss: 0 };
@@ -17,8 +17,12 @@ function diskNode(): { world: World; node: VirtualNode } {
   return { world, node };
 }
 
+function diskOf(node: VirtualNode, garbles = false): LogDisk {
+  return { log: node.disk.log, garbles: () => garbles };
+}
+
 function fresh(node: VirtualNode, name = "shared"): DurableLog {
-  return new DurableLog(node.disk.log, name, "old raft", new ReplicatedLog(), { ballot: 0, votedFor: undefined });
+  return new DurableLog(diskOf(node), name, "old raft", new ReplicatedLog(), { ballot: 0, votedFor: undefined });
 }
 
 function entry(ballot: number, id?: string): LogEntry {
@@ -34,8 +38,8 @@ function restart({ world, node }: { world: World; node: VirtualNode }): Readonly
   node.crash();
   node.start();
   world.kernel.advance(1_000);
-  const logs = readDurableLogs(node.disk.log);
-  if (logs === undefined) throw new Error("the log is whole");
+  const logs = readDurableLogs(diskOf(node));
+  if (typeof logs === "string") throw new Error("the log is whole");
   return logs;
 }
 
@@ -99,7 +103,22 @@ test("records that have rotted leave nothing to go on from", () => {
   node.disk.corrupt(1);
   node.crash();
   node.start();
-  expect(readDurableLogs(node.disk.log)).toBeUndefined();
+  expect(readDurableLogs(diskOf(node))).toBe("rotten");
+});
+
+test("a record that its version has garbled is noticed, and what follows it too, but not before the next start", () => {
+  const { world, node } = diskNode();
+  const garbling = new DurableLog(diskOf(node, true), "shared", "old raft", new ReplicatedLog(), { ballot: 0, votedFor: undefined });
+  garbling.log.append(entry(1, "one"));
+  let done = false;
+  garbling.whenDurable(() => {
+    done = true;
+  });
+  world.kernel.advance(1_000);
+  expect([done, garbling.log.lastSlot]).toEqual([true, 1]);
+  node.crash();
+  node.start();
+  expect(readDurableLogs(diskOf(node))).toBe("unreadable");
 });
 
 test("a full disk keeps what it has and takes no more", () => {
