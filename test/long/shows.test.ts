@@ -109,7 +109,8 @@ describe("a defect of v3 in week 8", () => {
     expect(rollbacks.length).toBe(1);
     for (const { detectUs, decideUs, propagateUs, drainUs, reconnectUs, reconcileUs, verifyUs, totalUs, ...rollback } of rollbacks) {
       const phases = [detectUs, decideUs, propagateUs, drainUs, reconnectUs, reconcileUs, verifyUs];
-      expect(Math.min(...phases)).toBeGreaterThan(0);
+      // Only the drain may take no time: there need be no transfer on v3 under way.
+      expect(Math.min(detectUs, decideUs, propagateUs, reconnectUs, reconcileUs, verifyUs)).toBeGreaterThan(0);
       expect(phases.reduce((sum, phaseUs) => sum + phaseUs, 0)).toBe(totalUs);
       expect(rollback).toMatchObject({ level: "flag", complete: true, trigger: "gate error-rate of next > 1 %", step: "week-8" });
     }
