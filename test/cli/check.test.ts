@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 function settings(paths: readonly string[], more: Partial<CheckSettings> = {}): CheckSettings {
-  return { paths, set: [], from: 1, runs: 3, json: false, progress: false, ...more };
+  return { paths, set: [], from: 1, runs: 3, jobs: 1, json: false, progress: false, ...more };
 }
 
 /** Runs a check in which a scenario's run with a seed comes out as prepared. */
