@@ -29,6 +29,16 @@ export interface JournalHeader {
   readonly runs: number;
 }
 
+/** The header's parts as a person calls them, in the order in which they are compared. */
+const HEADER_NAMES: { readonly [key in keyof JournalHeader | "schema"]: string } = {
+  schema: "schema",
+  scenario: "scenario",
+  scenarioHash: "hash of the scenario and --set",
+  model: "model",
+  from: "first seed",
+  runs: "number of runs",
+};
+
 /** A journal that is being written. Entries are any plain data. */
 export class Journal<Entry> {
   readonly path: string;
@@ -170,13 +180,10 @@ function attempted(path: string, read: () => number): number {
 
 function checkHeader(path: string, first: unknown, header: JournalHeader): void {
   const found: { readonly [key: string]: unknown } = typeof first === "object" ? { ...first } : {};
-  for (const [key, expected] of Object.entries({ schema: SCHEMA, ...header })) {
-    if (found[key] === expected) continue;
-    throw damaged(
-      `${path}:1:1`,
-      `a journal with ${key} ${JSON.stringify(found[key])}`,
-      `${JSON.stringify(expected)}, which this sweep has`,
-    );
+  const expected: { readonly [key: string]: unknown } = { schema: SCHEMA, ...header };
+  for (const [key, name] of Object.entries(HEADER_NAMES)) {
+    if (found[key] === expected[key]) continue;
+    throw damaged(`${path}:1:1`, `a journal whose ${name} is ${JSON.stringify(found[key])}`, JSON.stringify(expected[key]));
   }
 }
 

@@ -84,15 +84,15 @@ describe("a journal", () => {
   });
 
   test.each([
-    ["the scenario", { scenario: "large" }, 'scenario "small", expected "large"'],
-    ["what was set", { scenarioHash: "decaf" }, 'scenarioHash "c0ffee", expected "decaf"'],
-    ["the model", { model: "abd" }, 'model "abc", expected "abd"'],
-    ["the first seed", { from: 2 }, "from 1, expected 2"],
-    ["the number of runs", { runs: 21 }, "runs 20, expected 21"],
+    ["the scenario", { scenario: "large" }, 'scenario is "small", expected "large"'],
+    ["what was set", { scenarioHash: "decaf" }, 'hash of the scenario and --set is "c0ffee", expected "decaf"'],
+    ["the model", { model: "abd" }, 'model is "abc", expected "abd"'],
+    ["the first seed", { from: 2 }, "first seed is 1, expected 2"],
+    ["the number of runs", { runs: 21 }, "number of runs is 20, expected 21"],
   ])("is of another sweep if %s differs", (_, other, message) => {
     written([1]);
     expect(() => resumed({ ...header, ...other })).toThrow(ReportError);
-    expect(() => resumed({ ...header, ...other })).toThrow(`journal.jsonl:1:1: found a journal with ${message}, which this sweep has`);
+    expect(() => resumed({ ...header, ...other })).toThrow(`journal.jsonl:1:1: found a journal whose ${message}; without --resume`);
   });
 
   test("shows every change of a line, and lines that are lost, moved, doubled or taken from elsewhere", () => {
