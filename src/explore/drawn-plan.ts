@@ -12,7 +12,7 @@ const SECOND = 1_000_000;
 /** A run observes no more than this, extensions included, microseconds. */
 const OBSERVED_MOST_US = 60 * SECOND;
 /** Steps and commands take no longer than this. */
-const PLAN_MOST_US = 26 * SECOND;
+const PLAN_MOST_US = 22 * SECOND;
 const BEFORE_US = 2 * SECOND;
 /** Between two actions that the calendar jumps: an hour, or a week. */
 const JUMPS_US = [3_600 * SECOND, 7 * 86_400 * SECOND];
@@ -22,7 +22,7 @@ const TEMPERS: readonly (readonly [leastUs: number, mostUs: number])[] = [
   [10 * MS, 800 * MS],
   [1 * SECOND, 4 * SECOND],
   [2 * SECOND, 7 * SECOND],
-  [4 * SECOND, 12 * SECOND],
+  [3 * SECOND, 11 * SECOND],
   [10 * MS, 9 * SECOND],
 ];
 
@@ -39,7 +39,7 @@ export interface DrawnPlan {
 export function drawnPlan(dice: Dice, plan: Plan, open: ExploreSpec["plan"]): DrawnPlan {
   const actions = ordered(dice, kept(dice, actionsOf(plan), open.drop), open.order);
   const gaps = open.timing ? drawnGaps(dice, actions.length) : ownGaps(actions);
-  const tailUs = dice.whole(70, 140) * 100 * MS;
+  const tailUs = (dice.chance(0.6) ? dice.whole(50, 80) : dice.whole(80, 150)) * 100 * MS;
   let atUs = BEFORE_US;
   const timed = actions.map(({ kind, action }, index) => {
     atUs += index === 0 ? 0 : (gaps[index - 1] ?? 0);

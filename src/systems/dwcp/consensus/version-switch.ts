@@ -162,7 +162,8 @@ export class JointSwitch implements VersionSwitch {
   /**
    * What this member has missed: the protocol of those that have gone over before it. Where members run different protocols of the next
    * version, as after a change of mode that not all have seen, those without a leader follow the most of them, and of two halves the one
-   * that has the group's first member: if each followed any other, two of them could change places for ever.
+   * that has the group's first member: if each followed any other, two of them could change places for ever. A leader whom too few are left
+   * to follow, while the others have a quorum without it, leads nobody and follows them.
    */
   #ahead(): Running | undefined {
     const { running, leads, position, nowUs } = this.#host;
@@ -180,7 +181,8 @@ export class JointSwitch implements VersionSwitch {
       ahead = candidate;
     }
     if (ahead === undefined || isSame(ahead, running)) return undefined;
-    return !running.next || leads === "none" ? ahead : undefined;
+    const isStranded = sides.length - most < this.#host.quorumOf(running) && most >= this.#host.quorumOf(ahead);
+    return !running.next || leads === "none" || isStranded ? ahead : undefined;
   }
 
   /** The leader has the change decided if it would work: with a quorum that goes along, and nobody left of whom it knows too little. */
