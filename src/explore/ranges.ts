@@ -35,7 +35,7 @@ export const WORKLOADS: { readonly [system: string]: Ranges } = {
     migrationSizeLeast: { least: 1_000_000, most: 60_000_000, by: "magnitude" },
     migrationSizeMost: { least: 60_000_000, most: 400_000_000, by: "magnitude" },
     dirtyMost: share(0.01, 0.03),
-    localShare: share(0.2, 0.9),
+    localShare: share(0.2, 0.8),
     consensusGroups: { choices: ["cluster", "cluster", "region"] },
     consensusMembers: { least: 3, most: 7 },
     consensusInterval: span(400 * MS, 10 * SECOND),
@@ -66,8 +66,7 @@ export const MECHANISM_FIGURES: { readonly [mechanism: string]: { readonly [vari
     push: { retry: span(200 * MS, 1_500 * MS) },
     gossip: { fanout: { least: 2, most: 5 }, period: span(200 * MS, 800 * MS) },
   },
-  negotiation: { handshake: { retry: span(500 * MS, 10 * SECOND) } },
-  telemetry: { report: { interval: { least: 1 * SECOND, most: 2 * SECOND, step: 100 * MS } } },
+  negotiation: { handshake: { retry: span(500 * MS, 3 * SECOND) } },
   checklist: { enforced: { patience: { least: 5 * SECOND, most: 15 * SECOND, step: SECOND } } },
 };
 
@@ -102,7 +101,7 @@ export const FAULT_FIGURES: { readonly [kind: string]: Ranges } = {
   "flag-store-outage": {},
   "metrics-outage": {},
   "load-surge": { factor: { least: 2, most: 6 } },
-  "command-delay": { from: { choices: ["controller", "operator"] }, delay: span(200 * MS, 10 * SECOND) },
+  "command-delay": { from: { choices: ["controller", "operator"] }, delay: span(200 * MS, 2 * SECOND) },
   "command-duplicate": {
     from: { choices: ["controller", "operator"] },
     back: { least: 0, most: 2 },
