@@ -77,6 +77,7 @@ function load(text: string, source: Source, path: string, options: LoadOptions, 
     defects: form.defects,
     criteria: criteriaOf(form),
     ...(form.expect === undefined ? {} : { expect: form.expect }),
+    ...(form.explore === undefined ? {} : { explore: form.explore }),
     eventLimit: form.eventLimit,
   };
 }
