@@ -15,8 +15,11 @@ export interface InvariantContext {
   readonly versions: { readonly old: string; readonly next: string };
   readonly parameters: ParameterValues;
   /** Requests that went unserved in the control run; empty while the control run itself is judged. */
-  readonly unservedInControl: ReadonlySet<string>;
+  readonly unservedInControl: UnservedRequests;
 }
+
+/** Requests that went unserved in some run; it need only be asked about those that matter. */
+export type UnservedRequests = Pick<ReadonlySet<string>, "has">;
 
 /** Where an invariant says what it has looked at and what it has found. */
 export interface Findings {

@@ -69,6 +69,9 @@ export interface ShrinkProgress {
 /** A smaller scenario is not one that takes longer; in a longer run something else may break. */
 const EVENTS_FACTOR = 2;
 
+/** Scout, control and migration: what a rehearsal consists of at most. */
+const RUNS_OF_REHEARSAL = 3;
+
 /** One failing run on its way to the smallest one; a `Job`. */
 export class Shrinking {
   readonly #seed: string;
@@ -136,7 +139,7 @@ export class Shrinking {
       throw new Error(`shrinking: the run with seed ${this.#seed} does not break ${this.#failure.id} first`);
     }
     this.#outcome = outcome;
-    this.#eventsMax = EVENTS_FACTOR * this.#events;
+    this.#eventsMax = EVENTS_FACTOR * outcome.time.events;
     this.#isGuilt = yield* this.#isCuredBySoundValues(this.#best);
     let before: Scenario;
     do {
@@ -190,6 +193,7 @@ export class Shrinking {
     const fails =
       outcome !== undefined &&
       this.#isSame(outcome) &&
+      outcome.time.events <= this.#eventsMax &&
       this.#loads(candidate) &&
       (!this.#isGuilt || (yield* this.#isCuredBySoundValues(candidate)));
     this.#verdicts.set(key, fails);
@@ -226,8 +230,9 @@ export class Shrinking {
   // --- its runs
 
   #setUp(scenario: Scenario): Trial {
-    const { rehearse } = this.#options;
-    return rehearse === undefined ? new Rehearsal(scenario, this.#seed) : rehearse(scenario, this.#seed);
+    const { rehearse, judge } = this.#options;
+    if (rehearse !== undefined) return rehearse(scenario, this.#seed);
+    return new Rehearsal(scenario, this.#seed, {}, { control: judge === "whole" });
   }
 
   /** Runs a trial on; once it is over, its outcome is the answer, if it has one. */
@@ -235,9 +240,10 @@ export class Shrinking {
     try {
       const isOver = run.advance(maxEvents);
       const { events } = run.progress;
-      if (!isOver && events <= this.#eventsMax) return false;
+      const isTooLong = events > RUNS_OF_REHEARSAL * this.#eventsMax;
+      if (!isOver && !isTooLong) return false;
       this.#events += events;
-      if (events <= this.#eventsMax) this.#answer = run.result().outcome;
+      if (!isTooLong) this.#answer = run.result().outcome;
       return true;
     } catch (error) {
       // Only what the loader refuses may fail to run; anything else is a mistake of ours.

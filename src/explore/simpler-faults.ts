@@ -28,7 +28,7 @@ export function* simplerFaults(scenario: Scenario, vocabulary: Vocabulary): Sear
 /** The fault with a title that says what it is now. */
 export function titled<Fault extends FaultSpec>(fault: Fault, { faults }: Vocabulary): Fault {
   const description = faults.find(({ name }) => name === fault.kind);
-  return description === undefined ? fault : { ...fault, title: faultTitle(fault, description) };
+  return description === undefined ? fault : { ...fault, title: faultTitle(fault, description, fault.target) };
 }
 
 function fewerNodes(scenario: Scenario, index: number, vocabulary: Vocabulary): Search {

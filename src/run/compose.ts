@@ -28,22 +28,22 @@ import type {
   TransfersOutcome,
   VersionRequests,
 } from "./outcome.ts";
-import { EXPOSURE_BUCKET_US, type StepRecord, type Tally, type VersionTallies } from "./recorder.ts";
+import { EXPOSURE_BUCKET_US, type StepRecord, Tally, type VersionTallies } from "./recorder.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** The outcome of a rehearsal, and its series. */
-export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, control: Simulation): Rehearsed {
+/** The outcome of a rehearsal, and its series. Without a control run there is nothing to judge criteria by. */
+export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, control: Simulation | undefined): Rehearsed {
   const { system, fleet, recorder } = migration;
   const { kernel, calendar } = fleet.world;
   const { versions } = system;
   const rollbacks = migration.tracker.records.map((record) => rollbackOutcome(record, migration));
   const invariants = invariantOutcomes(migration, control);
-  const judged = criterionOutcomes(scenario, migration, control, rollbacks);
+  const judged = control === undefined ? [] : criterionOutcomes(scenario, migration, control, rollbacks);
   const sometimes = [
     ...migration.situations.map(({ situation: { id, title }, seen, required }) => ({ id, title, seen, required })),
     ...requiredFaults(scenario, migration),
   ];
-  const exhausted = [...migration.exhausted, ...control.exhausted.map((reason) => `control run: ${reason}`)];
+  const exhausted = [...migration.exhausted, ...(control?.exhausted ?? []).map((reason) => `control run: ${reason}`)];
   const { verdict, reasons } = judgeVerdict({ invariants, criteria: judged, sometimes, exhausted });
   const outcome: Outcome = {
     schema: "cutover.outcome/1",
@@ -61,7 +61,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
       simulatedUs: kernel.nowUs,
       calendarUs: calendar.nowUs,
       events: kernel.events,
-      controlEvents: control.fleet.world.kernel.events,
+      controlEvents: control?.fleet.world.kernel.events ?? 0,
       windows: migration.windows,
     },
     plan: scenario.plan.steps.map((step, index, steps) => stepOutcome(step, index + 1, standingPercentage(steps, index), migration)),
@@ -71,12 +71,12 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     rollbacks,
     requests: requestsOutcome(migration),
     transfers: transfersOutcome(migration),
-    control: { digest: control.digest(), requests: requestsOutcome(control), transfers: transfersOutcome(control) },
+    control: controlOutcome(control, migration),
     exposure: exposureOutcome(migration),
     sometimes,
     ...(scenario.expect === undefined ? {} : { expectation: judgeExpectation(scenario.expect, verdict, invariants, judged) }),
   };
-  return { outcome, metrics: [...control.recorder.rows("control", versions), ...recorder.rows("migration", versions)] };
+  return { outcome, metrics: [...(control?.recorder.rows("control", versions) ?? []), ...recorder.rows("migration", versions)] };
 }
 
 /** A fault that the scenario requires is a situation that the run should have seen. */
@@ -202,7 +202,7 @@ const SLOWEST: { readonly [phase: string]: keyof RollbackOutcome["slowest"] } = 
   reconciled: "reconcile",
 };
 
-function invariantOutcomes(migration: Simulation, control: Simulation): InvariantOutcome[] {
+function invariantOutcomes(migration: Simulation, control: Simulation | undefined): InvariantOutcome[] {
   return migration.invariants.map(({ invariant: { id, title }, checks, violations, first, inScope }, index) => ({
     id,
     title,
@@ -210,7 +210,7 @@ function invariantOutcomes(migration: Simulation, control: Simulation): Invarian
     checks,
     violations,
     ...(first === undefined ? {} : { firstViolation: first }),
-    controlViolations: control.invariants[index]?.violations ?? 0,
+    controlViolations: control?.invariants[index]?.violations ?? 0,
   }));
 }
 
@@ -278,6 +278,19 @@ function stepTally({ recorder }: Simulation, index: number): StepTally {
   if (tally === undefined) return { operations: 0, errors: 0 };
   const { count, errors, latency } = tally;
   return { operations: count, errors, cpuUs: recorder.cpuUs(index), ...(latency.count === 0 ? {} : { p95Us: latency.quantile(0.95) }) };
+}
+
+/** All zero without a control run. */
+function controlOutcome(control: Simulation | undefined, { system }: Simulation): Outcome["control"] {
+  if (control !== undefined) return { digest: control.digest(), requests: requestsOutcome(control), transfers: transfersOutcome(control) };
+  const { old, next } = system.versions;
+  const none = versionRequests(new Tally());
+  const still = { completed: 0, failed: 0, bytes: 0, wireBytes: 0, pauseP95Us: 0, durationP50Us: 0, durationP95Us: 0 };
+  return {
+    digest: "",
+    requests: { byVersion: { [old]: none, [next]: none }, total: none, unserved: 0, unavailableUs: 0 },
+    transfers: { byVersion: { [old]: still, [next]: still } },
+  };
 }
 
 function memoryBytes({ fleet }: Simulation): number {

@@ -1,5 +1,5 @@
 /** Has a system's invariants watch a run, and keeps what each of them has found. */
-import type { Invariant } from "../check/invariant.ts";
+import type { Invariant, UnservedRequests } from "../check/invariant.ts";
 import type { Fleet } from "../migration/fleet.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { System } from "../systems/system.ts";
@@ -20,7 +20,7 @@ export function watchInvariants(
   system: System,
   scenario: Scenario,
   fleet: Fleet,
-  unservedInControl: ReadonlySet<string>,
+  unservedInControl: UnservedRequests,
   recorder: Recorder,
 ): InvariantRecord[] {
   const { kernel, calendar } = fleet.world;

@@ -244,6 +244,7 @@ export interface Outcome {
   readonly rollbacks: readonly RollbackOutcome[];
   readonly requests: RequestsOutcome;
   readonly transfers: TransfersOutcome;
+  /** Nothing but zeros, and no digest, where the rehearsal was made without a control run. */
   readonly control: { readonly digest: string; readonly requests: RequestsOutcome; readonly transfers: TransfersOutcome };
   readonly exposure: ExposureOutcome;
   readonly sometimes: readonly SometimesOutcome[];

@@ -6,6 +6,7 @@
  * strike. Then the migration runs once before it, as a scout; the run that is judged repeats it, event by event.
  */
 import type { EventHistory } from "../../sim/record/event-history.ts";
+import type { UnservedRequests } from "../check/invariant.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { composeOutcome } from "./compose.ts";
 import type { Rehearsed } from "./outcome.ts";
@@ -34,37 +35,64 @@ export interface RehearsalWatchers {
   readonly trace?: TraceSink;
 }
 
+/** How a rehearsal is judged. */
+export interface RehearsalOptions {
+  /**
+   * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has no criteria and an empty control.
+   * Where an invariant must know what the control run left unserved, that run is made after all, and the migration repeated.
+   */
+  readonly control?: boolean;
+}
+
 /** The runs of one scenario and seed. Call `advance` until it gives true, then `result`. */
 export class Rehearsal {
   readonly #scenario: Scenario;
   readonly #seed: string;
   readonly #watchers: RehearsalWatchers;
-  readonly #scout: Simulation | undefined;
+  readonly #isWhole: boolean;
+  /** Runs first where the control run has to be told when faults strike, or where there may be no need of one. */
+  #scout: Simulation | undefined;
   #control: Simulation | undefined;
   #migration: Simulation | undefined;
+  /** An invariant wanted to know of the control run, and there was none. */
+  #isControlMissed = false;
 
   /** Nothing runs before the first `advance`. */
-  constructor(scenario: Scenario, seed: string, watchers: RehearsalWatchers = {}) {
+  constructor(scenario: Scenario, seed: string, watchers: RehearsalWatchers = {}, { control = true }: RehearsalOptions = {}) {
     this.#scenario = scenario;
     this.#seed = seed;
     this.#watchers = watchers;
-    if (scenario.faults.some(dependsOnMigration)) this.#scout = this.#setUp("scout", scenario);
+    this.#isWhole = control;
+    if (!control) this.#migration = this.#setUp("migration", scenario, { has: () => this.#missControl() });
+    else if (scenario.faults.some(dependsOnMigration)) this.#scout = this.#setUp("scout", scenario);
     else this.#control = this.#setUp("control", scenario);
   }
 
   /** Runs on by at most so many events; true once all runs are over. */
   advance(maxEvents: number): boolean {
+    if (this.#migration === undefined) return this.#advanceTowardsMigration(maxEvents);
+    if (!this.#migration.advance(maxEvents)) return false;
+    if (!this.#isControlMissed) return true;
+    this.#isControlMissed = false;
+    this.#scout = this.#migration;
+    this.#migration = undefined;
+    return false;
+  }
+
+  #advanceTowardsMigration(maxEvents: number): false {
     if (this.#control === undefined) {
-      if (this.#scout?.advance(maxEvents) === false) return false;
-      this.#control = this.#setUp("control", withStrikes(this.#scenario, this.#scout?.faults.strikes ?? []));
-      return false;
-    }
-    if (this.#migration === undefined) {
-      if (!this.#control.advance(maxEvents)) return false;
+      if (this.#scout?.advance(maxEvents) !== false)
+        this.#control = this.#setUp("control", withStrikes(this.#scenario, this.#scout?.faults.strikes ?? []));
+    } else if (this.#control.advance(maxEvents)) {
       this.#migration = this.#setUp("migration", this.#scenario, this.#control.recorder.unserved);
-      return false;
     }
-    return this.#migration.advance(maxEvents);
+    return false;
+  }
+
+  /** The answer to a question about the control run, for as long as there is none: nothing is held against the migration yet. */
+  #missControl(): true {
+    this.#isControlMissed = true;
+    return true;
   }
 
   get progress(): RehearsalProgress {
@@ -72,8 +100,9 @@ export class Rehearsal {
     const current = runs.at(-1);
     if (current === undefined) throw new Error("a rehearsal has a run from its construction on");
     const { calendar } = current.fleet.world;
+    const planned = this.#scout !== undefined ? 3 : this.#isWhole ? 2 : 1;
     return {
-      share: runs.reduce((sum, run) => sum + run.share, 0) / (this.#scout === undefined ? 2 : 3),
+      share: runs.reduce((sum, run) => sum + run.share, 0) / planned,
       events: runs.reduce((sum, run) => sum + run.fleet.world.kernel.events, 0),
       phase: current.role,
       calendarUs: calendar.nowUs,
@@ -81,14 +110,14 @@ export class Rehearsal {
     };
   }
 
-  /** The outcome. Throws before `advance` has said that both runs are over. */
+  /** The outcome. Throws before `advance` has said that all runs are over. */
   result(): Rehearsed {
-    if (this.#control === undefined || this.#migration === undefined || !this.#migration.advance(0))
-      throw new Error("the rehearsal is not over: advance it until it says so");
-    return composeOutcome(this.#scenario, this.#seed, this.#migration, this.#control);
+    const isOver = this.#migration !== undefined && !this.#isControlMissed && this.#migration.advance(0);
+    if (this.#migration === undefined || !isOver) throw new Error("the rehearsal is not over: advance it until it says so");
+    return composeOutcome(this.#scenario, this.#seed, this.#migration, this.#isWhole ? this.#control : undefined);
   }
 
-  #setUp(run: RunName, scenario: Scenario, unservedInControl: ReadonlySet<string> = new Set()): Simulation {
+  #setUp(run: RunName, scenario: Scenario, unservedInControl: UnservedRequests = new Set()): Simulation {
     const { historyOf, trace } = this.#watchers;
     const watchers: Watchers = {
       ...(historyOf === undefined ? {} : { history: historyOf(run) }),
@@ -99,8 +128,8 @@ export class Rehearsal {
 }
 
 /** Runs a whole rehearsal at once. */
-export function rehearse(scenario: Scenario, seed: string): Rehearsed {
-  const rehearsal = new Rehearsal(scenario, seed);
+export function rehearse(scenario: Scenario, seed: string, options: RehearsalOptions = {}): Rehearsed {
+  const rehearsal = new Rehearsal(scenario, seed, {}, options);
   while (!rehearsal.advance(1_000_000));
   return rehearsal.result();
 }

@@ -6,6 +6,7 @@
 import type { Message } from "../../sim/network/network.ts";
 import { ObservableDigest } from "../../sim/record/digest.ts";
 import { EventHistory } from "../../sim/record/event-history.ts";
+import type { UnservedRequests } from "../check/invariant.ts";
 import type { Observation } from "../check/observation.ts";
 import { Evidence } from "../check/observation.ts";
 import { Agent } from "../migration/agent.ts";
@@ -77,7 +78,7 @@ export class Simulation {
   #done = false;
 
   /** `unservedInControl`: requests that went unserved in the control run, for the migration run to be compared with. */
-  constructor(scenario: Scenario, seed: string, role: Role, unservedInControl: ReadonlySet<string>, watchers: Watchers = {}) {
+  constructor(scenario: Scenario, seed: string, role: Role, unservedInControl: UnservedRequests, watchers: Watchers = {}) {
     this.scenario = scenario;
     this.role = role;
     this.system = createSystem(scenario.system);

@@ -76,6 +76,7 @@ function load(text: string, source: Source, path: string, options: LoadOptions, 
     criteria: criteriaOf(form),
     ...(form.expect === undefined ? {} : { expect: form.expect }),
     ...(form.incident === undefined ? {} : { incident: incidentOf(form.incident) }),
+    ...(form.explore === undefined ? {} : { explore: form.explore }),
     eventLimit: form.eventLimit,
   };
 }

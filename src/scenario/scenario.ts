@@ -165,6 +165,28 @@ export interface IncidentSpec {
   readonly first: IncidentFirst;
 }
 
+/** What exploration may draw in place of what the scenario says. What is not open stays as it is. */
+export interface ExploreSpec {
+  readonly cluster: {
+    /** The cluster is drawn small, whatever the scenario's own size. */
+    readonly nodesLeast: number;
+    readonly nodesMost: number;
+    readonly naming: boolean;
+    readonly sites: boolean;
+  };
+  readonly plan: { readonly timing: boolean; readonly order: boolean; readonly drop: boolean };
+  readonly faults: {
+    /** Kinds that may be drawn; absent for all that a sound plan can bear. */
+    readonly kinds?: readonly string[];
+    readonly most: number;
+    readonly longestUs: number;
+  };
+  /** Rates and sizes of the system's workload. */
+  readonly workload: boolean;
+  /** Figures of the chosen variants, never the variants themselves. */
+  readonly mechanisms: boolean;
+}
+
 /** Complete in itself: with a seed it determines every byte of the outcome. */
 export interface Scenario {
   readonly name: string;
@@ -182,6 +204,8 @@ export interface Scenario {
   readonly expect?: Expectation;
   /** Of a scenario that was found and shrunk. It changes nothing in a run. */
   readonly incident?: IncidentSpec;
+  /** For exploration alone; a single run takes no notice of it. */
+  readonly explore?: ExploreSpec;
   /** A run that needs more events than this ends with the verdict `unknown`. */
   readonly eventLimit: number;
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { ParameterValue } from "../../sim/parameters.ts";
 import type { MechanismDescription } from "../migration/mechanism.ts";
 import { clusterShape } from "./cluster-shape.ts";
+import { exploreShape } from "./explore-shape.ts";
 import { faultShape } from "./fault-shape.ts";
 import { incidentShape } from "./incident-shape.ts";
 import { oneOf } from "./nearest.ts";
@@ -75,6 +76,7 @@ export function scenarioShape(vocabulary: Vocabulary, systems: readonly SystemDe
       .prefault({}),
     expect: expectShape(table([...systems.flatMap((system) => system.invariants), ...vocabulary.criteria], ({ id, title }) => [id, title])),
     incident: incidentShape(),
+    explore: exploreShape(vocabulary.faults),
     eventLimit: countShape(1, EVENTS_MAX)
       .meta({ description: "A run that needs more events than this ends with the verdict unknown." })
       .prefault(EVENTS_DEFAULT),

@@ -43,6 +43,11 @@ const KILL: readonly string[] = [
 
 /** A shipped scenario at full size, with `path=value` overrides. */
 export function shipped(name: ShippedName, ...set: readonly string[]): Scenario {
+  return dwcp(name, ...set);
+}
+
+/** Any scenario of the folder `scenarios/dwcp`, with `path=value` overrides. */
+export function dwcp(name: string, ...set: readonly string[]): Scenario {
   const path = fileURLToPath(new URL(`../../scenarios/dwcp/${name}.yaml`, import.meta.url));
   return loadScenario(path, { vocabulary, set });
 }

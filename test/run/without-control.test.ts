@@ -1,0 +1,48 @@
+/** A rehearsal without a control run says of the invariants what the whole one says, and makes the control run where one must be asked. */
+import { describe, expect, test } from "vitest";
+import type { Outcome } from "../../src/run/outcome.ts";
+import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import { dwcp } from "./fixtures.ts";
+
+const small = (...set: readonly string[]): Scenario => dwcp("small", ...set);
+const statuses = ({ invariants }: Outcome) =>
+  invariants.map(({ id, status, violations, firstViolation }) => [id, status, violations, firstViolation]);
+
+function runs(scenario: Scenario): { outcome: Outcome; events: number } {
+  const rehearsal = new Rehearsal(scenario, "1", {}, { control: false });
+  while (!rehearsal.advance(100_000));
+  return { outcome: rehearsal.result().outcome, events: rehearsal.progress.events };
+}
+
+describe("without a control run", () => {
+  const lossy = small("faults=[{kind: loss, at: day 1, for: 20s, link: us -> eu, rate: 30%}]");
+  const cases: readonly (readonly [string, Scenario])[] = [
+    ["sound", small()],
+    ["a version that fails requests", small("mechanisms.negotiation=none")],
+    ["a lossy link", lossy],
+    ["a fault upon the migration", small("faults=[{kind: crash, when: rollback, for: 5s, role: canary}]")],
+  ];
+
+  test.each(cases)("the invariants are judged alike: %s", (_name, scenario) => {
+    const whole = rehearse(scenario, "1").outcome;
+    const { outcome } = runs(scenario);
+    expect(statuses(outcome)).toEqual(statuses(whole));
+    expect(outcome.digest).toBe(whole.digest);
+    expect(outcome.criteria).toEqual([]);
+    expect(outcome.control.digest).toBe("");
+  });
+
+  test("only one run is made, unless some request has gone unserved", () => {
+    const { outcome, events } = runs(small());
+    expect(events).toBe(outcome.time.events);
+    const asked = runs(small("mechanisms.negotiation=none"));
+    expect(asked.events).toBeGreaterThan(2 * asked.outcome.time.events);
+  });
+
+  test("the result is not to be had before the end", () => {
+    const rehearsal = new Rehearsal(small(), "1", {}, { control: false });
+    rehearsal.advance(100);
+    expect(() => rehearsal.result()).toThrow("the rehearsal is not over");
+  });
+});
