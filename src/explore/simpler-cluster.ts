@@ -62,7 +62,10 @@ export function plainerNetwork(scenario: Scenario): Search {
   const withNetwork = (each: Scenario, network: NetworkSpec): Scenario => ({ ...each, cluster: { ...each.cluster, network } });
   return inTurn(scenario, [
     (each) =>
-      firstThatFails(each, each.cluster.naming === DEFAULT_NAMING ? [] : [{ ...each, cluster: { ...each.cluster, naming: DEFAULT_NAMING } }]),
+      firstThatFails(
+        each,
+        each.cluster.naming === DEFAULT_NAMING ? [] : [{ ...each, cluster: { ...each.cluster, naming: DEFAULT_NAMING } }],
+      ),
     (each) => firstThatFails(each, each.cluster.network.loss === 0 ? [] : [withNetwork(each, { ...each.cluster.network, loss: 0 })]),
     (each) => firstThatFails(each, each.cluster.network.jitter === 0 ? [] : [withNetwork(each, { ...each.cluster.network, jitter: 0 })]),
     (each) => {
@@ -102,7 +105,11 @@ function remainsOf(fault: FaultSpec, remains: Remains, vocabulary: Vocabulary): 
   return [titled({ ...fault, parameters: left, ...(target === undefined ? {} : { target }) }, vocabulary)];
 }
 
-function remainingValue(parameter: Parameter | undefined, value: ParameterValue, { hasNode, hasSite }: Remains): ParameterValue | undefined {
+function remainingValue(
+  parameter: Parameter | undefined,
+  value: ParameterValue,
+  { hasNode, hasSite }: Remains,
+): ParameterValue | undefined {
   switch (parameter?.kind) {
     case "node":
       return hasNode(String(value)) ? value : undefined;

@@ -1,7 +1,7 @@
 /** Passes of shrinking over what is set: sound mechanisms and code in place of the others, defaults in place of what was chosen. */
 import type { Parameters, ParameterValue, ParameterValues } from "../../sim/parameters.ts";
-import { EVENTS_DEFAULT } from "../scenario/shape.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { EVENTS_DEFAULT } from "../scenario/shape.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { swapsOf, withSwaps } from "./cure.ts";
 import type { Failure } from "./failure.ts";
@@ -41,7 +41,9 @@ export function sounderValues(scenario: Scenario, vocabulary: Vocabulary): Searc
 export function* plainerParameters(scenario: Scenario, vocabulary: Vocabulary): Search {
   const settings = settingsOf(scenario, vocabulary);
   let current = yield* withFewer(scenario, settings, (kept) =>
-    settings.filter((setting) => !kept.includes(setting)).reduce((each, setting) => set(each, setting, setting.byDefault, vocabulary), scenario),
+    settings
+      .filter((setting) => !kept.includes(setting))
+      .reduce((each, setting) => set(each, setting, setting.byDefault, vocabulary), scenario),
   );
   for (const setting of settingsOf(current, vocabulary)) {
     const candidates = typeof setting.value === "number" ? rounder(setting.value) : [];

@@ -27,11 +27,14 @@ export function fewer(count: number, least: number): readonly number[] {
 /** The number with one, then with two significant digits; none for a number that has no more. */
 export function rounder(value: number): readonly number[] {
   const rounded = [1, 2].map((digits) => Number(value.toPrecision(digits)));
-  return rounded.filter((candidate, index) => candidate !== value && candidate > 0 && rounded.indexOf(candidate) === index).filter(
-    (candidate) => digitsOf(candidate) < digitsOf(value),
-  );
+  return rounded
+    .filter((candidate, index) => candidate !== value && candidate > 0 && rounded.indexOf(candidate) === index)
+    .filter((candidate) => digitsOf(candidate) < digitsOf(value));
 }
 
 function digitsOf(value: number): number {
-  return value.toExponential().replace(/e.*$/, "").replace(/[^0-9]/g, "").length;
+  return value
+    .toExponential()
+    .replace(/e.*$/, "")
+    .replace(/[^0-9]/g, "").length;
 }

@@ -9,7 +9,9 @@ import type { Scenario } from "../../src/scenario/scenario.ts";
 import { scenarioText, standalone } from "../../src/scenario/write.ts";
 
 const FOLDER = fileURLToPath(new URL("../../scenarios/", import.meta.url));
-const SHIPPED = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".yaml")).sort();
+const SHIPPED = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".yaml"))
+  .sort();
 
 /** No file but the text itself. */
 const alone = { read: () => ({ obstacle: "no file" }) };
