@@ -67,7 +67,7 @@ export interface ShrinkProgress {
 }
 
 /** A smaller scenario is not one that takes longer; in a longer run something else may break. */
-const EVENTS_FACTOR = 2;
+const EVENTS_FACTOR = 4;
 
 /** Scout, control and migration: what a rehearsal consists of at most. */
 const RUNS_OF_REHEARSAL = 3;

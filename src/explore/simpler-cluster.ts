@@ -10,23 +10,58 @@ import { fewer } from "./simpler-values.ts";
 /** A protocol needs somebody to talk to. */
 const NODES_LEAST = 2;
 
+/** Nodes that a reader can follow one by one. */
+const NODES_SMALL = 3;
+
+/** How many times as long the smallest clusters are observed. */
+const LONGER: readonly number[] = [1, 3, 10];
+
+/** Plain names, the plainest first. */
+const NAMINGS: readonly string[] = [DEFAULT_NAMING, "host-{index}", "n{index}"];
+
 /** What is left of a cluster's sites and nodes, for faults to strike. */
 interface Remains {
   readonly hasNode: (name: string) => boolean;
   readonly hasSite: (name: string) => boolean;
 }
 
-/** Tries the smallest clusters first. A fault whose target is gone goes with it. */
+/**
+ * Tries the smallest clusters first. A fault whose target is gone goes with it. In fewer nodes less happens, so the smallest are looked at
+ * for longer, and under other names, which have other random streams, before larger ones are: a small cluster is worth more than a short time,
+ * which is shortened later.
+ */
 export function fewerNodes(scenario: Scenario, vocabulary: Vocabulary): Search {
-  const { nodes } = scenario.cluster;
-  return firstThatFails(
-    scenario,
-    fewer(nodes, NODES_LEAST).map((left) => {
-      const gone = new Set(namesOf(scenario.cluster).slice(left));
-      const cluster = { ...scenario.cluster, nodes: left };
-      return withCluster(scenario, cluster, { hasNode: (name) => !gone.has(name), hasSite: () => true }, vocabulary);
-    }),
+  const sizes = fewer(scenario.cluster.nodes, NODES_LEAST);
+  const [smallest, others] = [sizes.filter((nodes) => nodes <= NODES_SMALL), sizes.filter((nodes) => nodes > NODES_SMALL)];
+  const namings = [...new Set([scenario.cluster.naming, ...NAMINGS])];
+  const small = LONGER.flatMap((times) =>
+    namings.flatMap((naming) =>
+      smallest.map((nodes) => observedLonger(withNaming(withNodes(scenario, nodes, vocabulary), naming, vocabulary), times)),
+    ),
   );
+  return firstThatFails(scenario, [...small, ...others.map((nodes) => withNodes(scenario, nodes, vocabulary))]);
+}
+
+/** The same cluster under other names, which its faults follow. */
+function withNaming(scenario: Scenario, naming: string, vocabulary: Vocabulary): Scenario {
+  const cluster = { ...scenario.cluster, naming };
+  const renamed = namesOf(cluster);
+  const names = new Map(namesOf(scenario.cluster).map((name, index) => [name, renamed[index] ?? name]));
+  const rename = (name: string): string => names.get(name) ?? name;
+  const faults = scenario.faults.map((fault) => {
+    const { node } = fault.parameters;
+    const strikesNode = vocabulary.faults.find(({ name }) => name === fault.kind)?.parameters.node?.kind === "node";
+    const parameters = strikesNode && typeof node === "string" ? { ...fault.parameters, node: rename(node) } : fault.parameters;
+    if (fault.target?.kind !== "nodes") return titled({ ...fault, parameters }, vocabulary);
+    return titled({ ...fault, parameters, target: { kind: "nodes", nodes: fault.target.nodes.map(rename) } }, vocabulary);
+  });
+  return { ...scenario, cluster, faults };
+}
+
+function withNodes(scenario: Scenario, nodes: number, vocabulary: Vocabulary): Scenario {
+  const gone = new Set(namesOf(scenario.cluster).slice(nodes));
+  const remains = { hasNode: (name: string) => !gone.has(name), hasSite: () => true };
+  return withCluster(scenario, { ...scenario.cluster, nodes }, remains, vocabulary);
 }
 
 /** Drops sites; their nodes and what stood there of the control plane move to the others. */
@@ -58,14 +93,16 @@ export function fewerSites(scenario: Scenario, vocabulary: Vocabulary): Search {
 }
 
 /** Plain names, links that are all alike and neither lose nor delay. */
-export function plainerNetwork(scenario: Scenario): Search {
+export function plainerNetwork(scenario: Scenario, vocabulary: Vocabulary): Search {
   const withNetwork = (each: Scenario, network: NetworkSpec): Scenario => ({ ...each, cluster: { ...each.cluster, network } });
   return inTurn(scenario, [
-    (each) =>
-      firstThatFails(
+    (each) => {
+      const namings = NAMINGS.includes(each.cluster.naming) ? [] : NAMINGS;
+      return firstThatFails(
         each,
-        each.cluster.naming === DEFAULT_NAMING ? [] : [{ ...each, cluster: { ...each.cluster, naming: DEFAULT_NAMING } }],
-      ),
+        namings.map((naming) => withNaming(each, naming, vocabulary)),
+      );
+    },
     (each) => firstThatFails(each, each.cluster.network.loss === 0 ? [] : [withNetwork(each, { ...each.cluster.network, loss: 0 })]),
     (each) => firstThatFails(each, each.cluster.network.jitter === 0 ? [] : [withNetwork(each, { ...each.cluster.network, jitter: 0 })]),
     (each) => {
@@ -131,6 +168,11 @@ function remainingTarget(target: FaultTarget, { hasNode, hasSite }: Remains): Fa
   if (target.kind !== "nodes") return target;
   const nodes = target.nodes.filter(hasNode);
   return nodes.length === 0 ? undefined : { kind: "nodes", nodes };
+}
+
+function observedLonger(scenario: Scenario, times: number): Scenario {
+  const { observe } = scenario.plan;
+  return { ...scenario, plan: { ...scenario.plan, observe: { ...observe, afterUs: times * observe.afterUs } } };
 }
 
 function namesOf({ nodes, naming }: ClusterSpec): readonly string[] {
