@@ -1,6 +1,6 @@
 /** Options that several commands take, and how their values are read. */
 import { InvalidArgumentError, Option } from "commander";
-import { parseRuns } from "./seeds.ts";
+import { parseRuns, parseSeed } from "./seeds.ts";
 
 const JOBS_MAX = 256;
 
@@ -9,6 +9,11 @@ export function setOption(): Option {
   return new Option("--set <path=value>", "override a value of the scenario; may be given several times").argParser(
     (text: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), text],
   );
+}
+
+/** `--seed`: absent for the scenario's own, see `seedFor`. */
+export function seedOption(): Option {
+  return new Option("--seed <text>", "seed of the run (default: that of the scenario's incident block, else 42)").argParser(parseSeed);
 }
 
 /** `--jobs`: absent for one worker a core. */

@@ -13,6 +13,7 @@ import { readExtended } from "./extends.ts";
 import type { TargetForm } from "./fault-shape.ts";
 import { resolveFaults } from "./faults.ts";
 import { diskFiles, readText, type ScenarioFiles, sourceOf } from "./files.ts";
+import { incidentOf } from "./incident-shape.ts";
 import { failWithFirst } from "./issues.ts";
 import { orderProblems } from "./orders.ts";
 import { override } from "./overrides.ts";
@@ -77,6 +78,7 @@ function load(text: string, source: Source, path: string, options: LoadOptions, 
     defects: form.defects,
     criteria: criteriaOf(form),
     ...(form.expect === undefined ? {} : { expect: form.expect }),
+    ...(form.incident === undefined ? {} : { incident: incidentOf(form.incident) }),
     ...(form.explore === undefined ? {} : { explore: form.explore }),
     eventLimit: form.eventLimit,
   };
