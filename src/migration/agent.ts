@@ -5,7 +5,7 @@
  */
 import type { Message } from "../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
-import type { OperationEnded, OperationResult } from "../check/observation.ts";
+import type { ModeName, OperationEnded, OperationResult } from "../check/observation.ts";
 import { Agreements } from "./agreements.ts";
 import { isRejected } from "./authentication.ts";
 import { type Flags, INITIAL_FLAGS } from "./flags.ts";
@@ -40,10 +40,13 @@ export class Agent implements NodeBehaviour {
   /** The node went down asleep, and what it knew is still in its memory. */
   #remembers = false;
   #nextId: number;
+  readonly #mode: () => ModeName;
 
-  constructor(fleet: Fleet, node: VirtualNode) {
+  /** `mode` gives the worst mode that the node takes a link of its own for. */
+  constructor(fleet: Fleet, node: VirtualNode, mode: () => ModeName) {
     this.node = node;
     this.#fleet = fleet;
+    this.#mode = mode;
     this.#nextId = node.index * 16_777_216;
     this.#telemetry = new TelemetryReporter(node, fleet.metrics.index, fleet.telemetryIntervalUs);
     this.#retreat = new Retreat(fleet, node, {
@@ -98,6 +101,7 @@ export class Agent implements NodeBehaviour {
     if (awakes) return this.#awake();
     this.#setServing(first || !this.#fleet.storeRules.readBeforeServing, first ? "start" : "restart");
     this.#decide();
+    this.#keepDeciding();
     this.#member?.started();
     this.#contact.start(first);
   }
@@ -234,6 +238,7 @@ export class Agent implements NodeBehaviour {
   #awake(): void {
     this.#setServing(this.#contact.contact !== "reading", "awake");
     this.#decide();
+    this.#keepDeciding();
     this.#member?.started();
     this.#contact.resume();
   }
@@ -344,13 +349,24 @@ export class Agent implements NodeBehaviour {
     this.#retreat.begin(this.#flags, now);
   }
 
+  /** A selector that goes by more than the flags is asked again from time to time. */
+  #keepDeciding(): void {
+    const { recheckUs } = this.#fleet.selector;
+    if (recheckUs === undefined) return;
+    this.node.after(recheckUs, () => {
+      this.#decide();
+      this.#keepDeciding();
+    });
+  }
+
   #select(node: string): { control: VersionMask; data: VersionMask } {
     const { components, exposure, flagView, selector } = this.#fleet;
     const live = this.#flags;
     const manager = flagView.managerFlags(live, this.#constructed);
     const inRollout = exposure.includes(node, live.percentage);
-    const control = selector.select({ work: "control", live, manager, inRollout, components });
-    const data = selector.select({ work: "data", live, manager, inRollout, components });
+    const asked = { live, manager, inRollout, components, mode: this.#mode };
+    const control = selector.select({ work: "control", ...asked });
+    const data = selector.select({ work: "data", ...asked });
     return { control, data };
   }
 }

@@ -80,6 +80,8 @@ export interface Fleet {
   readonly handsStateOver: boolean;
   /** A host is asked for room before a machine is placed on it. */
   readonly reservesRoom: boolean;
+  /** A node that suspects another of lying has the controller roll back. */
+  readonly rollsBackOnByzantine: boolean;
   readonly telemetryIntervalUs: number;
   readonly conditions: Conditions;
 }

@@ -1,4 +1,5 @@
 /** The registry of the mechanisms under test: a line here makes one known. */
+import { byzantineResponse } from "./byzantine-response/index.ts";
 import { checklist } from "./checklist/index.ts";
 import { consensusHandover } from "./consensus-handover/index.ts";
 import { exposure } from "./exposure/index.ts";
@@ -34,5 +35,6 @@ export const mechanisms: readonly MechanismDescription[] = [
   reservation,
   telemetry,
   gates,
+  byzantineResponse,
   checklist,
 ];

@@ -6,6 +6,7 @@ import type { ParameterValues, ValuesOf } from "../../sim/parameters.ts";
 import type { EventHistory } from "../../sim/record/event-history.ts";
 import { World } from "../../sim/world.ts";
 import type { Evidence } from "../check/observation.ts";
+import { rollsBackOnByzantine } from "../migration/byzantine-response/index.ts";
 import { enforced } from "../migration/checklist/index.ts";
 import { consensusHandoverOf } from "../migration/consensus-handover/index.ts";
 import type { ControllerRules } from "../migration/controller.ts";
@@ -76,6 +77,7 @@ export function buildFleet(
     consensusHandover: consensusHandoverOf(handover.variant, handover.parameters),
     reservesRoom: chosen("reservation").variant === reserving.name,
     handsStateOver: chosen("stateHandover").variant === merge.name,
+    rollsBackOnByzantine: rollsBackOnByzantine(chosen("byzantineResponse").variant),
     telemetryIntervalUs: (chosen("telemetry").parameters as ValuesOf<typeof report.parameters>).interval,
     conditions: healthyConditions(),
   };

@@ -13,6 +13,7 @@ import { authenticated } from "../migration/authentication.ts";
 import { Controller } from "../migration/controller.ts";
 import { FlagReplica } from "../migration/flag-store/replica.ts";
 import type { Fleet } from "../migration/fleet.ts";
+import { worstKnownMode } from "../migration/mode-detection/mode-detector.ts";
 import type { Member } from "../migration/operation.ts";
 import { KILL_TRIGGER, Operator } from "../migration/operator.ts";
 import { Reachability } from "../migration/reachability.ts";
@@ -123,13 +124,18 @@ export class Simulation {
     this.#reachability = new Reachability(fleet);
     this.controller = new Controller(fleet, controllerRules(scenario), this.tracker);
     this.#operator = new Operator(fleet, this.tracker);
-    this.#agents = fleet.members.map((node) => new Agent(fleet, node));
-    const members = this.#agents.map((agent): Member => {
+    const siteNames = fleet.world.topology.sites.map(({ name }) => name);
+    const staff = fleet.members.map((node) => {
+      const modes = modeDetectorFor(scenario, fleet, node);
+      return { modes, agent: new Agent(fleet, node, () => worstKnownMode(modes, siteNames)) };
+    });
+    this.#agents = staff.map(({ agent }) => agent);
+    const members = staff.map(({ agent, modes }): Member => {
       const member = this.system.createNode({
         fleet,
         agent,
         node: agent.node,
-        modes: modeDetectorFor(scenario, fleet, agent.node),
+        modes,
         parameters: scenario.parameters,
         defects: scenario.defects,
         wasDropped: (operation) => this.#dropped.delete(operation),
