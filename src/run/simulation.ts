@@ -26,7 +26,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { createSystem } from "../systems/index.ts";
 import type { System, Workload } from "../systems/system.ts";
 import { calendarScript } from "./calendar-script.ts";
-import { buildFleet, controllerRules, modeDetectorFor } from "./cluster.ts";
+import { buildFleet, controllerRules, modeDetectorFor, withOldAlone } from "./cluster.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { type InvariantRecord, watchInvariants } from "./invariant-watch.ts";
 import type { ObservedWindow, TimelineEntry } from "./outcome.ts";
@@ -69,7 +69,6 @@ export class Simulation {
   readonly #digest = new ObservableDigest();
   readonly #dropped = new Set<number>();
   readonly #trace: Trace | undefined;
-  readonly #agents: readonly Agent[];
   readonly #operator: Operator;
   readonly #reachability: Reachability;
   readonly #workload: Workload;
@@ -85,7 +84,7 @@ export class Simulation {
     const evidence = new Evidence();
     const history = watchers.trace === undefined ? watchers.history : (watchers.history ?? new EventHistory());
     const fleet = buildFleet(
-      scenario,
+      role === "control" ? withOldAlone(scenario) : scenario,
       seed,
       this.system.components.map(({ name }) => name),
       evidence,
@@ -129,7 +128,6 @@ export class Simulation {
       const modes = modeDetectorFor(scenario, fleet, node);
       return { modes, agent: new Agent(fleet, node, () => worstKnownMode(modes, siteNames)) };
     });
-    this.#agents = staff.map(({ agent }) => agent);
     const members = staff.map(({ agent, modes }): Member => {
       const member = this.system.createNode({
         fleet,

@@ -43,7 +43,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
       committed: (_slot, command) => this.#committed(command),
       changed: () => this.#changed(),
     });
-    this.#commands = new Commands(context, this.#bit, this.#member);
+    this.#commands = new Commands(context, this.#bit, this.#member, () => this.#mode === "hybrid");
     this.sources = [this.#commands];
     this.#switch = context.fleet.consensusHandover.together ? new JointSwitch(this) : new OwnSwitch(this);
   }
