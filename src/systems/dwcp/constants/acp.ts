@@ -40,7 +40,7 @@ export const RECONCILE = Object.freeze({ lookUs: 10_000, atMostUs: 10_000_000 })
 export const RAFT_BUDGET_US = 100_000;
 
 /**
- * The log of the protocol that v3 falls back on begins behind this slot, so that no slot of it is one of Raft's log too (modelling choice: they
- * are two logs, and what both decide are two decisions).
+ * The log of the protocol that v3 falls back on begins behind this slot, so that no slot of it is one of Raft's log too (modelling choice:
+ * they are two logs, and what both decide are two decisions).
  */
 export const FALLBACK_BASE_SLOT = 1_000_000_000;
