@@ -5,17 +5,20 @@
  */
 import type { Message } from "../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
-import type { OperationEnded, OperationResult } from "../check/observation.ts";
+import type { ModeName, OperationEnded, OperationResult } from "../check/observation.ts";
 import { Agreements } from "./agreements.ts";
 import { isRejected } from "./authentication.ts";
 import { type Flags, INITIAL_FLAGS } from "./flags.ts";
-import { type Fleet, isAsleep } from "./fleet.ts";
+import { type Fleet, isAsleep, isUnbuildable } from "./fleet.ts";
 import { type Hello, MESSAGE_BYTES, type Welcome } from "./messages.ts";
 import type { Admission, Member, Operation } from "./operation.ts";
 import { Retreat } from "./retreat.ts";
 import { type Contact, StoreContact } from "./store-contact.ts";
 import { TelemetryReporter } from "./telemetry/reporter.ts";
 import type { VersionMask, Work } from "./versions.ts";
+
+/** Time from one attempt to build the next version to the next attempt (modelling choice: a supervisor that starts a process again). */
+const BUILD_AGAIN_US = 1_000_000;
 
 /**
  * One on each node of the fleet, as the behaviour that the world calls: messages that are not of the migration go
@@ -39,11 +42,16 @@ export class Agent implements NodeBehaviour {
   #booting = false;
   /** The node went down asleep, and what it knew is still in its memory. */
   #remembers = false;
+  /** The next version could not be built in this process so far. */
+  #lacksNext = false;
   #nextId: number;
+  readonly #mode: () => ModeName;
 
-  constructor(fleet: Fleet, node: VirtualNode) {
+  /** `mode` gives the worst mode that the node takes a link of its own for. */
+  constructor(fleet: Fleet, node: VirtualNode, mode: () => ModeName) {
     this.node = node;
     this.#fleet = fleet;
+    this.#mode = mode;
     this.#nextId = node.index * 16_777_216;
     this.#telemetry = new TelemetryReporter(node, fleet.metrics.index, fleet.telemetryIntervalUs);
     this.#retreat = new Retreat(fleet, node, {
@@ -89,6 +97,8 @@ export class Agent implements NodeBehaviour {
   started(): void {
     const first = !this.#everStarted;
     const awakes = this.#remembers && isAsleep(this.#fleet.conditions, this.node.name);
+    if (!awakes) this.#build();
+    if (this.#isUnbuilt) return this.#setServing(false, "the next version cannot be built");
     if (this.#remembers && !awakes) this.#forget();
     this.#remembers = false;
     this.#everStarted = true;
@@ -98,12 +108,13 @@ export class Agent implements NodeBehaviour {
     if (awakes) return this.#awake();
     this.#setServing(first || !this.#fleet.storeRules.readBeforeServing, first ? "start" : "restart");
     this.#decide();
+    this.#keepDeciding();
     this.#member?.started();
     this.#contact.start(first);
   }
 
   stopped(): void {
-    this.#member?.stopped();
+    if (!this.#isUnbuilt) this.#member?.stopped();
     for (const { id, work, peer, next, request, startedAtUs } of this.#inFlight.values()) {
       const latencyUs = this.#nowUs - startedAtUs;
       this.#emitEnd({ operation: id, work, next, result: "unserved", latencyUs, request, faulted: true, harmed: false }, peer);
@@ -116,7 +127,7 @@ export class Agent implements NodeBehaviour {
   }
 
   message(message: Message): void {
-    if (isRejected(this.#fleet, message)) return;
+    if (this.#isUnbuilt || isRejected(this.#fleet, message)) return;
     this.#contact.heard(message.from);
     if (this.#contact.take(message)) return;
     switch (message.kind) {
@@ -221,6 +232,22 @@ export class Agent implements NodeBehaviour {
     return this.node.clock.monotonicUs();
   }
 
+  /** The process has ended, for it could not be built as a whole. */
+  get #isUnbuilt(): boolean {
+    return this.#lacksNext && this.#fleet.buildsTogether;
+  }
+
+  /** Builds the next version, and if that fails tries again, in this process or in the next. */
+  #build(): void {
+    this.#lacksNext = isUnbuildable(this.#fleet.conditions, this.node.name);
+    if (!this.#lacksNext) return;
+    this.node.after(BUILD_AGAIN_US, () => {
+      if (this.#fleet.buildsTogether) return this.started();
+      this.#build();
+      if (!this.#lacksNext) this.#decide();
+    });
+  }
+
   /** What was only in memory is gone. */
   #forget(): void {
     this.#flags = INITIAL_FLAGS;
@@ -234,6 +261,7 @@ export class Agent implements NodeBehaviour {
   #awake(): void {
     this.#setServing(this.#contact.contact !== "reading", "awake");
     this.#decide();
+    this.#keepDeciding();
     this.#member?.started();
     this.#contact.resume();
   }
@@ -332,7 +360,8 @@ export class Agent implements NodeBehaviour {
   #decide(): void {
     const last = this.#desired;
     const before = last.control | last.data;
-    this.#desired = this.#contact.contact === "inTouch" ? this.#select(this.node.name) : { control: 0, data: 0 };
+    const isAble = this.#contact.contact === "inTouch" && !this.#lacksNext;
+    this.#desired = isAble ? this.#select(this.node.name) : { control: 0, data: 0 };
     const now = this.#desired.control | this.#desired.data;
     const ended = [
       ...this.#agreements.restrict("control", this.#desired.control),
@@ -344,13 +373,24 @@ export class Agent implements NodeBehaviour {
     this.#retreat.begin(this.#flags, now);
   }
 
+  /** A selector that goes by more than the flags is asked again from time to time. */
+  #keepDeciding(): void {
+    const { recheckUs } = this.#fleet.selector;
+    if (recheckUs === undefined) return;
+    this.node.after(recheckUs, () => {
+      this.#decide();
+      this.#keepDeciding();
+    });
+  }
+
   #select(node: string): { control: VersionMask; data: VersionMask } {
     const { components, exposure, flagView, selector } = this.#fleet;
     const live = this.#flags;
     const manager = flagView.managerFlags(live, this.#constructed);
     const inRollout = exposure.includes(node, live.percentage);
-    const control = selector.select({ work: "control", live, manager, inRollout, components });
-    const data = selector.select({ work: "data", live, manager, inRollout, components });
+    const asked = { live, manager, inRollout, components, mode: this.#mode };
+    const control = selector.select({ work: "control", ...asked });
+    const data = selector.select({ work: "data", ...asked });
     return { control, data };
   }
 }

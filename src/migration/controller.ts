@@ -6,12 +6,12 @@ import type { Message } from "../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
 import type { GateChanged } from "../check/observation.ts";
 import { describeGate } from "../plan/describe.ts";
-import type { FlagWrite, Step } from "../plan/plan.ts";
+import type { FlagWrite, RollbackSpec, Step } from "../plan/plan.ts";
 import { Checklist, type CheckState } from "./checklist/checklist.ts";
 import { StoreClient } from "./flag-store/client.ts";
 import type { Fleet } from "./fleet.ts";
 import { GateWatch, type WatchRules } from "./gates/gate-watch.ts";
-import { MESSAGE_BYTES, type RolledBack, type TelemetryQuery, type TelemetryReply } from "./messages.ts";
+import { type ByzantineReport, MESSAGE_BYTES, type RolledBack, type TelemetryQuery, type TelemetryReply } from "./messages.ts";
 import type { RollbackTracker } from "./rollback.ts";
 import { rollbackWrite } from "./rollback-write.ts";
 
@@ -130,6 +130,8 @@ export class Controller implements NodeBehaviour {
         return this.#store.answered(message);
       case "metrics.reply":
         return this.#judge(message.body as TelemetryReply);
+      case "metrics.byzantine":
+        return this.#byzantineFound(message.body as ByzantineReport);
       case "rollback.done":
         return this.#reported(message.from, message.body as RolledBack);
     }
@@ -251,18 +253,22 @@ export class Controller implements NodeBehaviour {
   }
 
   #rollBack(watch: GateWatch): void {
-    const { rollback } = watch.gate;
-    const writer = `rollback:${watch.step}:${watch.gate.metric}`;
+    const { rollback, metric } = watch.gate;
+    const startedAtUs = this.#tracker.firstHarmUs ?? watch.breachSinceUs ?? this.#nowUs;
+    this.#goBack(rollback, `rollback:${watch.step}:${metric}`, `gate ${describeGate(watch.gate)}`, startedAtUs);
+  }
+
+  /** Any Byzantine event is a reason to go back, whatever it is that the fleet goes back to (facts 6.1 B21). */
+  #byzantineFound({ peer }: ByzantineReport): void {
+    if (!this.#begun || this.#ended) return;
+    this.#goBack({ level: "flag" }, "rollback:byzantine", `a Byzantine event: ${peer}`, this.#nowUs);
+  }
+
+  #goBack(rollback: RollbackSpec, writer: string, trigger: string, startedAtUs: number): void {
     if (this.#checking !== undefined) this.#hold(this.#checking);
     this.#ended = true;
     this.#disarm();
-    this.#tracker.ordered({
-      writer,
-      level: rollback.level,
-      trigger: `gate ${describeGate(watch.gate)}`,
-      startedAtUs: this.#tracker.firstHarmUs ?? watch.breachSinceUs ?? this.#nowUs,
-      firedAtUs: this.#nowUs,
-    });
+    this.#tracker.ordered({ writer, level: rollback.level, trigger, startedAtUs, firedAtUs: this.#nowUs });
     const change = rollbackWrite(rollback, this.#standing);
     this.#store.submit({ id: writer, kind: "rollback", writer, change }, () => undefined);
   }

@@ -46,6 +46,8 @@ export interface Conditions {
   readonly asleep: Set<{ readonly node: string }>;
   /** Nodes that lie to their peers, by name, one entry for each fault in force. */
   readonly byzantine: Set<{ readonly node: string; readonly behaviour: ByzantineBehaviour }>;
+  /** Nodes on which the next version cannot be built, by name, one entry for each fault in force. */
+  readonly unbuildable: Set<{ readonly node: string }>;
   readonly surges: LoadSurges;
   /** Probability that an operation on this version fails, one entry for each fault in force. */
   readonly errorRates: { readonly [version in Version]: Set<{ readonly rate: number }> };
@@ -82,6 +84,12 @@ export interface Fleet {
   readonly handsStateOver: boolean;
   /** A host is asked for room before a machine is placed on it. */
   readonly reservesRoom: boolean;
+  /** A process in which the next version cannot be built serves nothing. */
+  readonly buildsTogether: boolean;
+  /** A command that takes Raft too long in hybrid mode goes to PBFT too. */
+  readonly fallsBackOnTimeout: boolean;
+  /** A node that suspects another of lying has the controller roll back. */
+  readonly rollsBackOnByzantine: boolean;
   readonly telemetryIntervalUs: number;
   readonly conditions: Conditions;
 }
@@ -94,6 +102,7 @@ export function healthyConditions(): Conditions {
     writeDelays: { controller: new Set(), operator: new Set() },
     asleep: new Set(),
     byzantine: new Set(),
+    unbuildable: new Set(),
     surges: new LoadSurges(),
     errorRates: { old: new Set(), next: new Set() },
     addedLatencies: { old: new Set(), next: new Set() },
@@ -125,6 +134,12 @@ export function writeDelayOf(conditions: Conditions, host: WritingHost): number 
 /** Whether a node that goes down now only sleeps, and comes back with what it knew. */
 export function isAsleep(conditions: Conditions, node: string): boolean {
   for (const sleeper of conditions.asleep) if (sleeper.node === node) return true;
+  return false;
+}
+
+/** Whether the next version cannot be built now on a node. */
+export function isUnbuildable(conditions: Conditions, node: string): boolean {
+  for (const failure of conditions.unbuildable) if (failure.node === node) return true;
   return false;
 }
 

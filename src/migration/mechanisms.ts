@@ -1,6 +1,9 @@
 /** The registry of the mechanisms under test: a line here makes one known. */
+import { byzantineResponse } from "./byzantine-response/index.ts";
 import { checklist } from "./checklist/index.ts";
+import { consensusFallback } from "./consensus-fallback/index.ts";
 import { consensusHandover } from "./consensus-handover/index.ts";
+import { construction } from "./construction/index.ts";
 import { exposure } from "./exposure/index.ts";
 import { flagStore } from "./flag-store/index.ts";
 import { flagView } from "./flag-view/index.ts";
@@ -22,6 +25,7 @@ export const mechanisms: readonly MechanismDescription[] = [
   flagStore,
   write,
   propagation,
+  construction,
   flagView,
   exposure,
   selector,
@@ -30,9 +34,11 @@ export const mechanisms: readonly MechanismDescription[] = [
   modeDetection,
   quorum,
   consensusHandover,
+  consensusFallback,
   stateHandover,
   reservation,
   telemetry,
   gates,
+  byzantineResponse,
   checklist,
 ];

@@ -108,6 +108,11 @@ export interface RolledBack {
   readonly revision: number;
 }
 
+/** Node to controller: I suspect a member of my consensus group of lying. */
+export interface ByzantineReport {
+  readonly peer: string;
+}
+
 /** Sizes on the wire in bytes, headers included: modelling choices of the order of a small RPC. */
 export const MESSAGE_BYTES = Object.freeze({
   small: 128,

@@ -6,8 +6,11 @@ import type { ParameterValues, ValuesOf } from "../../sim/parameters.ts";
 import type { EventHistory } from "../../sim/record/event-history.ts";
 import { World } from "../../sim/world.ts";
 import type { Evidence } from "../check/observation.ts";
+import { rollsBackOnByzantine } from "../migration/byzantine-response/index.ts";
 import { enforced } from "../migration/checklist/index.ts";
+import { fallsBackOnTimeout } from "../migration/consensus-fallback/index.ts";
 import { consensusHandoverOf } from "../migration/consensus-handover/index.ts";
+import { buildsTogether, OLD_ALONE } from "../migration/construction/index.ts";
 import type { ControllerRules } from "../migration/controller.ts";
 import { exposureOf } from "../migration/exposure/index.ts";
 import { replicated } from "../migration/flag-store/index.ts";
@@ -76,9 +79,17 @@ export function buildFleet(
     consensusHandover: consensusHandoverOf(handover.variant, handover.parameters),
     reservesRoom: chosen("reservation").variant === reserving.name,
     handsStateOver: chosen("stateHandover").variant === merge.name,
+    buildsTogether: buildsTogether(chosen("construction").variant),
+    fallsBackOnTimeout: fallsBackOnTimeout(chosen("consensusFallback").variant),
+    rollsBackOnByzantine: rollsBackOnByzantine(chosen("byzantineResponse").variant),
     telemetryIntervalUs: (chosen("telemetry").parameters as ValuesOf<typeof report.parameters>).interval,
     conditions: healthyConditions(),
   };
+}
+
+/** The scenario as its control run has it: with processes that hold the old version alone. */
+export function withOldAlone(scenario: Scenario): Scenario {
+  return { ...scenario, mechanisms: { ...scenario.mechanisms, construction: OLD_ALONE } };
 }
 
 /** The mode detector of one node, whose changes of mind become observations. */

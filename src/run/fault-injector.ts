@@ -42,6 +42,7 @@ export class FaultInjector {
   readonly #open = new Set<number>();
   #observedUntilUs = 0;
   #flags: Flags = INITIAL_FLAGS;
+  #consensusLeader: string | undefined;
 
   constructor(faults: readonly FaultSpec[], surroundings: FaultSurroundings) {
     this.#faults = faults;
@@ -50,6 +51,9 @@ export class FaultInjector {
     const { evidence, members } = fleet;
     evidence.on("flags-committed", ({ flags }) => {
       this.#flags = flags;
+    });
+    evidence.on("consensus-leader", ({ node }) => {
+      this.#consensusLeader = node;
     });
     faults.forEach((fault, index) => {
       if (fault.when === undefined) return;
@@ -157,7 +161,7 @@ export class FaultInjector {
     const { fleet, controlPlane } = this.#surroundings;
     // The stream belongs to what the fault says, not to its place in the list: a fault more leaves the draws of all others as they are.
     const random = fleet.world.kernel.stream("fault.target", `${title} ${atUs ?? JSON.stringify(when)}`);
-    return resolveTarget(target, { fleet, controlPlane, flags: this.#flags, random });
+    return resolveTarget(target, { fleet, controlPlane, flags: this.#flags, consensusLeader: this.#consensusLeader, random });
   }
 
   #beginOne(kind: string, values: ParameterValues): (() => void) | undefined {

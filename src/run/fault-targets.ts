@@ -11,6 +11,8 @@ export interface TargetSpace {
   readonly controlPlane: ControlPlane;
   /** What the store has committed so far. */
   readonly flags: Flags;
+  /** The node that was the last to begin to lead a consensus group; undefined before there was one. */
+  readonly consensusLeader: string | undefined;
   /** The stream of this one fault. */
   readonly random: RandomStream;
 }
@@ -36,8 +38,16 @@ export function resolveTarget(target: FaultTarget, space: TargetSpace): readonly
   }
 }
 
-function holderOf(role: FaultRole, { fleet, controlPlane: { replicas }, flags, random }: TargetSpace): string | undefined {
+function holderOf(role: FaultRole, space: TargetSpace): string | undefined {
+  const {
+    fleet,
+    controlPlane: { replicas },
+    flags,
+    random,
+  } = space;
   switch (role) {
+    case "consensus leader":
+      return space.consensusLeader;
     case "flag-store primary":
       return primaryOf(replicas)?.node.name;
     case "flag-store replica": {

@@ -14,6 +14,7 @@ import { authenticated } from "../migration/authentication.ts";
 import { Controller } from "../migration/controller.ts";
 import { FlagReplica } from "../migration/flag-store/replica.ts";
 import type { Fleet } from "../migration/fleet.ts";
+import { worstKnownMode } from "../migration/mode-detection/mode-detector.ts";
 import type { Member } from "../migration/operation.ts";
 import { KILL_TRIGGER, Operator } from "../migration/operator.ts";
 import { Reachability } from "../migration/reachability.ts";
@@ -26,7 +27,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { createSystem } from "../systems/index.ts";
 import type { System, Workload } from "../systems/system.ts";
 import { calendarScript } from "./calendar-script.ts";
-import { buildFleet, controllerRules, modeDetectorFor } from "./cluster.ts";
+import { buildFleet, controllerRules, modeDetectorFor, withOldAlone } from "./cluster.ts";
 import { FaultInjector } from "./fault-injector.ts";
 import { type InvariantRecord, watchInvariants } from "./invariant-watch.ts";
 import type { ObservedWindow, TimelineEntry } from "./outcome.ts";
@@ -69,7 +70,6 @@ export class Simulation {
   readonly #digest = new ObservableDigest();
   readonly #dropped = new Set<number>();
   readonly #trace: Trace | undefined;
-  readonly #agents: readonly Agent[];
   readonly #operator: Operator;
   readonly #reachability: Reachability;
   readonly #workload: Workload;
@@ -85,7 +85,7 @@ export class Simulation {
     const evidence = new Evidence();
     const history = watchers.trace === undefined ? watchers.history : (watchers.history ?? new EventHistory());
     const fleet = buildFleet(
-      scenario,
+      role === "control" ? withOldAlone(scenario) : scenario,
       seed,
       this.system.components.map(({ name }) => name),
       evidence,
@@ -124,13 +124,17 @@ export class Simulation {
     this.#reachability = new Reachability(fleet);
     this.controller = new Controller(fleet, controllerRules(scenario), this.tracker);
     this.#operator = new Operator(fleet, this.tracker);
-    this.#agents = fleet.members.map((node) => new Agent(fleet, node));
-    const members = this.#agents.map((agent): Member => {
+    const siteNames = fleet.world.topology.sites.map(({ name }) => name);
+    const staff = fleet.members.map((node) => {
+      const modes = modeDetectorFor(scenario, fleet, node);
+      return { modes, agent: new Agent(fleet, node, () => worstKnownMode(modes, siteNames)) };
+    });
+    const members = staff.map(({ agent, modes }): Member => {
       const member = this.system.createNode({
         fleet,
         agent,
         node: agent.node,
-        modes: modeDetectorFor(scenario, fleet, agent.node),
+        modes,
         parameters: scenario.parameters,
         defects: scenario.defects,
         wasDropped: (operation) => this.#dropped.delete(operation),

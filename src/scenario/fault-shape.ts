@@ -57,6 +57,7 @@ export const ROLES: { readonly [role in FaultRole]: string } = {
   metrics: "The node of the metrics pipeline.",
   operator: "The host that the operator's commands come from.",
   canary: "One of the nodes that the flags in the store let run the next version, drawn.",
+  "consensus leader": "The member of a consensus group that was the last to begin to lead it, whichever version it runs.",
 };
 
 /** Whether a fault strikes one node, so that a scenario may write a target in its place. */

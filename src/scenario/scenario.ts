@@ -78,7 +78,7 @@ export type FaultCondition =
   | { readonly kind: "phase"; readonly phase: RollbackPhase };
 
 /** What a node does in the rollout, in place of its name: who that is, is found out when a fault begins. */
-export type FaultRole = "flag-store primary" | "flag-store replica" | "controller" | "metrics" | "operator" | "canary";
+export type FaultRole = "flag-store primary" | "flag-store replica" | "controller" | "metrics" | "operator" | "canary" | "consensus leader";
 
 /** Whom a fault strikes that does not name its one node: several nodes, a share of the fleet, the fleet's nodes at a site, or a role. */
 export type FaultTarget =

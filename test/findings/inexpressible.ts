@@ -10,9 +10,9 @@ export interface Inexpressible {
 /** All of them, in the order of their names. */
 export const INEXPRESSIBLE: readonly Inexpressible[] = [
   {
-    id: "B17",
-    defect: "a v3 manager that cannot be built takes v1 down with it",
-    why: "versions are not built one by one: a node that is up serves both",
+    id: "B14",
+    defect: "all three mode branches of `SelectManager` are alike, and its comment says that a datacenter keeps v1",
+    why: "the code and the comment contradict each other; whichever is meant, a run without the mode in the choice breaks no claim of the plan",
   },
   {
     id: "B19",

@@ -2,16 +2,19 @@
  * Every finding breaks as its file expects, is cured by the values that the search computes, and stands in docs/track-record.md, which is
  * written here: `npx vitest run test/findings -u`.
  */
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Cure, complaintOf, findCure, type Swap, withSwaps } from "../../src/explore/cure.ts";
 import { mechanisms } from "../../src/migration/mechanisms.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
+import { dwcpDescription } from "../../src/systems/dwcp/index.ts";
 import { outcomeOf } from "../run/fixtures.ts";
 import { FINDINGS, type Finding } from "./finding.ts";
 import { INEXPRESSIBLE } from "./inexpressible.ts";
 
 const SEED = "42";
+const FACTS = fileURLToPath(new URL("../../docs/sources/system-facts.md", import.meta.url));
 const TRACK_RECORD = fileURLToPath(new URL("../../docs/track-record.md", import.meta.url));
 
 interface Shown {
@@ -55,6 +58,19 @@ describe.each(FINDINGS)("$id, $scenario.title", ({ path, scenario }) => {
   });
 });
 
+test("every defect of the facts, section 6.1, is shown, or said to be inexpressible", () => {
+  const section = readFileSync(FACTS, "utf8").split("\n## 6.2")[0]?.split("\n## 6.1")[1] ?? "";
+  const listed = [...section.matchAll(/^\| (B\d+) \|/gm)].map(([, id]) => id);
+  expect(listed.length).toBeGreaterThan(20);
+  const known = [...FINDINGS, ...INEXPRESSIBLE].map(({ id }) => id);
+  expect(listed.filter((id) => !known.includes(id ?? ""))).toEqual([]);
+});
+
+test("every defect that a version may have is shown", () => {
+  const shownDefects = FINDINGS.flatMap(({ scenario }) => Object.keys(scenario.defects).filter((name) => scenario.defects[name]));
+  expect(dwcpDescription.defects.map(({ name }) => name).filter((name) => !shownDefects.includes(name))).toEqual([]);
+});
+
 test("no defect stands among the findings and among those that cannot be shown", () => {
   const ids = FINDINGS.map(({ id }) => id);
   for (const { id } of INEXPRESSIBLE) expect(ids).not.toContain(id);
@@ -75,8 +91,9 @@ function trackRecord(): string {
   return `# Track record
 
 What cutover finds in the DWCP plan (docs/sources/dwcp-plan.md), one defect a row, by its name in docs/sources/system-facts.md, section 6.1.
-Each scenario is the sound plan of \`scenarios/dwcp/small.yaml\` with the plan's own value in one place. The cure is computed: the smallest
-set of values that, swapped for the sound ones on the same seed, removes the violation. This page is written by a test.
+Each scenario is the sound plan of \`scenarios/dwcp/small.yaml\` with the plan's or upstream's own value in one place, and the fault that it
+takes to show it. The cure is computed: the smallest set of values that, swapped for the sound ones on the same seed, removes the violation.
+Names without a number are those of DWCP's components, for defects of upstream's code. This page is written by a test.
 
 ${table(["finding", "plan", "what happens", "breaks", "first violation, seed 42", "cured by", "reproduce"], rows)}
 \`cutover check scenarios/dwcp/findings\` rehearses them all; \`cutover cure <scenario>\` computes a cure.

@@ -1,6 +1,7 @@
 /** How two nodes come to use a version with each other: by their own flags, by selector and view, and by what they have agreed. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ModeName } from "../../src/check/observation.ts";
 import { flagViewOf } from "../../src/migration/flag-view/index.ts";
 import { selectorOf } from "../../src/migration/selector/index.ts";
 import { Components, type Work } from "../../src/migration/versions.ts";
@@ -12,11 +13,13 @@ const anyFlags = fc
   .record({ enabled: fc.integer({ min: 0, max: 7 }), percentage: fc.integer({ min: 0, max: 100 }), forced: fc.boolean() })
   .map(flags);
 
+const mode = (): ModeName => "internet";
+
 describe("selectors", () => {
   it("select nothing under a kill or outside of the rollout", () => {
     fc.assert(
       fc.property(fc.constantFrom("as-planned", "per-component"), work, anyFlags, fc.boolean(), (variant, kind, live, inRollout) => {
-        const selection = { work: kind, live, manager: live, inRollout, components };
+        const selection = { work: kind, live, manager: live, inRollout, components, mode };
         if (live.forced || !inRollout) expect(selectorOf(variant).select(selection)).toBe(0);
       }),
     );
@@ -25,7 +28,7 @@ describe("selectors", () => {
   it("as planned take all components or none for control work, by the first one's flag, and each by its own for data", () => {
     const selector = selectorOf("as-planned");
     const select = (kind: Work, enabled: number): number =>
-      selector.select({ work: kind, live: flags({ enabled }), manager: flags({ enabled }), inRollout: true, components });
+      selector.select({ work: kind, live: flags({ enabled }), manager: flags({ enabled }), inRollout: true, components, mode });
     expect([select("control", 1), select("control", 6), select("data", 6)]).toEqual([7, 0, 6]);
   });
 
@@ -33,8 +36,18 @@ describe("selectors", () => {
     fc.assert(
       fc.property(anyFlags, fc.boolean(), (live, inRollout) => {
         const select = (kind: Work): number =>
-          selectorOf("per-component").select({ work: kind, live, manager: live, inRollout, components });
+          selectorOf("per-component").select({ work: kind, live, manager: live, inRollout, components, mode });
         expect(select("control")).toBe(select("data"));
+      }),
+    );
+  });
+
+  it("that bypass the flags go by the mode alone: a kill changes nothing", () => {
+    const modes = fc.constantFrom<ModeName>("datacenter", "hybrid", "internet");
+    fc.assert(
+      fc.property(modes, work, anyFlags, fc.boolean(), (now, kind, live, inRollout) => {
+        const selection = { work: kind, live, manager: live, inRollout, components, mode: () => now };
+        expect(selectorOf("bypass").select(selection)).toBe(now === "datacenter" ? 0 : components.all);
       }),
     );
   });

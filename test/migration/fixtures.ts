@@ -98,7 +98,7 @@ export class TestFleet {
         if (message.kind === "flags.written") this.#writer.answered(message);
       },
     };
-    this.agents = members.map((node) => new Agent(this.fleet, node));
+    this.agents = members.map((node) => new Agent(this.fleet, node, () => "datacenter"));
     this.members = this.agents.map((agent) => {
       const member = new IdleMember();
       agent.attach(member);

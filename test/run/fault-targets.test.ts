@@ -7,9 +7,15 @@ import { resolveTarget } from "../../src/run/fault-targets.ts";
 import type { FaultTarget } from "../../src/scenario/scenario.ts";
 import { flags, smallScenario, TestFleet } from "../migration/fixtures.ts";
 
-function resolve(test: TestFleet, target: FaultTarget, committed: Flags = flags(), seed = "1"): readonly string[] {
+function resolve(
+  test: TestFleet,
+  target: FaultTarget,
+  committed: Flags = flags(),
+  seed = "1",
+  consensusLeader?: string,
+): readonly string[] {
   const random = new RandomSource(seed).stream("fault.target", "test");
-  return resolveTarget(target, { fleet: test.fleet, controlPlane: test.controlPlane, flags: committed, random });
+  return resolveTarget(target, { fleet: test.fleet, controlPlane: test.controlPlane, flags: committed, consensusLeader, random });
 }
 
 const still = new TestFleet(smallScenario());

@@ -6,6 +6,7 @@ import { commandDuplicate } from "./command-duplicate.ts";
 import { crashOnNth } from "./crash-on-nth.ts";
 import type { ControlPlaneFault } from "./fault.ts";
 import { flagStoreOutage } from "./flag-store-outage.ts";
+import { initFailure } from "./init-failure.ts";
 import { loadSurge } from "./load-surge.ts";
 import { metricsOutage } from "./metrics-outage.ts";
 import { restoreBackup } from "./restore-backup.ts";
@@ -28,6 +29,7 @@ const faults: readonly ControlPlaneFault[] = [
   versionLeak,
   versionUnreadableRecord,
   crashOnNth,
+  initFailure,
   byzantine,
 ];
 

@@ -31,3 +31,10 @@ export interface ModeSurroundings {
 
 /** Asks on behalf of no component in particular, and looks each time. */
 export const WHOLE_NODE: ModeAsker = Object.freeze({ component: "node", recheckUs: 0 });
+
+/** The farthest from a datacenter of the modes of those sites that the detector knows anything of; datacenter while it knows of none. */
+export function worstKnownMode(detector: ModeDetector, sites: readonly string[]): ModeName {
+  const modes = sites.filter((site) => detector.knows(site)).map((site) => detector.mode(site));
+  if (modes.includes("internet")) return "internet";
+  return modes.includes("hybrid") ? "hybrid" : "datacenter";
+}

@@ -1,4 +1,5 @@
 /** What a selector is asked and what it answers. */
+import type { ModeName } from "../../check/observation.ts";
 import type { Flags } from "../flags.ts";
 import type { Components, VersionMask, Work } from "../versions.ts";
 
@@ -11,9 +12,13 @@ export interface Selection {
   readonly manager: Flags;
   readonly inRollout: boolean;
   readonly components: Components;
+  /** The worst mode that the node takes a link of its own for, at this moment. */
+  mode(): ModeName;
 }
 
 /** Gives the components that the node wants to run on the next version. One serves all nodes, so it keeps no state. */
 export interface Selector {
   select(selection: Selection): VersionMask;
+  /** How often it must be asked again although no flag has changed, microseconds; absent for one that goes by flags only. */
+  readonly recheckUs?: number;
 }

@@ -1,5 +1,6 @@
 /** The engine of a node that may be told to lie, and that under PBFT watches the others for lies. */
 import { behaviourOf } from "../../../migration/fleet.ts";
+import { type ByzantineReport, MESSAGE_BYTES } from "../../../migration/messages.ts";
 import type { NodeContext } from "../../system.ts";
 import { raftTiming } from "../constants/index.ts";
 import { ByzantineContext } from "./byzantine.ts";
@@ -35,7 +36,12 @@ export function memberEngine(
   const watch = new ByzantineDetector({
     nowUs: () => context.nowUs(),
     voters: () => context.voters(),
-    concluded: (position, suspicion) => evidence.emit({ kind: `byzantine-${suspicion}`, ...about(), peer: nameOf(position) }),
+    concluded: (position, suspicion) => {
+      const peer = nameOf(position);
+      evidence.emit({ kind: `byzantine-${suspicion}`, ...about(), peer });
+      const report: ByzantineReport = { peer };
+      if (fleet.rollsBackOnByzantine) node.send(fleet.controller.index, "metrics.byzantine", MESSAGE_BYTES.small, report);
+    },
   });
   return new Pbft(bent, { defects, watch });
 }

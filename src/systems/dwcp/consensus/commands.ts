@@ -4,7 +4,7 @@ import { addedLatencyOf, behaviourOf, errorRateOf } from "../../../migration/fle
 import type { Operation } from "../../../migration/operation.ts";
 import type { NodeContext } from "../../system.ts";
 import type { RequestSource } from "../component.ts";
-import { BASE_ERROR_RATE, COMMAND_BYTES, COMMAND_COST_US, COMMAND_RETRY, CPU_FACTOR_NEXT } from "../constants/index.ts";
+import { BASE_ERROR_RATE, COMMAND_BYTES, COMMAND_COST_US, COMMAND_RETRY, CPU_FACTOR_NEXT, RAFT_BUDGET_US } from "../constants/index.ts";
 import type { GroupMember } from "./group-member.ts";
 import type { ConsensusParameters } from "./parameters.ts";
 
@@ -29,12 +29,15 @@ export class Commands implements RequestSource<CommandRequest> {
   readonly #context: NodeContext;
   readonly #bit: number;
   readonly #member: GroupMember;
+  readonly #isHybrid: () => boolean;
   readonly #pending = new Map<string, Pending>();
 
-  constructor(context: NodeContext, bit: number, member: GroupMember) {
+  /** `isHybrid` says whether the node takes its group to be in hybrid mode now. */
+  constructor(context: NodeContext, bit: number, member: GroupMember, isHybrid: () => boolean) {
     this.#context = context;
     this.#bit = bit;
     this.#member = member;
+    this.#isHybrid = isHybrid;
     this.meanUs = (context.parameters as unknown as ConsensusParameters).consensusInterval;
   }
 
@@ -51,6 +54,7 @@ export class Commands implements RequestSource<CommandRequest> {
     this.#pending.set(request.id, pending);
     const { next, protocol } = this.#member.running;
     node.cpu.run(Math.round(COMMAND_COST_US[protocol] * (next ? CPU_FACTOR_NEXT : 1)), () => this.#try(pending));
+    if (this.#context.fleet.fallsBackOnTimeout) node.after(RAFT_BUDGET_US, () => this.#fallBack(pending));
   }
 
   /** A command is decided, perhaps one of this node's. */
@@ -100,6 +104,12 @@ export class Commands implements RequestSource<CommandRequest> {
     const isTaken = this.#member.propose({ id: request.id, bytes: COMMAND_BYTES });
     const againUs = isTaken ? COMMAND_RETRY.intervalUs : COMMAND_RETRY.noLeaderUs;
     this.#context.node.after(Math.min(leftUs, againUs), () => this.#try(pending));
+  }
+
+  /** The budget is spent, which says nothing of whether Raft will decide the command. */
+  #fallBack(pending: Pending): void {
+    const { id } = pending.request;
+    if (this.#pending.get(id) === pending && this.#isHybrid()) this.#member.fallBack({ id, bytes: COMMAND_BYTES });
   }
 
   #isFaulted({ startedAtUs }: Operation): boolean {

@@ -43,7 +43,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
       committed: (slot, command) => this.#committed(slot, command),
       changed: () => this.#changed(),
     });
-    this.#commands = new Commands(context, this.#bit, this.#member);
+    this.#commands = new Commands(context, this.#bit, this.#member, () => this.#mode === "hybrid");
     this.sources = [this.#commands];
     this.#switch = context.fleet.consensusHandover.together ? new JointSwitch(this) : new OwnSwitch(this);
   }

@@ -16,7 +16,7 @@
 
 import type { Message } from "../../../../sim/network/network.ts";
 import type { NodeContext } from "../../system.ts";
-import { CONSENSUS_HEADER_BYTES } from "../constants/index.ts";
+import { CONSENSUS_HEADER_BYTES, FALLBACK_BASE_SLOT } from "../constants/index.ts";
 import { memberEngine } from "./byzantine-member.ts";
 import { DurableLog, type LogDisk, readDurableLogs } from "./durable-log.ts";
 import type { Command, ConsensusEngine, EngineContext, EngineMessage } from "./engine.ts";
@@ -30,6 +30,8 @@ interface MemberMessage {
   readonly next: number;
   readonly running: Running;
   readonly message: EngineMessage;
+  /** It is of the protocol that hybrid mode falls back on, beside the one that the group runs. */
+  readonly fallback?: true;
 }
 
 /** What the member tells. */
@@ -56,6 +58,8 @@ export class GroupMember {
   #logs = new Map<string, DurableLog>();
   #store: DurableLog | undefined;
   #engine: ConsensusEngine | undefined;
+  /** What hybrid mode falls back on, where it does. */
+  #fallback: ConsensusEngine | undefined;
   #running = OLD;
   /** The quorum that the evidence has last been told. */
   #toldQuorum = 0;
@@ -107,7 +111,9 @@ export class GroupMember {
   /** The node has crashed. */
   stop(): void {
     this.#engine?.stop();
+    this.#fallback?.stop();
     this.#engine = undefined;
+    this.#fallback = undefined;
     this.#store = undefined;
   }
 
@@ -124,11 +130,17 @@ export class GroupMember {
     return this.#engine?.propose(command) ?? false;
   }
 
+  /** Has a command decided by the other protocol too. The one that it was given to before knows nothing of that. */
+  fallBack(command: Command): void {
+    this.#fallback?.propose(command);
+  }
+
   /** Takes a message of another member. */
   receive(message: Message): void {
-    const { running, message: content } = message.body as MemberMessage;
+    const { running, message: content, fallback } = message.body as MemberMessage;
     const from = this.group.positionOf(message.from);
     if (from === undefined || this.#engine === undefined) return;
+    if (fallback === true) return this.#fallback?.receive(from, content);
     if (isSame(running, this.#running)) this.#engine.receive(from, content);
     else if (running.next !== this.#running.next) this.#misread(message.from, running.next);
   }
@@ -172,6 +184,24 @@ export class GroupMember {
     this.#engine = engine;
     this.look();
     engine.start();
+    this.#beginFallback(running);
+  }
+
+  /** In hybrid mode v3 runs Raft, and PBFT beside it for what takes Raft too long (facts 1.6). */
+  #beginFallback({ next, protocol }: Running): void {
+    this.#fallback?.stop();
+    this.#fallback = undefined;
+    if (!this.#context.fleet.fallsBackOnTimeout || !next || protocol !== "raft") return;
+    const label = "fallback";
+    const log = new ReplicatedLog(FALLBACK_BASE_SLOT);
+    const store =
+      this.#logs.get(label) ?? new DurableLog(this.#context.node.disk.log, label, label, log, { ballot: 0, votedFor: undefined });
+    this.#logs.set(label, store);
+    const running: Running = { next, protocol: "pbft" };
+    const context = this.#engineContext(running, store, () => this.#fallback === engine, true);
+    const engine = memberEngine(this.#context, this.group, running, context, this.#defects);
+    this.#fallback = engine;
+    engine.start();
   }
 
   /** Without a hand-over each protocol has a log of its own, and a new one begins behind what this node had decided by then. */
@@ -186,7 +216,7 @@ export class GroupMember {
     return store;
   }
 
-  #engineContext(running: Running, store: DurableLog, isCurrent: () => boolean): EngineContext {
+  #engineContext(running: Running, store: DurableLog, isCurrent: () => boolean, isFallback = false): EngineContext {
     const { fleet, node } = this.#context;
     return {
       position: this.position,
@@ -196,7 +226,7 @@ export class GroupMember {
       log: store.log,
       durable: store.ballot,
       nowUs: () => node.clock.monotonicUs(),
-      send: (to, message) => this.#send(running, to, message),
+      send: (to, message) => this.#send(running, to, message, isFallback),
       after: (delayUs, action) => node.after(delayUs, action),
       cancel: (timer) => node.cancel(timer as number),
       whenDurable: (action) =>
@@ -204,7 +234,9 @@ export class GroupMember {
           if (isCurrent()) action();
         }),
       committed: (slot, command) => this.#committed(running, store.log, slot, command),
-      leads: (ballot) => this.#leads(running, store.log, ballot),
+      leads: (ballot) => {
+        if (!isFallback) this.#leads(running, store.log, ballot);
+      },
     };
   }
 
@@ -219,10 +251,10 @@ export class GroupMember {
     });
   }
 
-  #send(running: Running, to: number, message: EngineMessage): void {
+  #send(running: Running, to: number, message: EngineMessage, isFallback: boolean): void {
     const receiver = this.group.members[to];
     if (receiver === undefined) throw new RangeError(`no member ${to} in ${this.group.name}`);
-    const body: MemberMessage = { next: running.next ? this.#bit : 0, running, message };
+    const body: MemberMessage = { next: running.next ? this.#bit : 0, running, message, ...(isFallback ? { fallback: true } : {}) };
     const headerBytes = CONSENSUS_HEADER_BYTES[running.next ? "next" : "old"];
     this.#context.node.send(receiver.index, `acp.${message.kind}`, headerBytes + message.bytes, body);
   }

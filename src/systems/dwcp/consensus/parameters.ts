@@ -38,10 +38,11 @@ export const consensusParameters = {
     values: {
       auto: "as each node's mode detector says, by the worst path to another member",
       datacenter: "Raft on v3",
+      hybrid: "Raft on v3, and what consensusFallback says",
       internet: "PBFT on v3",
     },
     default: "auto",
-    doc: "The network mode that v3 takes a group to be in, and with it the protocol; hybrid is run as datacenter, its fallback is not modelled.",
+    doc: "The network mode that v3 takes a group to be in, and with it the protocol; hybrid mode runs Raft, and consensusFallback says what it does where that takes long.",
     source: "facts 1.6: rules by mode only",
   },
   quorumGrace: {

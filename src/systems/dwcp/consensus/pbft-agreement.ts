@@ -195,6 +195,8 @@ export class Agreement {
     while (next !== undefined) {
       const { slot, command } = next.proposal;
       this.#early.delete(slot);
+      // An honest primary proposes nothing that stands in the log: who helped with it would have it decided twice.
+      if (command !== undefined && this.#log.slotOf(command.id) !== undefined) return;
       this.#log.append({ ballot: this.#group.view, command });
       if (command !== undefined) this.#listener.accepted(command);
       this.#standBy(slot);

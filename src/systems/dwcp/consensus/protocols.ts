@@ -13,7 +13,7 @@ export interface Running {
 /** v1 runs Raft, whatever the mode. */
 export const OLD: Running = Object.freeze({ next: false, protocol: "raft" });
 
-/** What v3 runs in a mode: PBFT on the internet, Raft in a datacenter, and in hybrid mode Raft too, without its fallback to PBFT. */
+/** What v3 runs in a mode: PBFT on the internet, Raft in a datacenter, and in hybrid mode Raft too; `consensusFallback` is about that. */
 export function nextIn(mode: ModeName): Running {
   return { next: true, protocol: mode === "internet" ? "pbft" : "raft" };
 }

@@ -35,3 +35,12 @@ export const STATUS = Object.freeze({ intervalUs: 1_000_000, silentUs: 3_000_000
  * choice; twice the kill bound of L412).
  */
 export const RECONCILE = Object.freeze({ lookUs: 10_000, atMostUs: 10_000_000 });
+
+/** How long v3 gives Raft in hybrid mode before it falls back, where it does (facts 1.6: 100 ms budget). */
+export const RAFT_BUDGET_US = 100_000;
+
+/**
+ * The log of the protocol that v3 falls back on begins behind this slot, so that no slot of it is one of Raft's log too (modelling choice:
+ * they are two logs, and what both decide are two decisions).
+ */
+export const FALLBACK_BASE_SLOT = 1_000_000_000;
