@@ -1,13 +1,13 @@
 /** `cutover check`: rehearses scenarios with several seeds each and holds the outcomes against what their authors expect. */
 import { performance } from "node:perf_hooks";
-import { type CheckedScenario, checkedScenario, checkResult } from "../report/check.ts";
-import { checkText } from "../report/check-text.ts";
+import { type CheckedScenario, checkedScenario } from "../report/check.ts";
 import { countFigure } from "../report/figures.ts";
-import { canonicalJson } from "../report/outcome-json.ts";
+import { reporters } from "../report/reporters/index.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
+import { CheckReport, type CheckReporting } from "./check-report.ts";
 import { drive } from "./drive.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { interruptible } from "./interruption.ts";
@@ -24,6 +24,13 @@ export interface CheckSettings {
   readonly runs: number;
   readonly json: boolean;
   readonly progress: boolean;
+  /** Baselines and reports; without it there is only the table, or the JSON, on stdout. */
+  readonly reporting?: CheckReporting;
+}
+
+/** What a check needs of the world around it. */
+export interface CheckContext extends RunContext {
+  readonly vocabulary: Vocabulary;
 }
 
 interface Subject {
@@ -32,19 +39,20 @@ interface Subject {
 }
 
 /** Loads every scenario before the first run, so that a mistake in the last one is not found after an hour. */
-export function check(context: RunContext & { readonly vocabulary: Vocabulary }, settings: CheckSettings): Promise<ExitCode> {
+export function check(context: CheckContext, settings: CheckSettings): Promise<ExitCode> {
   const { vocabulary } = context;
   const subjects = scenarioPaths(settings.paths).map((path) => ({ path, scenario: loadScenario(path, { vocabulary, set: settings.set }) }));
   return interruptible(context.signals, (interrupted) => checkAll(context, subjects, settings, interrupted));
 }
 
 async function checkAll(
-  context: RunContext,
+  context: CheckContext,
   subjects: readonly Subject[],
   settings: CheckSettings,
   interrupted: () => boolean,
 ): Promise<ExitCode> {
-  const { terminal } = context;
+  const { terminal, vocabulary } = context;
+  const report = new CheckReport(subjects, vocabulary, settings, settings.reporting ?? plainReporting(settings));
   const display = new ProgressDisplay(terminal.error, () => performance.now());
   const checked: CheckedScenario[] = [];
   let events = 0;
@@ -75,8 +83,7 @@ async function checkAll(
     if (broken) break;
   }
   display.clear();
-  const result = checkResult(checked);
-  terminal.out.write(settings.json ? canonicalJson(result) : checkText(result, terminal.out.coloured));
+  const result = report.finish(checked, !broken, terminal.out);
   const runs = checked.reduce((sum, scenario) => sum + scenario.runs, 0);
   terminal.error.write(`${countFigure(runs)} runs, ${speed(events, display.elapsedMs)}\n`);
   if (broken) {
@@ -84,4 +91,13 @@ async function checkAll(
     return EXIT.interrupted;
   }
   return result.status === "met" ? EXIT.holds : result.status === "unmet" ? EXIT.violated : EXIT.unknown;
+}
+
+function plainReporting({ json }: CheckSettings): CheckReporting {
+  const name = json ? "json" : "terminal";
+  return {
+    reports: reporters.filter((reporter) => reporter.name === name).map((reporter) => ({ reporter })),
+    environment: {},
+    version: "",
+  };
 }

@@ -27,6 +27,7 @@ try {
       signals: process,
       vocabulary,
       version: packageVersion(),
+      environment: process.env,
       rehearse: (scenario, seed, watchers) => new Rehearsal(scenario, seed, watchers),
     },
     process.argv.slice(2),

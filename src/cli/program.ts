@@ -5,7 +5,7 @@ import type { RehearsalWatchers } from "../run/rehearsal.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
-import { check } from "./check.ts";
+import { addCheck } from "./check-command.ts";
 import { cure } from "./cure.ts";
 import { diff } from "./diff.ts";
 import type { Advancing } from "./drive.ts";
@@ -18,8 +18,9 @@ import { plan } from "./plan.ts";
 import { type RunSettings, run } from "./run.ts";
 import { schema } from "./schema.ts";
 import { parseFrom, parseRuns, parseSeed } from "./seeds.ts";
+import { setOption } from "./set-option.ts";
 import { sweep } from "./sweep.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Environment, Terminal } from "./terminal.ts";
 import { validate } from "./validate.ts";
 
 /** What the commands need of the world around them. */
@@ -28,6 +29,8 @@ export interface ProgramContext {
   readonly signals: SignalSource;
   readonly vocabulary: Vocabulary;
   readonly version: string;
+  /** Where CI says who it is; empty if absent. */
+  readonly environment?: Environment;
   readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers) => Advancing<Rehearsed>;
 }
 
@@ -149,50 +152,6 @@ const RUN_EXAMPLES = `Examples:
   cutover run scenarios/dwcp/as-written.yaml --json --no-report > outcome.json
   cutover run scenarios/dwcp/un-kill.yaml --trace
   cutover run scenarios/dwcp/rollback.yaml --verify --no-report`;
-
-function addCheck(program: Command, context: ProgramContext, finish: Finish): void {
-  program
-    .command("check")
-    .description("hold scenarios against what they expect, several seeds each: for CI")
-    .argument("[paths...]", "scenario files, and folders of them", ["scenarios"])
-    .addOption(new Option("--runs <n>", "seeds of each scenario").default(CHECK_RUNS).argParser(parseRuns))
-    .addOption(new Option("--from <n>", "first seed; the others follow it one by one").default(1).argParser(parseFrom))
-    .addOption(setOption())
-    .option("--json", "print what was found as JSON on stdout, and nothing else")
-    .option("--no-progress", "no progress on stderr")
-    .addHelpText("after", `\n${CHECK_MEANING}\n\n${CHECK_EXAMPLES}\n\n${CHECK_EXIT_CODES}`)
-    .action(async (paths: readonly string[], options: CheckOptions) => {
-      const { runs, from, progress } = options;
-      finish(await check(context, { paths, runs, from, progress, set: options.set ?? [], json: options.json === true }));
-    });
-}
-
-interface CheckOptions {
-  readonly runs: number;
-  readonly from: number;
-  readonly set?: readonly string[];
-  readonly json?: true;
-  readonly progress: boolean;
-}
-
-const CHECK_RUNS = 5;
-
-const CHECK_MEANING = `A scenario says what it expects:
-  expect: { verdict: violated, first: D2, allowed: [rollback-time] }
-It is met if the verdict is that, the invariant of first breaks first, and nothing else breaks but what is
-allowed. A scenario that says nothing is expected to hold. So a finding that no longer breaks is a failure, too.`;
-
-const CHECK_EXAMPLES = `Examples:
-  cutover check
-  cutover check scenarios/dwcp/findings --runs 10
-  cutover check scenarios/dwcp/hardened.yaml --runs 100 --json > check.json`;
-
-const CHECK_EXIT_CODES = `Exit codes:
-  0    every expectation is met in every run
-  1    some expectation is not
-  2    usage or bad input; nothing was run
-  4    unknown: nothing came out wrong, but some run could not be judged
-  130  interrupted; the table shows what was finished`;
 
 function addCure(program: Command, context: ProgramContext, finish: Finish): void {
   program
@@ -331,10 +290,4 @@ function addSchema(program: Command, { terminal, vocabulary }: ProgramContext): 
     .action((options: { output?: string }) => {
       schema(terminal.out, vocabulary, options.output);
     });
-}
-
-function setOption(): Option {
-  return new Option("--set <path=value>", "override a value of the scenario; may be given several times").argParser(
-    (text: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), text],
-  );
 }
