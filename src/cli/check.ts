@@ -1,11 +1,9 @@
 /** `cutover check`: rehearses scenarios with several seeds each and holds the outcomes against what their authors expect. */
 import { performance } from "node:perf_hooks";
-import { checkResult } from "../report/check.ts";
-import { checkText } from "../report/check-text.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
-import { canonicalJson } from "../report/outcome-json.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
+import { CheckReport, type CheckReporting } from "./check-report.ts";
 import { type CheckSubject, runCheck } from "./check-runs.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { failedRunsText } from "./failed-runs.ts";
@@ -25,24 +23,30 @@ export interface CheckSettings {
   readonly jobs: number;
   /** Stop after so many runs that came out otherwise than expected; absent to go on to the end. */
   readonly bail?: number;
-  readonly json: boolean;
   readonly progress: boolean;
+  readonly reporting: CheckReporting;
+}
+
+/** What a check needs of the world around it. */
+export interface CheckContext extends RunContext {
+  readonly vocabulary: Vocabulary;
 }
 
 /** Loads every scenario before the first run, so that a mistake in the last one is not found after an hour. */
-export function check(context: RunContext & { readonly vocabulary: Vocabulary }, settings: CheckSettings): Promise<ExitCode> {
+export function check(context: CheckContext, settings: CheckSettings): Promise<ExitCode> {
   const { vocabulary } = context;
   const subjects = scenarioPaths(settings.paths).map((path) => ({ path, scenario: loadScenario(path, { vocabulary, set: settings.set }) }));
   return interruptible(context.signals, (interrupted) => checkAll(context, subjects, settings, interrupted));
 }
 
 async function checkAll(
-  context: RunContext,
+  context: CheckContext,
   subjects: readonly CheckSubject[],
   settings: CheckSettings,
   interrupted: () => boolean,
 ): Promise<ExitCode> {
-  const { terminal } = context;
+  const { terminal, vocabulary } = context;
+  const report = new CheckReport(subjects, vocabulary, settings, settings.reporting);
   const display = new ProgressDisplay(terminal.error, () => performance.now());
   const { checked, failed, runs, events, ended } = await runCheck(context.rehearse, subjects, {
     ...settings,
@@ -51,10 +55,7 @@ async function checkAll(
     replayOf: (path, seed) => replayLine({ path, set: settings.set }, ["--seed", seed]),
   });
   display.clear();
-  const found = checkResult(checked);
-  // A run without an outcome could not be judged.
-  const result = found.status === "met" && failed.length > 0 ? { ...found, status: "unknown" as const } : found;
-  terminal.out.write(settings.json ? canonicalJson(result) : checkText(result, terminal.out.coloured));
+  const { status } = report.finish(checked, { complete: ended === "whole", failedRuns: failed.length }, terminal.out);
   terminal.error.write(`${failedRunsText(failed)}${countFigure(runs)} runs, ${speed(events, display.elapsedMs)}\n`);
   if (ended !== "whole") {
     const why = ended === "interrupted" ? "interrupted" : `stopped after ${amountFigure(settings.bail ?? 0, "unmet run")}, as asked`;
@@ -62,5 +63,5 @@ async function checkAll(
   }
   if (ended === "interrupted") return EXIT.interrupted;
   if (failed.length > 0) return EXIT.internal;
-  return result.status === "met" ? EXIT.holds : result.status === "unmet" ? EXIT.violated : EXIT.unknown;
+  return status === "met" ? EXIT.holds : status === "unmet" ? EXIT.violated : EXIT.unknown;
 }

@@ -3,6 +3,7 @@
  * be reported.
  */
 import { CommanderError } from "commander";
+import { BaselineError } from "../report/baseline.ts";
 import { ReportError } from "../report/write.ts";
 import { ScenarioError } from "../scenario/errors.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -28,7 +29,7 @@ export function failureOf(thrown: unknown, debug: boolean): Failure {
     // Commander has printed its message, or the help that was asked for.
     return { code: thrown.exitCode === 0 ? EXIT.holds : EXIT.usage, text: "" };
   }
-  if (thrown instanceof ScenarioError || thrown instanceof UsageError || thrown instanceof ReportError) {
+  if (thrown instanceof ScenarioError || thrown instanceof UsageError || thrown instanceof ReportError || thrown instanceof BaselineError) {
     return { code: EXIT.usage, text: `${thrown.message}\n` };
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);

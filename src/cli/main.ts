@@ -29,6 +29,7 @@ try {
       vocabulary,
       version: packageVersion(),
       cores: availableParallelism(),
+      environment: process.env,
       rehearse: (scenario, seed, watchers) => new Rehearsal(scenario, seed, watchers),
     },
     process.argv.slice(2),

@@ -1,11 +1,11 @@
 /** The command line: every command with its options and help. What a command does stands in the file of its name. */
-import { Argument, Command, Option } from "commander";
+import { Argument, Command } from "commander";
 import type { Rehearsed } from "../run/outcome.ts";
 import type { RehearsalWatchers } from "../run/rehearsal.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
-import { check } from "./check.ts";
+import { addCheck } from "./check-command.ts";
 import { cure } from "./cure.ts";
 import { diff } from "./diff.ts";
 import type { Advancing } from "./drive.ts";
@@ -14,14 +14,14 @@ import { explain } from "./explain.ts";
 import type { SignalSource } from "./interruption.ts";
 import { LIST_NAMES, type ListName, list } from "./list.ts";
 import { matrix, systemNamed } from "./matrix.ts";
-import { bailOption, bailSetting, jobsOption, seedOption, setOption } from "./options.ts";
+import { seedOption, setOption } from "./options.ts";
 import { plan } from "./plan.ts";
 import { addReplay } from "./replay-command.ts";
 import { addRun } from "./run-command.ts";
 import { schema } from "./schema.ts";
-import { parseFrom, parseRuns, seedFor } from "./seeds.ts";
+import { seedFor } from "./seeds.ts";
 import { addShrink } from "./shrink-command.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Environment, Terminal } from "./terminal.ts";
 import { validate } from "./validate.ts";
 
 /** What the commands need of the world around them. */
@@ -32,6 +32,8 @@ export interface ProgramContext {
   readonly version: string;
   /** Workers of a command that runs many seeds, unless it is told otherwise. */
   readonly cores: number;
+  /** Where CI says who it is; empty if absent. */
+  readonly environment?: Environment;
   readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers) => Advancing<Rehearsed>;
 }
 
@@ -87,57 +89,6 @@ const PROGRAM_EXAMPLES = `Examples:
   cutover check scenarios --runs 3
   cutover plan scenarios/dwcp/as-written.yaml
   cutover explain exposure`;
-
-function addCheck(program: Command, context: ProgramContext, finish: Finish): void {
-  program
-    .command("check")
-    .description("hold scenarios against what they expect, several seeds each: for CI")
-    .argument("[paths...]", "scenario files, and folders of them", ["scenarios"])
-    .addOption(new Option("--runs <n>", "seeds of each scenario").default(CHECK_RUNS).argParser(parseRuns))
-    .addOption(new Option("--from <n>", "first seed; the others follow it one by one").default(1).argParser(parseFrom))
-    .addOption(jobsOption())
-    .addOption(bailOption("unmet"))
-    .addOption(setOption())
-    .option("--json", "print what was found as JSON on stdout, and nothing else")
-    .option("--no-progress", "no progress on stderr")
-    .addHelpText("after", `\n${CHECK_MEANING}\n\n${CHECK_EXAMPLES}\n\n${CHECK_EXIT_CODES}`)
-    .action(async (paths: readonly string[], options: CheckOptions) => {
-      const { runs, from, progress, jobs = context.cores } = options;
-      const settings = { paths, runs, from, progress, jobs, ...bailSetting(options.bail) };
-      finish(await check(context, { ...settings, set: options.set ?? [], json: options.json === true }));
-    });
-}
-
-interface CheckOptions {
-  readonly runs: number;
-  readonly from: number;
-  readonly jobs?: number;
-  readonly bail?: number | true;
-  readonly set?: readonly string[];
-  readonly json?: true;
-  readonly progress: boolean;
-}
-
-const CHECK_RUNS = 5;
-
-const CHECK_MEANING = `A scenario says what it expects:
-  expect: { verdict: violated, first: D2, allowed: [rollback-time] }
-It is met if the verdict is that, the invariant of first breaks first, and nothing else breaks but what is
-allowed. A scenario that says nothing is expected to hold. So a finding that no longer breaks is a failure, too.`;
-
-const CHECK_EXAMPLES = `Examples:
-  cutover check
-  cutover check scenarios/dwcp/findings --runs 10
-  cutover check --runs 20 --jobs 4 --bail
-  cutover check scenarios/dwcp/hardened.yaml --runs 100 --json > check.json`;
-
-const CHECK_EXIT_CODES = `Exit codes:
-  0    every expectation is met in every run
-  1    some expectation is not
-  2    usage or bad input; nothing was run
-  3    some run failed and has no outcome; it is named on stderr
-  4    unknown: nothing came out wrong, but some run could not be judged
-  130  interrupted; the table shows what was finished`;
 
 function addCure(program: Command, context: ProgramContext, finish: Finish): void {
   program

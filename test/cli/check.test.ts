@@ -2,6 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { beforeEach, expect, test } from "vitest";
 import { type CheckSettings, check } from "../../src/cli/check.ts";
+import type { CheckReporting } from "../../src/cli/check-report.ts";
+import { reporters } from "../../src/report/reporters/index.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { vocabulary } from "../../src/scenario/known.ts";
 import { cleanOutcome, violatedOutcome } from "../report/outcomes.ts";
@@ -20,7 +22,15 @@ beforeEach(() => {
 });
 
 function settings(paths: readonly string[], more: Partial<CheckSettings> = {}): CheckSettings {
-  return { paths, set: [], from: 1, runs: 3, jobs: 1, json: false, progress: false, ...more };
+  return { paths, set: [], from: 1, runs: 3, jobs: 1, progress: false, reporting: reportingTo("terminal"), ...more };
+}
+
+function reportingTo(name: string): CheckReporting {
+  return {
+    reports: reporters.filter((reporter) => reporter.name === name).map((reporter) => ({ reporter })),
+    environment: {},
+    version: "",
+  };
 }
 
 /** Runs a check in which a scenario's run with a seed comes out as prepared. */
@@ -62,7 +72,7 @@ test("a wrong run outweighs an unknown one", async () => {
 });
 
 test("prints JSON and nothing else", async () => {
-  await checked(settings([HARDENED, UN_KILL], { json: true }), () => cleanOutcome());
+  await checked(settings([HARDENED, UN_KILL], { reporting: reportingTo("json") }), () => cleanOutcome());
   const result = JSON.parse(terminal.out.text) as { status: string; scenarios: { scenario: string; unmet: unknown[]; runs: number }[] };
   expect(result.status).toBe("unmet");
   expect(result.scenarios.map(({ scenario, runs, unmet }) => [scenario, runs, unmet.length])).toEqual([

@@ -194,8 +194,7 @@ export class GroupMember {
     if (!this.#context.fleet.fallsBackOnTimeout || !next || protocol !== "raft") return;
     const label = "fallback";
     const log = new ReplicatedLog(FALLBACK_BASE_SLOT);
-    const store =
-      this.#logs.get(label) ?? new DurableLog(this.#context.node.disk.log, label, label, log, { ballot: 0, votedFor: undefined });
+    const store = this.#logs.get(label) ?? new DurableLog(this.#disk, label, label, log, { ballot: 0, votedFor: undefined });
     this.#logs.set(label, store);
     const running: Running = { next, protocol: "pbft" };
     const context = this.#engineContext(running, store, () => this.#fallback === engine, true);

@@ -1,0 +1,122 @@
+/**
+ * A check in JUnit's XML, which every CI system reads: a suite for each scenario, in it a case for each run and for each metric of the
+ * baseline.
+ *
+ * It is valid by the strict schema of Ant's reports (Windy Road) and by Jenkins's. Their time stamp is a constant, and a case's time is
+ * simulated time: a report has no wall clock in it, so that the same check writes the same bytes.
+ */
+import type { CheckProblem, CheckResult, ScenarioResult } from "../check.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** Ant's schema demands a time stamp. */
+const NO_TIME = "1970-01-01T00:00:00";
+const SECOND_US = 1_000_000;
+
+/** XML for the test report of a CI system. */
+export const junitReporter: Reporter = {
+  name: "junit",
+  doc: "JUnit XML: a suite for each scenario, a case for each run and metric",
+  isData: true,
+  render({ scenarios }: CheckResult) {
+    const suites = scenarios.flatMap(suiteLines);
+    return ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>"].map((line) => `${line}\n`).join("");
+  },
+};
+
+interface Case {
+  readonly name: string;
+  readonly timeUs: number;
+  readonly problems: readonly Pick<CheckProblem, "id" | "status" | "message" | "place" | "replay">[];
+}
+
+function suiteLines(scenario: ScenarioResult, index: number): string[] {
+  const { path, scenario: name, model, runs, seeds } = scenario;
+  const cases = [...runCases(scenario), ...baselineCases(scenario)];
+  const totalUs = seeds.reduce((sum, { simulatedUs }) => sum + simulatedUs, 0);
+  const failures = cases.filter((each) => tagOf(each) === "failure").length;
+  const errors = cases.filter((each) => tagOf(each) === "error").length;
+  const head = attributes({
+    package: path,
+    id: String(index),
+    name,
+    timestamp: NO_TIME,
+    hostname: "localhost",
+    tests: String(cases.length),
+    failures: String(failures),
+    errors: String(errors),
+    time: timeText(totalUs),
+  });
+  const properties = Object.entries({ model, runs: String(runs) }).map(([key, value]) => `<property${attributes({ name: key, value })}/>`);
+  return [
+    `  <testsuite${head}>`,
+    `    <properties>${properties.join("")}</properties>`,
+    ...cases.flatMap((each) => caseLines(each, name)),
+    "    <system-out></system-out>",
+    "    <system-err></system-err>",
+    "  </testsuite>",
+  ];
+}
+
+/** A case for each run. What several runs show is told in each of them. */
+function runCases({ seeds, unmet, problems }: ScenarioResult): Case[] {
+  return seeds.map(({ seed, simulatedUs }): Case => {
+    const run = unmet.find((each) => each.seed === seed);
+    if (run === undefined) return { name: `seed ${seed}`, timeUs: simulatedUs, problems: [] };
+    const told = problems.filter((problem) => problem.seed === seed);
+    const again = problems.find(({ kind }) => kind !== "baseline");
+    const message = run.reasons.join("; ");
+    const status = run.verdict === "unknown" ? "unknown" : "unmet";
+    const { id = "expectation", place = { file: "", line: 1, column: 1 } } = told[0] ?? again ?? {};
+    const details = told.map((problem) => problem.message);
+    return {
+      name: `seed ${seed}`,
+      timeUs: simulatedUs,
+      problems: [{ id, status, place, replay: run.replay, message: [message, ...details].join("\n") }],
+    };
+  });
+}
+
+function baselineCases({ baseline, problems }: ScenarioResult): Case[] {
+  return (baseline?.metrics ?? []).map(({ metric }): Case => {
+    const found = problems.filter(({ kind, id }) => kind === "baseline" && id === metric);
+    return { name: `baseline of ${metric}`, timeUs: 0, problems: found };
+  });
+}
+
+/** What could not be judged is an error in JUnit's sense; what came out wrong is a failure. */
+function tagOf({ problems }: Case): "failure" | "error" | undefined {
+  if (problems.length === 0) return undefined;
+  return problems.some(({ status }) => status === "unmet") ? "failure" : "error";
+}
+
+function caseLines(each: Case, suite: string): string[] {
+  const head = attributes({ name: each.name, classname: suite, time: timeText(each.timeUs) });
+  const tag = tagOf(each);
+  const [problem] = each.problems;
+  if (tag === undefined || problem === undefined) return [`    <testcase${head}/>`];
+  const { id, message, place, replay } = problem;
+  const [first = "", ...rest] = message.split("\n");
+  const text = [...rest, `at ${place.file}:${place.line}:${place.column}`, `replay: ${replay}`].map(xmlText).join("\n");
+  return [`    <testcase${head}>`, `      <${tag}${attributes({ message: first, type: id })}>${text}</${tag}>`, "    </testcase>"];
+}
+
+function timeText(us: number): string {
+  return (us / SECOND_US).toFixed(6);
+}
+
+function attributes(values: { readonly [name: string]: string }): string {
+  return Object.entries(values)
+    .map(
+      ([name, value]) =>
+        ` ${name}="${xmlText(value)
+          .replaceAll('"', "&quot;")
+          .replace(/[\t\n\r]/g, " ")}"`,
+    )
+    .join("");
+}
+
+/** Text without what XML 1.0 cannot hold, its markup escaped. */
+function xmlText(text: string): string {
+  const held = text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "?");
+  return held.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
