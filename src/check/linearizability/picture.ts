@@ -13,6 +13,8 @@ const COLUMNS = 96;
 const STRIDE = 3;
 /** Columns of all bars together, at most. */
 const AXIS_COLUMNS = 40;
+/** Columns of a client's name, at most. */
+const CLIENT_COLUMNS = 16;
 
 /** One line for each operation, by client and then by time. An arrow at an end of a bar says that nobody knows when that was. */
 export function drawHistory<Input, Output>(
@@ -21,16 +23,19 @@ export function drawHistory<Input, Output>(
 ): readonly string[] {
   const operations = history.toSorted((one, other) => byCall(one, other));
   const clients = [...new Set(operations.map(({ client }) => client))];
-  const clientColumns = clients.reduce((most, client) => Math.max(most, client.length), 0);
+  const clientColumns = Math.min(
+    CLIENT_COLUMNS,
+    clients.reduce((most, client) => Math.max(most, client.length), 0),
+  );
   const moments = [...new Set(operations.flatMap(({ calledUs, returnedUs }) => [calledUs, returnedUs]))].filter(Number.isFinite);
   moments.sort((one, other) => one - other);
   const stride = Math.max(1, Math.min(STRIDE, Math.floor(AXIS_COLUMNS / Math.max(1, moments.length))));
-  const width = (moments.length - 1) * stride + 1;
+  const width = Math.max(1, (moments.length - 1) * stride + 1);
   const columnOf = new Map(moments.map((moment, index) => [moment, index * stride]));
   const rows = clients.flatMap((client) => {
     const own = operations.filter((operation) => operation.client === client);
     return own.map((operation, lane) => ({
-      lane: `${(lane === 0 ? client : "").padEnd(clientColumns)}  ${barOf(operation, columnOf, width)}`,
+      lane: `${cut(lane === 0 ? client : "", clientColumns)}  ${barOf(operation, columnOf, width)}`,
       label: describe(operation),
       times: timesOf(operation),
     }));

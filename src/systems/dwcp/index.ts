@@ -3,6 +3,7 @@
  * compression (HDE) as protocol models.
  */
 import { gateInvariants } from "../../check/gates/index.ts";
+import { l1FlagStore } from "../../check/linearizability/l1-flag-store.ts";
 import type { Member } from "../../migration/operation.ts";
 import type { System } from "../system.ts";
 import { pbftDefectDescriptions } from "./consensus/pbft-defects.ts";
@@ -23,6 +24,7 @@ import { d12Downtime } from "./invariants/d12-downtime.ts";
 import { d13Byzantine } from "./invariants/d13-byzantine.ts";
 import { d14OneHost } from "./invariants/d14-one-host.ts";
 import { d15HostCapacity } from "./invariants/d15-host-capacity.ts";
+import { l2ConsensusLog } from "./invariants/l2-consensus-log.ts";
 import { BASELINE_KEY_DEFECT, DELTA_DEFECT, DwcpModel, QUANTISE_DEFECT, SIZE_FIELD_DEFECT } from "./model.ts";
 import { DwcpNode } from "./node.ts";
 import { type DwcpParameters, dwcpParameters } from "./parameters.ts";
@@ -123,6 +125,8 @@ export const dwcpDescription = {
     d13Byzantine,
     d14OneHost,
     d15HostCapacity,
+    l1FlagStore,
+    l2ConsensusLog,
     ...gateInvariants,
   ],
   situations: dwcpSituations,

@@ -40,7 +40,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
     this.#group = group;
     const position = group.positionOf(context.node.index) ?? 0;
     this.#member = new GroupMember(context, this.#bit, group, position, {
-      committed: (_slot, command) => this.#committed(command),
+      committed: (slot, command) => this.#committed(slot, command),
       changed: () => this.#changed(),
     });
     this.#commands = new Commands(context, this.#bit, this.#member);
@@ -171,9 +171,9 @@ class ConsensusPart implements ComponentPart, SwitchHost {
     this.#mode = worst([...new Set(others.map(({ site }) => site))].map((site) => this.#context.modes.mode(site)));
   }
 
-  #committed(command: Command | undefined): void {
+  #committed(slot: number, command: Command | undefined): void {
     if (command === undefined) return;
-    this.#commands.decided(command.id);
+    this.#commands.decided(command.id, slot);
     // The protocol is still at work on what it has decided: it is exchanged when it is done.
     this.#context.node.after(0, () => this.#switch.decided(command));
   }
