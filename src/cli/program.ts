@@ -15,9 +15,11 @@ import type { SignalSource } from "./interruption.ts";
 import { LIST_NAMES, type ListName, list } from "./list.ts";
 import { matrix, systemNamed } from "./matrix.ts";
 import { plan } from "./plan.ts";
+import { addReplay } from "./replay-command.ts";
 import { type RunSettings, run } from "./run.ts";
 import { schema } from "./schema.ts";
-import { parseFrom, parseRuns, parseSeed } from "./seeds.ts";
+import { parseFrom, parseRuns, parseSeed, seedFor } from "./seeds.ts";
+import { addShrink } from "./shrink-command.ts";
 import { sweep } from "./sweep.ts";
 import type { Terminal } from "./terminal.ts";
 import { validate } from "./validate.ts";
@@ -62,6 +64,8 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   addRun(program, context, finish);
   addCheck(program, context, finish);
   addCure(program, context, finish);
+  addShrink(program, context, setOption(), finish);
+  addReplay(program, context, finish);
   addPlan(program, context);
   addDiff(program, context, finish);
   addMatrix(program, context);
@@ -87,7 +91,7 @@ function addRun(program: Command, context: ProgramContext, finish: Finish): void
     .description("rehearse a scenario: one seed with a summary, or many seeds as distributions")
     .argument("<scenario>", "scenario file")
     .optionsGroup("Seeds:")
-    .addOption(new Option("--seed <text>", "seed of the run").default("42").argParser(parseSeed).conflicts(["runs", "from"]))
+    .addOption(new Option("--seed <text>", SEED_DOC).argParser(parseSeed).conflicts(["runs", "from"]))
     .addOption(new Option("--runs <n>", "run so many seeds and fold them into distributions").argParser(parseRuns))
     .addOption(new Option("--from <n>", "first seed of --runs; the others follow it one by one (default: 1)").argParser(parseFrom))
     .optionsGroup("Scenario:")
@@ -119,14 +123,21 @@ function addRun(program: Command, context: ProgramContext, finish: Finish): void
       };
       finish(
         options.runs === undefined
-          ? await run(context, scenario, options.seed, { ...settings, trace: options.trace === true, verify: options.verify === true })
+          ? await run(context, scenario, seedFor(scenario, options.seed), {
+              ...settings,
+              trace: options.trace === true,
+              verify: options.verify === true,
+            })
           : await sweep(context, scenario, { from: options.from ?? 1, runs: options.runs }, settings),
       );
     });
 }
 
+/** Where a seed comes from that was not given. */
+const SEED_DOC = "seed of the run (default: that of the scenario's incident block, else 42)";
+
 interface RunOptions {
-  readonly seed: string;
+  readonly seed?: string;
   readonly runs?: number;
   readonly from?: number;
   readonly set?: readonly string[];
@@ -199,7 +210,7 @@ function addCure(program: Command, context: ProgramContext, finish: Finish): voi
     .command("cure")
     .description("compute the guilty mechanism: which values, swapped for the sound ones, remove a violation")
     .argument("<scenario>", "scenario file")
-    .addOption(new Option("--seed <text>", "seed of the run").default("42").argParser(parseSeed))
+    .addOption(new Option("--seed <text>", SEED_DOC).argParser(parseSeed))
     .option("--of <id>", "the invariant or criterion that is to hold (default: the first that does not)")
     .addOption(setOption())
     .option("--json", "print what was found as JSON on stdout, and nothing else")
@@ -207,7 +218,8 @@ function addCure(program: Command, context: ProgramContext, finish: Finish): voi
     .addHelpText("after", `\n${CURE_MEANING}\n\n${CURE_EXAMPLES}\n\n${CURE_EXIT_CODES}`)
     .action(async (path: string, options: CureOptions) => {
       const scenario = loadScenario(path, { vocabulary: context.vocabulary, set: options.set ?? [] });
-      const { seed, progress, of: invariant } = options;
+      const { progress, of: invariant } = options;
+      const seed = seedFor(scenario, options.seed);
       finish(
         await cure(context, scenario, { seed, progress, json: options.json === true, ...(invariant === undefined ? {} : { invariant }) }),
       );
@@ -215,7 +227,7 @@ function addCure(program: Command, context: ProgramContext, finish: Finish): voi
 }
 
 interface CureOptions {
-  readonly seed: string;
+  readonly seed?: string;
   readonly of?: string;
   readonly set?: readonly string[];
   readonly json?: true;

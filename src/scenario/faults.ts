@@ -40,7 +40,7 @@ function baseOf(form: FaultForm, description: FaultDescription, forUs: number | 
   const target = targetOf(form.target);
   return {
     kind,
-    title: titleOf(form, description, target),
+    title: faultTitle(form, description, target),
     ...(forUs === undefined ? {} : { forUs }),
     parameters,
     ...(target === undefined ? {} : { target }),
@@ -56,8 +56,12 @@ function targetOf({ nodes, site, role }: TargetForm): FaultTarget | undefined {
   return role === undefined ? undefined : { kind: "role", role };
 }
 
-/** `loss: link eu-w -> apac, rate 1%`, `crash: role flag-store primary` */
-function titleOf({ kind, parameters }: FaultForm, description: FaultDescription, target: FaultTarget | undefined): string {
+/** A fault in words, its quantities as a scenario writes them: `loss: link eu-w -> apac, rate 1%`, `crash: role flag-store primary`. */
+export function faultTitle(
+  { kind, parameters }: Pick<FaultBase, "kind" | "parameters">,
+  description: FaultDescription,
+  target: FaultTarget | undefined,
+): string {
   const words = Object.entries(description.parameters).flatMap(([name, parameter]) => {
     if (name === "node" && target !== undefined) return [describeTarget(target)];
     const value = parameters[name];

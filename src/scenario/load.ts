@@ -11,6 +11,7 @@ import { type Problem, throwFirst } from "./errors.ts";
 import { readExtended } from "./extends.ts";
 import { resolveFaults } from "./faults.ts";
 import { diskFiles, readText, type ScenarioFiles, sourceOf } from "./files.ts";
+import { incidentOf } from "./incident-shape.ts";
 import { failWithFirst } from "./issues.ts";
 import { override } from "./overrides.ts";
 import type { Source } from "./place.ts";
@@ -74,6 +75,8 @@ function load(text: string, source: Source, path: string, options: LoadOptions, 
     defects: form.defects,
     criteria: criteriaOf(form),
     ...(form.expect === undefined ? {} : { expect: form.expect }),
+    ...(form.incident === undefined ? {} : { incident: incidentOf(form.incident) }),
+    ...(form.explore === undefined ? {} : { explore: form.explore }),
     eventLimit: form.eventLimit,
   };
 }

@@ -1,11 +1,12 @@
 /** The engine of a node that may be told to lie, and that under PBFT watches the others for lies. */
 import { behaviourOf } from "../../../migration/fleet.ts";
 import type { NodeContext } from "../../system.ts";
-import { RAFT_TIMING_OLD } from "../constants/index.ts";
+import { raftTiming } from "../constants/index.ts";
 import { ByzantineContext } from "./byzantine.ts";
 import { ByzantineDetector } from "./byzantine-detector.ts";
 import type { ConsensusEngine, EngineContext } from "./engine.ts";
 import type { ConsensusGroup } from "./groups.ts";
+import type { ConsensusParameters } from "./parameters.ts";
 import { Pbft } from "./pbft.ts";
 import type { PbftDefects } from "./pbft-defects.ts";
 import type { Running } from "./protocols.ts";
@@ -16,7 +17,7 @@ import { Raft } from "./raft.ts";
  * times out as v1's does (modelling choice: the facts give it a budget only).
  */
 export function memberEngine(
-  { fleet, node }: NodeContext,
+  { fleet, node, parameters }: NodeContext,
   group: ConsensusGroup,
   running: Running,
   context: EngineContext,
@@ -29,7 +30,8 @@ export function memberEngine(
     behaviourOf: (position) => behaviourOf(conditions, nameOf(position)),
     acted: (behaviour) => evidence.emit({ kind: "byzantine-acted", ...about(), ...running, behaviour }),
   });
-  if (running.protocol === "raft") return new Raft(bent, { timing: RAFT_TIMING_OLD, checkQuorum: false });
+  const { consensusHeartbeat } = parameters as unknown as ConsensusParameters;
+  if (running.protocol === "raft") return new Raft(bent, { timing: raftTiming(consensusHeartbeat), checkQuorum: false });
   const watch = new ByzantineDetector({
     nowUs: () => context.nowUs(),
     voters: () => context.voters(),

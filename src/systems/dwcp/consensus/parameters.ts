@@ -1,5 +1,6 @@
 /** What a scenario may set about consensus: the groups, their clients, and what they are judged by. */
 import type { Parameters, ValuesOf } from "../../../../sim/parameters.ts";
+import { RAFT_TIMING_OLD } from "../constants/index.ts";
 
 /** The descriptions by which the loader reads and fills a scenario's `parameters` block. */
 export const consensusParameters = {
@@ -24,6 +25,13 @@ export const consensusParameters = {
     minUs: 1_000,
     doc: "Mean time between two commands that clients give a voter to have decided; exponential, open loop.",
     source: "modelling choice",
+  },
+  consensusHeartbeat: {
+    kind: "duration",
+    default: RAFT_TIMING_OLD.heartbeatUs,
+    minUs: 1_000,
+    doc: "Time between two heartbeats of a Raft leader; a member that hears of none for three to six of them stands for election.",
+    source: "facts 1.6",
   },
   consensusMode: {
     kind: "choice",

@@ -16,6 +16,11 @@ export interface RaftTiming {
 /** Facts 1.6: v1's Raft draws its election timeout from 150 to 300 ms and sends a heartbeat each 50 ms. */
 export const RAFT_TIMING_OLD: RaftTiming = Object.freeze({ electionMinUs: 150_000, electionMaxUs: 300_000, heartbeatUs: 50_000 });
 
+/** The same with another heartbeat: the election timeout is three to six of them. */
+export function raftTiming(heartbeatUs: number): RaftTiming {
+  return { electionMinUs: 3 * heartbeatUs, electionMaxUs: 6 * heartbeatUs, heartbeatUs };
+}
+
 /**
  * Bytes of Raft's messages before framing: eight for each field that figure 2 of Ongaro and Ousterhout (2014) gives them, one for a truth
  * value. An entry has a ballot and a length beside its command. A reply to AppendEntries says besides how far the logs agree, and to what.

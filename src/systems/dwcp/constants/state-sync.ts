@@ -28,10 +28,15 @@ export const STATE_ORDER_BUDGET_US = 100_000;
 export const STATE_ORDER_PAUSE_US = 10_000_000;
 
 /**
- * Timing of v3's Raft group of a site. Facts 1.6: v3 calls an external RaftNode; etcd's is the common one, whose defaults are a heartbeat
- * of 100 ms and an election timeout of 1 s, drawn up to twice that (modelling choice).
+ * Heartbeat of v3's Raft group of a site. Facts 1.6: v3 calls an external RaftNode; etcd's is the common one, whose defaults are a heartbeat
+ * of 100 ms and an election timeout of 1 s, ten heartbeats, drawn up to twice that (modelling choice).
  */
-export const STATE_RAFT_TIMING: RaftTiming = Object.freeze({ electionMinUs: 1_000_000, electionMaxUs: 2_000_000, heartbeatUs: 100_000 });
+export const STATE_HEARTBEAT_US = 100_000;
+
+/** The timing that goes with a heartbeat. */
+export function stateRaftTiming(heartbeatUs: number): RaftTiming {
+  return { electionMinUs: 10 * heartbeatUs, electionMaxUs: 20 * heartbeatUs, heartbeatUs };
+}
 
 /** Tries to fetch a peer's state after a rollback, and the time between them (facts 1.2: retries 3 x 1 s). */
 export const STATE_FETCH = Object.freeze({ tries: 3, intervalUs: 1_000_000 });

@@ -1,5 +1,6 @@
 /** What a scenario may set about state synchronisation: its clients, and the bounds within which replicas must be equal. */
 import type { Parameters, ValuesOf } from "../../../../sim/parameters.ts";
+import { STATE_HEARTBEAT_US } from "../constants/index.ts";
 
 /** Part of DWCP's parameters. */
 export const stateSyncParameters = {
@@ -31,6 +32,13 @@ export const stateSyncParameters = {
     max: 7,
     doc: "Nodes of each site that vote in v3's Raft group of that site; the others learn from its leader.",
     source: "facts 1.5: benchmarks with 3 and with 7 nodes",
+  },
+  stateHeartbeat: {
+    kind: "duration",
+    default: STATE_HEARTBEAT_US,
+    minUs: 1_000,
+    doc: "Time between two heartbeats in v3's Raft group of a site; a voter that hears of no leader for ten to twenty of them stands for election.",
+    source: "facts 1.6; etcd's defaults",
   },
   stateMode: {
     kind: "choice",

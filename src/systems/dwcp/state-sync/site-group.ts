@@ -12,7 +12,7 @@ import type { VersionMask } from "../../../migration/versions.ts";
 import type { Command, DurableBallot, EngineContext, EngineMessage } from "../consensus/engine.ts";
 import { Raft } from "../consensus/raft.ts";
 import { ReplicatedLog } from "../consensus/replicated-log.ts";
-import { STATE_BYTES, STATE_RAFT_TIMING } from "../constants/index.ts";
+import { STATE_BYTES, stateRaftTiming } from "../constants/index.ts";
 import { entriesBytes } from "./exchange.ts";
 import type { StateEntry } from "./state-map.ts";
 
@@ -30,6 +30,7 @@ export interface SiteGroupOptions {
   readonly voters: readonly number[];
   /** Numbers of the site's other nodes. */
   readonly learners: readonly number[];
+  readonly heartbeatUs: number;
   nowUs(): number;
   /** The group has decided a write. */
   decided(entry: StateEntry): void;
@@ -55,7 +56,7 @@ export class SiteGroup {
   /** Takes part from now on. Does nothing on a node that does already, or does not vote. */
   start(): void {
     if (this.#position < 0 || this.#engine !== undefined) return;
-    this.#engine = new Raft(this.#context(), { timing: STATE_RAFT_TIMING, checkQuorum: true });
+    this.#engine = new Raft(this.#context(), { timing: stateRaftTiming(this.#options.heartbeatUs), checkQuorum: true });
     this.#engine.start();
   }
 

@@ -107,6 +107,7 @@ export class StateSync implements ComponentPart {
       next: this.#bit,
       voters: colleagues.slice(0, this.#parameters.stateVoters),
       learners: colleagues.slice(this.#parameters.stateVoters),
+      heartbeatUs: this.#parameters.stateHeartbeat,
       nowUs: () => node.clock.monotonicUs(),
       decided: (entry) => this.#decided(entry),
       refused: (write) => this.#fallBack(write),

@@ -1,0 +1,112 @@
+/**
+ * Draws a plan's calendar: how far steps and commands lie apart, in which order they come and which are left out, pressed together so that a
+ * run observes a minute at most. What a step writes and watches stays as the scenario has it.
+ */
+import type { OperatorCommand, Plan, Step } from "../plan/plan.ts";
+import type { ExploreSpec } from "../scenario/scenario.ts";
+import type { Dice } from "./dice.ts";
+
+const MS = 1_000;
+const SECOND = 1_000_000;
+
+/** A run observes no more than this, extensions included, microseconds. */
+const OBSERVED_MOST_US = 60 * SECOND;
+/** Steps and commands take no longer than this. */
+const PLAN_MOST_US = 26 * SECOND;
+const BEFORE_US = 2 * SECOND;
+/** Between two actions that the calendar jumps: an hour, or a week. */
+const JUMPS_US = [3_600 * SECOND, 7 * 86_400 * SECOND];
+
+/** From what to what gaps between two actions are drawn, by the temper of a run. */
+const TEMPERS: readonly (readonly [leastUs: number, mostUs: number])[] = [
+  [10 * MS, 800 * MS],
+  [1 * SECOND, 4 * SECOND],
+  [2 * SECOND, 7 * SECOND],
+  [4 * SECOND, 12 * SECOND],
+  [10 * MS, 9 * SECOND],
+];
+
+type Action = { readonly kind: "step"; readonly action: Step } | { readonly kind: "command"; readonly action: OperatorCommand };
+
+/** A drawn plan, and when it ends. */
+export interface DrawnPlan {
+  readonly plan: Plan;
+  /** Calendar time of the last step or command. */
+  readonly lastUs: number;
+}
+
+/** A plan like the scenario's own, drawn anew where that is open. */
+export function drawnPlan(dice: Dice, plan: Plan, open: ExploreSpec["plan"]): DrawnPlan {
+  const actions = ordered(dice, kept(dice, actionsOf(plan), open.drop), open.order);
+  const gaps = open.timing ? drawnGaps(dice, actions.length) : ownGaps(actions);
+  const tailUs = dice.whole(70, 140) * 100 * MS;
+  let atUs = BEFORE_US;
+  const timed = actions.map(({ kind, action }, index) => {
+    atUs += index === 0 ? 0 : (gaps[index - 1] ?? 0);
+    return { kind, action: { ...action, atUs } } as Action;
+  });
+  const steps = timed.flatMap((each) => (each.kind === "step" ? [each.action] : []));
+  const simulatedUs = gaps.reduce((sum, gapUs) => sum + Math.min(gapUs, BEFORE_US + tailUs), 0);
+  return {
+    plan: {
+      steps: steps.map((step, index) => ({ ...step, bakeUs: Math.min(step.bakeUs, (steps[index + 1]?.atUs ?? step.atUs) - step.atUs) })),
+      operator: timed.flatMap((each) => (each.kind === "command" ? [each.action] : [])),
+      observe: {
+        beforeUs: BEFORE_US,
+        afterUs: tailUs,
+        extendUs: Math.max(5 * SECOND, Math.min(20 * SECOND, OBSERVED_MOST_US - simulatedUs - tailUs - 10 * SECOND)),
+      },
+    },
+    lastUs: atUs,
+  };
+}
+
+/** Steps and commands in the order of the scenario; at the same moment the command comes first, as it does in a run. */
+function actionsOf({ steps, operator }: Plan): readonly Action[] {
+  const commands = operator.map((action): Action => ({ kind: "command", action }));
+  const all = [...commands, ...steps.map((action): Action => ({ kind: "step", action }))];
+  return all.toSorted((one, other) => one.action.atUs - other.action.atUs);
+}
+
+/** A quarter is left out, but never every step: without one there is nothing to rehearse. */
+function kept(dice: Dice, actions: readonly Action[], isOpen: boolean): readonly Action[] {
+  const left = actions.filter(() => !dice.chance(0.25));
+  return isOpen && left.some(({ kind }) => kind === "step") ? left : actions;
+}
+
+/** Commands may come at any other place, and now and then two steps change places. */
+function ordered(dice: Dice, actions: readonly Action[], isOpen: boolean): readonly Action[] {
+  const order = [...actions];
+  for (const each of actions) {
+    const isMoved = dice.chance(each.kind === "command" ? 0.4 : 0.08);
+    const to = dice.whole(0, Math.max(0, order.length - 1));
+    if (!isOpen || !isMoved) continue;
+    order.splice(order.indexOf(each), 1);
+    order.splice(to, 0, each);
+  }
+  return order;
+}
+
+function drawnGaps(dice: Dice, actions: number): readonly number[] {
+  const [leastUs, mostUs] = dice.pick(TEMPERS);
+  const jumpAt = dice.chance(0.1) ? dice.whole(0, actions) : -1;
+  const jumpUs = dice.pick(JUMPS_US);
+  const gaps = Array.from({ length: Math.max(0, actions - 1) }, () => roundedMs(dice.magnitude(leastUs, mostUs)));
+  const scale = Math.min(1, PLAN_MOST_US / Math.max(1, sum(gaps)));
+  return gaps.map((gapUs, index) => (index === jumpAt ? jumpUs : roundedMs(gapUs * scale)));
+}
+
+/** The scenario's own gaps, pressed together where they take too long. */
+function ownGaps(actions: readonly Action[]): readonly number[] {
+  const gaps = actions.slice(1).map(({ action }, index) => Math.max(10 * MS, action.atUs - (actions[index]?.action.atUs ?? 0)));
+  const scale = Math.min(1, PLAN_MOST_US / Math.max(1, sum(gaps)));
+  return gaps.map((gapUs) => roundedMs(gapUs * scale));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function roundedMs(us: number): number {
+  return Math.max(10, Math.round(us / MS)) * MS;
+}
