@@ -83,6 +83,12 @@ export interface SitesParameter extends Described {
   readonly kind: "sites";
 }
 
+/** Nodes of the cluster in an order, written `[a, b]`. */
+export interface NodesParameter extends Described {
+  readonly kind: "nodes";
+  readonly default?: readonly string[];
+}
+
 /** Several names from a closed set. */
 export interface NamesParameter<Name extends string = string> extends Described {
   readonly kind: "names";
@@ -102,6 +108,7 @@ export type Parameter =
   | ChoiceParameter
   | TargetParameter
   | SitesParameter
+  | NodesParameter
   | NamesParameter;
 
 /** Parameters by name. A parameter without a default must be given. */
@@ -113,7 +120,7 @@ type ValueOf<P extends Parameter> = P extends SwitchParameter
     ? keyof Values
     : P extends { readonly kind: "names"; readonly values: infer Values }
       ? readonly (keyof Values)[]
-      : P extends SitesParameter
+      : P extends SitesParameter | NodesParameter
         ? readonly string[]
         : P extends TargetParameter
           ? P extends { readonly optional: true }

@@ -9,6 +9,7 @@ import { check } from "./check.ts";
 import { cure } from "./cure.ts";
 import { diff } from "./diff.ts";
 import type { Advancing } from "./drive.ts";
+import { addEnumerate } from "./enumerate-command.ts";
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
 import type { SignalSource } from "./interruption.ts";
@@ -64,6 +65,7 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   addRun(program, context, finish);
   addCheck(program, context, finish);
   addCure(program, context, finish);
+  addEnumerate(program, context, setOption(), finish);
   addShrink(program, context, setOption(), finish);
   addReplay(program, context, finish);
   addPlan(program, context);

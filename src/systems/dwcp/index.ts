@@ -4,8 +4,10 @@
  */
 import { gateInvariants } from "../../check/gates/index.ts";
 import { l1FlagStore } from "../../check/linearizability/l1-flag-store.ts";
+import type { FleetNode } from "../../migration/exposure/exposure.ts";
 import type { Member } from "../../migration/operation.ts";
 import type { System } from "../system.ts";
+import { consensusMembership } from "./consensus/groups.ts";
 import { pbftDefectDescriptions } from "./consensus/pbft-defects.ts";
 import { d1aOnlyWhereAllowed } from "./invariants/d1a-only-where-allowed.ts";
 import { d1bAvailableWhereAllowed } from "./invariants/d1b-available-where-allowed.ts";
@@ -41,6 +43,11 @@ export function createDwcp(): System {
   return {
     ...dwcpDescription,
     rollbackBoundUs: (parameters) => (parameters as unknown as DwcpParameters).killBound,
+    rolesOf(nodes, regionOf, parameters) {
+      const membership = consensusMembership(nodes, regionOf, parameters as unknown as DwcpParameters);
+      const groupOf = (node: FleetNode): string | undefined => [...membership].find(([, members]) => members.includes(node))?.[0];
+      return nodes.map((node) => `consensus ${groupOf(node) ?? "none"}`);
+    },
     createNode(context) {
       model ??= new DwcpModel(context.fleet, context.defects, context.parameters);
       model.register(context.agent);
