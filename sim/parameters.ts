@@ -87,6 +87,12 @@ export interface SitesParameter extends Described {
   readonly kind: "sites";
 }
 
+/** Nodes of the cluster in an order, written `[a, b]`. */
+export interface NodesParameter extends Described {
+  readonly kind: "nodes";
+  readonly default?: readonly string[];
+}
+
 /** Several names from a closed set. */
 export interface NamesParameter<Name extends string = string> extends Described {
   readonly kind: "names";
@@ -106,6 +112,7 @@ export type Parameter =
   | ChoiceParameter
   | TargetParameter
   | SitesParameter
+  | NodesParameter
   | NamesParameter;
 
 /** Parameters by name. A parameter without a default must be given. */
@@ -117,7 +124,7 @@ type ValueOf<P extends Parameter> = P extends SwitchParameter
     ? keyof Values
     : P extends { readonly kind: "names"; readonly values: infer Values }
       ? readonly (keyof Values)[]
-      : P extends SitesParameter
+      : P extends SitesParameter | NodesParameter
         ? readonly string[]
         : P extends TargetParameter
           ? P extends { readonly optional: true }

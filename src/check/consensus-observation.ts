@@ -44,6 +44,8 @@ export interface Decided extends ConsensusMember {
 export interface CommandServed extends ConsensusMember {
   readonly kind: "command-served";
   readonly request: string;
+  /** Where the command stands in the group's log. */
+  readonly slot: number;
   readonly latencyUs: number;
   /** The mode that the worst path between two members of the group is of. */
   readonly groupMode: ModeName;

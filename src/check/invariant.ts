@@ -25,7 +25,8 @@ export type UnservedRequests = Pick<ReadonlySet<string>, "has">;
 export interface Findings {
   /** One thing was checked. */
   checked(): void;
-  violated(atUs: number, node: string | undefined, message: string): void;
+  /** `picture`: lines that show what happened, for whoever reads the first violation. */
+  violated(atUs: number, node: string | undefined, message: string, picture?: readonly string[]): void;
 }
 
 /** A change to a sound scenario that must make the invariant fail: the proof that it is awake. Keys are paths as `--set` takes them. */
@@ -36,12 +37,19 @@ export interface KnownBad {
   readonly set: { readonly [path: string]: string };
 }
 
+/** An invariant that watches a run. */
+export interface InvariantWatch {
+  readonly inScope: () => boolean;
+  /** Called once, when the run is over. Gives why the invariant could not be judged within its budget, if that is so. */
+  readonly conclude?: () => string | undefined;
+}
+
 /** One claim of a system with the code that checks it. It is shared by all runs, so whatever a check remembers lives inside of `watch`. */
 export interface Invariant extends InvariantDescription {
   readonly knownBad: KnownBad;
   /**
    * Begins to watch. What it gives says at the end whether there was anything in its scope, so that "nothing to check"
-   * can be told from "not checked".
+   * can be told from "not checked". An invariant that judges a history as a whole does so in `conclude`.
    */
-  watch(context: InvariantContext, findings: Findings): { readonly inScope: () => boolean };
+  watch(context: InvariantContext, findings: Findings): InvariantWatch;
 }

@@ -108,6 +108,31 @@ export interface FlagsCommitted {
   readonly write: WriteKind;
 }
 
+/**
+ * A client asks the flag store: the controller or the operator to change the flags, a node to be told them. It may send its question several
+ * times, and more than once may be answered.
+ */
+export interface StoreCalled {
+  readonly kind: "store-called";
+  readonly atUs: number;
+  /** The client. */
+  readonly node: string;
+  /** Identity of the question. */
+  readonly call: string;
+  /** Identity of the write, the same where it is delivered again, and the name that the flags will carry; both absent for a read. */
+  readonly write: string | undefined;
+  readonly writer: string | undefined;
+}
+
+/** A client has an answer of the flag store: to a read the flags; to a write that it is committed, and the flags as they were then. */
+export interface StoreAnswered {
+  readonly kind: "store-answered";
+  readonly atUs: number;
+  readonly node: string;
+  readonly call: string;
+  readonly flags: Flags;
+}
+
 /** Somebody asked for the kill, or for its end: the intent, whatever the store makes of it. */
 export interface KillOrdered {
   readonly kind: "kill-ordered" | "kill-lifted";
@@ -279,6 +304,8 @@ export type Observation =
   | Unreadable
   | Damaged
   | FlagsCommitted
+  | StoreCalled
+  | StoreAnswered
   | KillOrdered
   | FlagsApplied
   | ReachabilityChanged
@@ -319,6 +346,8 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   unreadable: true,
   damaged: true,
   "flags-committed": true,
+  "store-called": true,
+  "store-answered": true,
   "kill-ordered": true,
   "kill-lifted": true,
   "flags-applied": true,

@@ -21,7 +21,9 @@ export function judgeVerdict({ invariants, criteria, sometimes, exhausted }: Jud
   if (violated.length > 0) return { verdict: "violated", reasons: [...violated, ...exhausted] };
   const unknown = [
     ...exhausted,
-    ...invariants.filter(({ status }) => status === "unknown").map(({ id }) => `${id} was in scope but never checked`),
+    ...invariants
+      .filter(({ status }) => status === "unknown")
+      .map(({ id, undecided }) => `${id} ${undecided ?? "was in scope but never checked"}`),
     ...criteria.filter(({ status }) => status === "unknown").map(({ id }) => `${id} could not be measured`),
     ...sometimes.filter(({ required, seen }) => required && seen === 0).map(({ title }) => `never seen: ${title}`),
   ];

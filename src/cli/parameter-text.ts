@@ -46,6 +46,8 @@ function kindText(parameter: Parameter): string {
       return "the name of a site";
     case "link":
       return "two sites as from -> to";
+    case "nodes":
+      return "nodes as [a, b]";
     case "sites":
       return "two or more sites as [a, b]";
   }

@@ -9,6 +9,7 @@ import { addCheck } from "./check-command.ts";
 import { cure } from "./cure.ts";
 import { diff } from "./diff.ts";
 import type { Advancing } from "./drive.ts";
+import { addEnumerate } from "./enumerate-command.ts";
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
 import type { SignalSource } from "./interruption.ts";
@@ -70,6 +71,7 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   addCheck(program, context, finish);
   addCure(program, context, finish);
   addShrink(program, context, finish);
+  addEnumerate(program, context, finish);
   addReplay(program, context, finish);
   addPlan(program, context);
   addDiff(program, context, finish);

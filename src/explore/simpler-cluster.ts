@@ -126,7 +126,21 @@ function evenShares(sites: readonly SiteSpec[]): readonly SiteSpec[] {
 }
 
 function withCluster(scenario: Scenario, cluster: ClusterSpec, remains: Remains, vocabulary: Vocabulary): Scenario {
-  return { ...scenario, cluster, faults: scenario.faults.flatMap((fault) => remainsOf(fault, remains, vocabulary)) };
+  const faults = scenario.faults.flatMap((fault) => remainsOf(fault, remains, vocabulary));
+  return { ...scenario, cluster, faults, mechanisms: remainingMechanisms(scenario.mechanisms, remains, vocabulary) };
+}
+
+/** The mechanisms, in which only lists of nodes can name what is gone. */
+function remainingMechanisms(mechanisms: Scenario["mechanisms"], { hasNode }: Remains, vocabulary: Vocabulary): Scenario["mechanisms"] {
+  const entries = Object.entries(mechanisms).map(([name, choice]) => {
+    const variants = vocabulary.mechanisms.find((mechanism) => mechanism.name === name)?.variants ?? [];
+    const described = variants.find((variant) => variant.name === choice.variant)?.parameters ?? {};
+    const parameters = Object.entries(choice.parameters).map(([parameter, value]) => {
+      return [parameter, described[parameter]?.kind === "nodes" && typeof value === "object" ? value.filter(hasNode) : value] as const;
+    });
+    return [name, { ...choice, parameters: Object.fromEntries(parameters) }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** What a fault is without the nodes and sites that are gone; nothing if it cannot be without them. */

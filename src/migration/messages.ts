@@ -16,8 +16,16 @@ export interface WriteReply {
   readonly primary?: number;
 }
 
+/** Node to store: tell me the flags. Absent from a keepalive, which asks for no value. */
+export interface ReadRequest {
+  /** Identity of the question. */
+  readonly call: string;
+}
+
 /** Store to node: the flags, or the replica to ask instead. It has neither where a primary answers a keepalive. */
 export interface ReadReply {
+  /** Identity of the question that this answers; absent where it had none. */
+  readonly call?: string;
   readonly flags?: Flags;
   readonly primary?: number;
 }

@@ -9,7 +9,7 @@ import type { Message } from "../../sim/network/network.ts";
 import type { VirtualNode } from "../../sim/node/node.ts";
 import type { Flags } from "./flags.ts";
 import type { Fleet } from "./fleet.ts";
-import { type FlagsMessage, MESSAGE_BYTES, type ReadReply } from "./messages.ts";
+import { type FlagsMessage, MESSAGE_BYTES, type ReadReply, type ReadRequest } from "./messages.ts";
 
 /** `reading`: serves nothing; `outOfTouch`: serves on the old version only; `inTouch`: serves by its flags. */
 export type Contact = "reading" | "outOfTouch" | "inTouch";
@@ -41,6 +41,8 @@ export class StoreContact {
   #answered = true;
   /** The last question has been redirected once. */
   #redirected = false;
+  /** Reads of the store so far; the last of them may still be open. */
+  #reads = 0;
   #contact: Contact = "inTouch";
   #storeUs = 0;
   #outsideUs = 0;
@@ -147,8 +149,10 @@ export class StoreContact {
   #valued(reply: ReadReply): void {
     this.#answered = true;
     if (reply.flags === undefined) return this.#redirect(reply.primary, "flags.read");
+    const { call, flags } = reply;
+    if (call !== undefined) this.#fleet.evidence.emit({ kind: "store-answered", ...this.#place, call, flags });
     this.#storeUs = this.#nowUs;
-    this.#listener.flagsReceived(reply.flags);
+    this.#listener.flagsReceived(flags);
     this.#enter("inTouch");
   }
 
@@ -173,12 +177,26 @@ export class StoreContact {
     if (!this.#answered) this.#target = (this.#target + 1) % this.#fleet.store.length;
     this.#answered = false;
     this.#redirected = false;
+    if (kind === "flags.read") {
+      this.#reads++;
+      this.#fleet.evidence.emit({ kind: "store-called", ...this.#place, call: this.#call, write: undefined, writer: undefined });
+    }
     this.#send(kind);
+  }
+
+  /** Identity of the last read. */
+  get #call(): string {
+    return `${this.#node.name}#${this.#reads}`;
+  }
+
+  get #place(): { readonly atUs: number; readonly node: string } {
+    return { atUs: this.#fleet.world.kernel.nowUs, node: this.#node.name };
   }
 
   #send(kind: "flags.read" | "flags.alive"): void {
     const replica = this.#fleet.store[this.#target];
-    if (replica !== undefined) this.#node.send(replica.index, kind, MESSAGE_BYTES.small, undefined);
+    const question: ReadRequest | undefined = kind === "flags.read" ? { call: this.#call } : undefined;
+    if (replica !== undefined) this.#node.send(replica.index, kind, MESSAGE_BYTES.small, question);
   }
 
   /** Reads until a value has come. */

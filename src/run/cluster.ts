@@ -65,7 +65,7 @@ export function buildFleet(
     controller,
     operator,
     metrics,
-    exposure: exposureOf(chosen("exposure").variant, nodes),
+    exposure: exposureOf(chosen("exposure").variant, chosen("exposure").parameters, nodes),
     selector: selectorOf(chosen("selector").variant),
     flagView: flagViewOf(chosen("flagView").variant),
     writeRule: writeRuleOf(chosen("write").variant),

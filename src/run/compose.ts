@@ -203,13 +203,14 @@ const SLOWEST: { readonly [phase: string]: keyof RollbackOutcome["slowest"] } = 
 };
 
 function invariantOutcomes(migration: Simulation, control: Simulation | undefined): InvariantOutcome[] {
-  return migration.invariants.map(({ invariant: { id, title }, checks, violations, first, inScope }, index) => ({
+  return migration.invariants.map(({ invariant: { id, title }, checks, violations, first, undecided, inScope }, index) => ({
     id,
     title,
-    status: violations > 0 ? "violated" : !inScope() ? "notApplicable" : checks === 0 ? "unknown" : "holds",
+    status: violations > 0 ? "violated" : !inScope() ? "notApplicable" : checks === 0 || undecided !== undefined ? "unknown" : "holds",
     checks,
     violations,
     ...(first === undefined ? {} : { firstViolation: first }),
+    ...(undecided === undefined ? {} : { undecided }),
     controlViolations: control?.invariants[index]?.violations ?? 0,
   }));
 }

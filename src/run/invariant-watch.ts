@@ -3,7 +3,7 @@ import type { Invariant, UnservedRequests } from "../check/invariant.ts";
 import type { Fleet } from "../migration/fleet.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { System } from "../systems/system.ts";
-import type { Violation } from "./outcome.ts";
+import type { ObservedWindow, Violation } from "./outcome.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** What one invariant has found so far. */
@@ -13,6 +13,10 @@ export interface InvariantRecord {
   violations: number;
   first: Violation | undefined;
   inScope: () => boolean;
+  /** Why it could not be judged within its budget; absent if it could. */
+  undecided: string | undefined;
+  /** Has it judged what it could only judge as a whole; called once, when the run is over. */
+  conclude: () => void;
 }
 
 /** Sets all invariants to watch. */
@@ -22,8 +26,17 @@ export function watchInvariants(
   fleet: Fleet,
   unservedInControl: UnservedRequests,
   recorder: Recorder,
+  windows: readonly ObservedWindow[],
 ): InvariantRecord[] {
   const { kernel, calendar } = fleet.world;
+  let isOver = false;
+  /** When the run is over, what broke may have done so steps and days ago. */
+  const placeOf = (atUs: number): { readonly calendarUs: number; readonly step: string } => {
+    const window = isOver ? windows.findLast(({ startedAtUs }) => startedAtUs <= atUs) : undefined;
+    const entered = isOver ? recorder.steps.findLast(({ enteredUs }) => enteredUs <= atUs) : undefined;
+    const calendarUs = window === undefined ? calendar.nowUs - (kernel.nowUs - atUs) : window.fromCalendarUs + atUs - window.startedAtUs;
+    return { calendarUs, step: (entered ?? recorder.step).step };
+  };
   const context = {
     evidence: fleet.evidence,
     components: fleet.components,
@@ -34,20 +47,37 @@ export function watchInvariants(
     unservedInControl,
   };
   return system.invariants.map((invariant) => {
-    const record: InvariantRecord = { invariant, checks: 0, violations: 0, first: undefined, inScope: () => false };
+    const record: InvariantRecord = {
+      invariant,
+      checks: 0,
+      violations: 0,
+      first: undefined,
+      inScope: () => false,
+      undecided: undefined,
+      conclude: () => {},
+    };
     const watch = invariant.watch(context, {
       checked: () => {
         record.checks++;
       },
-      violated: (atUs, node, message) => {
+      violated: (atUs, node, message, picture) => {
         record.violations++;
         fleet.evidence.emit({ kind: "violation", atUs: kernel.nowUs, invariant: invariant.id, brokenAtUs: atUs, node, message });
         if (record.first !== undefined) return;
-        const calendarUs = calendar.nowUs - (kernel.nowUs - atUs);
-        record.first = { atUs, calendarUs, step: recorder.step.step, ...(node === undefined ? {} : { node }), message };
+        record.first = {
+          atUs,
+          ...placeOf(atUs),
+          ...(node === undefined ? {} : { node }),
+          message,
+          ...(picture === undefined ? {} : { picture }),
+        };
       },
     });
     record.inScope = watch.inScope;
+    record.conclude = () => {
+      isOver = true;
+      record.undecided = watch.conclude?.();
+    };
     return record;
   });
 }

@@ -81,6 +81,8 @@ export interface Violation {
   readonly step: string;
   readonly node?: string;
   readonly message: string;
+  /** Lines of text that show what happened, where the invariant draws it. */
+  readonly picture?: readonly string[];
 }
 
 /** One invariant over the whole run. Out of its scope it is not applicable; in scope but never checked it is unknown. */
@@ -91,6 +93,8 @@ export interface InvariantOutcome {
   readonly checks: number;
   readonly violations: number;
   readonly firstViolation?: Violation;
+  /** Why an invariant that was checked is `unknown` all the same. */
+  readonly undecided?: string;
   /** How often the control run, which migrates nothing, broke the same invariant. */
   readonly controlViolations: number;
 }

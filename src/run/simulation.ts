@@ -119,7 +119,7 @@ export class Simulation {
     });
     const cpuUs = (): number => fleet.members.reduce((sum, { cpu }) => sum + cpu.busyUs, 0);
     this.recorder = new Recorder(evidence, clock, { cpuUs, siteOf: (node) => sites.get(node) ?? "" });
-    this.invariants = watchInvariants(this.system, scenario, fleet, unservedInControl, this.recorder);
+    this.invariants = watchInvariants(this.system, scenario, fleet, unservedInControl, this.recorder, this.windows);
     this.situations = watchSituations(this.system, scenario.plan, fleet);
     this.#reachability = new Reachability(fleet);
     this.controller = new Controller(fleet, controllerRules(scenario), this.tracker);
@@ -179,8 +179,10 @@ export class Simulation {
     this.truncated ||= pause === "limit";
     if (pause === "limit") this.exhausted.push(`the run needs more than ${this.scenario.eventLimit} events (eventLimit)`);
     this.#done ||= pause === "limit" || pause === "idle" || pause === "stopped";
-    if (this.#done) this.#trace?.write("end", { events: this.fleet.world.kernel.events, digest: this.digest() });
-    return this.#done;
+    if (!this.#done) return false;
+    for (const { conclude } of this.invariants) conclude();
+    this.#trace?.write("end", { events: this.fleet.world.kernel.events, digest: this.digest() });
+    return true;
   }
 
   /** How much of the planned windows has been simulated, 0 to 1; a window that is extended does not count further. */

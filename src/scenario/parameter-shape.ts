@@ -77,6 +77,8 @@ function valueShape(parameter: Parameter): z.ZodType<ParameterValue> {
       return nameShape("the name of a site");
     case "link":
       return linkShape();
+    case "nodes":
+      return listShape(nodeNameShape(), 0, "a list of nodes");
     case "sites":
       return listShape(nameShape("the name of a site"), 2, "a list of two or more sites");
   }

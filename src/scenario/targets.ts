@@ -37,6 +37,9 @@ export function faultTargetProblems({ nodes, site }: TargetForm, cluster: Target
 function problemsOf(parameter: Parameter, value: ParameterValue, cluster: TargetSpace, path: Path, tree: MapTree): readonly Problem[] {
   if (parameter.kind === "node") return nodeProblems(String(value), cluster, path, tree);
   if (parameter.kind === "site") return siteProblems(String(value), cluster, path, tree);
+  if (parameter.kind === "nodes" && typeof value === "object") {
+    return value.flatMap((node, index) => nodeProblems(node, cluster, [...path, index], tree));
+  }
   if (parameter.kind === "sites" && typeof value === "object") {
     return value.flatMap((site, index) => siteProblems(site, cluster, [...path, index], tree));
   }

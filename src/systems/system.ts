@@ -8,6 +8,7 @@ import type { ParameterValues } from "../../sim/parameters.ts";
 import type { Invariant } from "../check/invariant.ts";
 import type { Situation } from "../check/situation.ts";
 import type { Agent } from "../migration/agent.ts";
+import type { FleetNode } from "../migration/exposure/exposure.ts";
 import type { Fleet } from "../migration/fleet.ts";
 import type { ModeDetector } from "../migration/mode-detection/mode-detector.ts";
 import type { Member } from "../migration/operation.ts";
@@ -47,6 +48,11 @@ export interface System extends SystemDescription {
   readonly situations: readonly Situation[];
   /** The bound that the plan claims for a rollback: for so long after its commit a node must stay in reach to count as reachable. */
   rollbackBoundUs(parameters: ParameterValues): number;
+  /**
+   * What each node of a cluster does that others at its site may not do, in words, so that two of one site and role can be exchanged. Absent
+   * where all nodes do the same.
+   */
+  rolesOf?(nodes: readonly FleetNode[], regionOf: (site: string) => string, parameters: ParameterValues): readonly string[];
   createNode(context: NodeContext): Member;
   createWorkload(fleet: Fleet, members: readonly Member[], parameters: ParameterValues): Workload;
   /** What the versions make of each other's messages, by component and role; absent where no wire is modelled. */

@@ -92,6 +92,7 @@ export function commandFacts(given: Partial<CommandServed> = {}): CommandServed 
     group: "cluster",
     next: true,
     protocol: "raft",
+    slot: 1,
     request: "command-1",
     latencyUs: 0,
     groupMode: "datacenter",

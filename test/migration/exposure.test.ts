@@ -49,7 +49,7 @@ describe("both variants", () => {
     fc.assert(
       fc.property(sizes, percentage, percentage, (counts, one, other) => {
         const fleet = fleetOf(counts);
-        const exposure = exposureOf(variant, fleet);
+        const exposure = exposureOf(variant, { order: [], back: [] }, fleet);
         const larger = new Set(included(exposure, fleet, Math.max(one, other)));
         expect(included(exposure, fleet, Math.min(one, other)).filter((node) => !larger.has(node))).toEqual([]);
       }),

@@ -101,6 +101,8 @@ function valueText(random: RandomStream, parameter: Parameter, nodes: number): s
       return random.pick(Object.keys(parameter.values));
     case "names":
       return `[${random.pick(Object.keys(parameter.values))}]`;
+    case "nodes":
+      return `[${nodeName(random, nodes)}]`;
     case "node":
       return nodeName(random, nodes);
     case "site":

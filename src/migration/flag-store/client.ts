@@ -14,6 +14,8 @@ const RETRY_US = 1_000_000;
 interface PendingWrite {
   /** A fault may have it sent late. */
   readonly notBeforeUs: number;
+  /** Identity of this question, for the evidence. */
+  readonly call: string;
   readonly write: StoreWrite;
   readonly written: (flags: Flags) => void;
 }
@@ -29,6 +31,7 @@ export class StoreClient {
   /** All that it was asked to write, for the fault that delivers a write again. */
   readonly #made: StoreWrite[] = [];
   #copies = 0;
+  #calls = 0;
   /** The current try has been redirected once; two replicas may name each other. */
   #redirected = false;
 
@@ -73,6 +76,8 @@ export class StoreClient {
       return;
     }
     this.#pending.shift();
+    const { call } = pending;
+    this.#fleet.evidence.emit({ kind: "store-answered", atUs: this.#nowUs, node: this.#node.name, call, flags: reply.flags });
     pending.written(reply.flags);
     this.#send();
   }
@@ -80,7 +85,10 @@ export class StoreClient {
   #enqueue(write: StoreWrite, written: (flags: Flags) => void): void {
     const host = this.#node === this.#fleet.controller ? "controller" : "operator";
     const notBeforeUs = this.#nowUs + writeDelayOf(this.#fleet.conditions, host);
-    this.#pending.push({ write, written, notBeforeUs });
+    const call = `${this.#node.name}#${++this.#calls}`;
+    this.#pending.push({ write, written, notBeforeUs, call });
+    const { id, writer } = write;
+    this.#fleet.evidence.emit({ kind: "store-called", atUs: this.#nowUs, node: this.#node.name, call, write: id, writer });
     if (this.#pending.length === 1) this.#send();
   }
 

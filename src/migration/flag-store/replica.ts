@@ -17,6 +17,7 @@ import {
   MESSAGE_BYTES,
   type PushedMessage,
   type ReadReply,
+  type ReadRequest,
   type VoteReply,
   type VoteRequest,
   type WriteReply,
@@ -128,7 +129,7 @@ export class FlagReplica implements NodeBehaviour {
       case "flags.write":
         return this.#write(message.from, (message.body as WriteRequest).write);
       case "flags.read":
-        return this.#answer(message.from, "flags.value");
+        return this.#answer(message.from, "flags.value", message.body as ReadRequest | undefined);
       case "flags.alive":
         return this.#answer(message.from, "flags.alive-reply");
       case "flags.pushed":
@@ -164,14 +165,14 @@ export class FlagReplica implements NodeBehaviour {
     this.#applyNext();
   }
 
-  #answer(client: number, kind: "flags.value" | "flags.alive-reply"): void {
+  #answer(client: number, kind: "flags.value" | "flags.alive-reply", question: ReadRequest | undefined = undefined): void {
     if (this.#role !== "primary") {
       if (this.#primary === undefined) return;
-      const reply: ReadReply = { primary: this.#primary };
+      const reply: ReadReply = { ...question, primary: this.#primary };
       return this.#node.send(client, kind, MESSAGE_BYTES.small, reply);
     }
     if (!this.#holdsLease()) return;
-    const reply: ReadReply = kind === "flags.value" ? { flags: this.#committed } : {};
+    const reply: ReadReply = kind === "flags.value" ? { ...question, flags: this.#committed } : {};
     this.#node.send(client, kind, kind === "flags.value" ? MESSAGE_BYTES.flags : MESSAGE_BYTES.small, reply);
   }
 

@@ -2,13 +2,15 @@
 import type { InvariantOutcome, Outcome } from "../../run/outcome.ts";
 import { calendarFigure, countFigure } from "../figures.ts";
 import { type Ink, strokeOf } from "../ink.ts";
-import { left, lengthOf, REPORT_COLUMNS, right, wrap } from "../layout.ts";
+import { left, lengthOf, printable, REPORT_COLUMNS, right, shorten, wrap } from "../layout.ts";
 
 const STATUS_COLUMNS = 9;
 const CHECKS_COLUMNS = 10;
 const VIOLATIONS_COLUMNS = 11;
 const CONTROL_COLUMNS = 11;
 const MESSAGE_LINES = 2;
+const PICTURE_LINES = 12;
+const PICTURE_INDENT = "    ";
 /** An invariant that held needs no more than its line; beyond so many of them only the names are listed. */
 const LINES = 18;
 
@@ -50,7 +52,10 @@ function firstViolationLines(invariant: InvariantOutcome, idColumns: number, ink
   const control = invariant.controlViolations > 0 ? `also in the control run: ${countFigure(invariant.controlViolations)}; ` : "";
   const text = `${control}first at ${calendarFigure(first.calendarUs, true)}, ${where}: ${first.message}`;
   const indent = " ".repeat(2 + STATUS_COLUMNS + idColumns + 1);
-  return wrap(text, REPORT_COLUMNS - indent.length, MESSAGE_LINES).map((line) => ink.faint(indent + line));
+  const picture = (first.picture ?? [])
+    .slice(0, PICTURE_LINES)
+    .map((line) => PICTURE_INDENT + shorten(printable(line), REPORT_COLUMNS - PICTURE_INDENT.length));
+  return [...wrap(text, REPORT_COLUMNS - indent.length, MESSAGE_LINES).map((line) => indent + line), ...picture].map(ink.faint);
 }
 
 function numberCells(checks: string, violations: string, inControl: string): string {

@@ -3,8 +3,11 @@
  * compression (HDE) as protocol models.
  */
 import { gateInvariants } from "../../check/gates/index.ts";
+import { l1FlagStore } from "../../check/linearizability/l1-flag-store.ts";
+import type { FleetNode } from "../../migration/exposure/exposure.ts";
 import type { Member } from "../../migration/operation.ts";
 import type { System } from "../system.ts";
+import { consensusMembership } from "./consensus/groups.ts";
 import { pbftDefectDescriptions } from "./consensus/pbft-defects.ts";
 import { d1aOnlyWhereAllowed } from "./invariants/d1a-only-where-allowed.ts";
 import { d1bAvailableWhereAllowed } from "./invariants/d1b-available-where-allowed.ts";
@@ -23,6 +26,7 @@ import { d12Downtime } from "./invariants/d12-downtime.ts";
 import { d13Byzantine } from "./invariants/d13-byzantine.ts";
 import { d14OneHost } from "./invariants/d14-one-host.ts";
 import { d15HostCapacity } from "./invariants/d15-host-capacity.ts";
+import { l2ConsensusLog } from "./invariants/l2-consensus-log.ts";
 import { BASELINE_KEY_DEFECT, DELTA_DEFECT, DwcpModel, QUANTISE_DEFECT, SIZE_FIELD_DEFECT } from "./model.ts";
 import { DwcpNode } from "./node.ts";
 import { type DwcpParameters, dwcpParameters } from "./parameters.ts";
@@ -39,6 +43,11 @@ export function createDwcp(): System {
   return {
     ...dwcpDescription,
     rollbackBoundUs: (parameters) => (parameters as unknown as DwcpParameters).killBound,
+    rolesOf(nodes, regionOf, parameters) {
+      const membership = consensusMembership(nodes, regionOf, parameters as unknown as DwcpParameters);
+      const groupOf = (node: FleetNode): string | undefined => [...membership].find(([, members]) => members.includes(node))?.[0];
+      return nodes.map((node) => `consensus ${groupOf(node) ?? "none"}`);
+    },
     createNode(context) {
       model ??= new DwcpModel(context.fleet, context.defects, context.parameters);
       model.register(context.agent);
@@ -123,6 +132,8 @@ export const dwcpDescription = {
     d13Byzantine,
     d14OneHost,
     d15HostCapacity,
+    l1FlagStore,
+    l2ConsensusLog,
     ...gateInvariants,
   ],
   situations: dwcpSituations,

@@ -58,7 +58,7 @@ export class Commands implements RequestSource<CommandRequest> {
   }
 
   /** A command is decided, perhaps one of this node's. */
-  decided(id: string): void {
+  decided(id: string, slot: number): void {
     const pending = this.#pending.get(id);
     if (pending === undefined) return;
     this.#pending.delete(id);
@@ -66,7 +66,7 @@ export class Commands implements RequestSource<CommandRequest> {
     const version = this.#member.running.next ? "next" : "old";
     const delayUs = addedLatencyOf(fleet.conditions, version);
     const isDefective = pending.request.versionLuck < errorRateOf(fleet.conditions, version);
-    const answer = (): void => this.#served(pending, isDefective, isDefective || delayUs > 0);
+    const answer = (): void => this.#served(pending, slot, isDefective, isDefective || delayUs > 0);
     if (delayUs === 0) answer();
     else node.after(delayUs, answer);
   }
@@ -117,7 +117,7 @@ export class Commands implements RequestSource<CommandRequest> {
     return this.#member.group.wasDisturbed(startedAtUs) || behaviourOf(fleet.conditions, node.name) !== undefined;
   }
 
-  #served({ operation, request }: Pending, isDefective: boolean, harmed: boolean): void {
+  #served({ operation, request }: Pending, slot: number, isDefective: boolean, harmed: boolean): void {
     const { agent, fleet, node } = this.#context;
     const hasFailed = isDefective || request.luck < BASE_ERROR_RATE;
     const faulted = this.#isFaulted(operation);
@@ -130,6 +130,7 @@ export class Commands implements RequestSource<CommandRequest> {
       group: group.name,
       ...running,
       request: request.id,
+      slot,
       latencyUs: this.#nowUs - operation.startedAtUs,
       groupMode: group.mode,
     });

@@ -179,7 +179,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
 
   #committed(slot: number, command: Command | undefined): void {
     if (command === undefined) return;
-    this.#commands.decided(command.id);
+    this.#commands.decided(command.id, slot);
     // The protocol is still at work on what it has decided: it is exchanged when it is done.
     this.#context.node.after(0, () => this.#switch.decided(slot, command));
   }

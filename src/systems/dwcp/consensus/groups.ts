@@ -56,21 +56,34 @@ export class ConsensusGroup {
   }
 }
 
+type GroupParameters = Pick<ConsensusParameters, "consensusGroups" | "consensusMembers">;
+
+/** The members of each group by its name, out of all nodes of a cluster in the order of their running numbers. */
+export function consensusMembership<Node extends { readonly site: string }>(
+  nodes: readonly Node[],
+  regionOf: (site: string) => string,
+  { consensusGroups, consensusMembers }: GroupParameters,
+): ReadonlyMap<string, readonly Node[]> {
+  const candidates = new Map<string, Node[]>();
+  for (const node of nodes) {
+    const name = consensusGroups === "cluster" ? "cluster" : regionOf(node.site);
+    const group = candidates.get(name);
+    if (group === undefined) candidates.set(name, [node]);
+    else group.push(node);
+  }
+  return new Map([...candidates].map(([name, group]) => [name, inTurns(group).slice(0, consensusMembers)]));
+}
+
 /** The groups of one cluster, disjoint. A node may be in none. */
 export class ConsensusGroups {
   readonly #groupOf = new Map<number, ConsensusGroup>();
 
   /** Forms the groups and begins to watch the network. */
-  constructor(fleet: Fleet, { consensusGroups, consensusMembers }: Pick<ConsensusParameters, "consensusGroups" | "consensusMembers">) {
+  constructor(fleet: Fleet, parameters: GroupParameters) {
     const regions = new Map(fleet.world.topology.sites.map(({ name, region }) => [name, region]));
-    const candidates = new Map<string, VirtualNode[]>();
-    for (const node of fleet.members) {
-      const name = consensusGroups === "cluster" ? "cluster" : (regions.get(node.site) ?? node.site);
-      const nodes = candidates.get(name);
-      if (nodes === undefined) candidates.set(name, [node]);
-      else nodes.push(node);
-    }
-    const groups = [...candidates].map(([name, nodes]) => new ConsensusGroup(fleet, name, inTurns(nodes).slice(0, consensusMembers)));
+    const regionOf = (site: string): string => regions.get(site) ?? site;
+    const membership = consensusMembership(fleet.members, regionOf, parameters);
+    const groups = [...membership].map(([name, members]) => new ConsensusGroup(fleet, name, members));
     for (const group of groups) for (const { index } of group.members) this.#groupOf.set(index, group);
     fleet.world.network.onChange(() => {
       for (const group of groups) group.look();
@@ -84,7 +97,7 @@ export class ConsensusGroups {
 }
 
 /** Nodes in such an order that their sites take turns. */
-function inTurns(nodes: readonly VirtualNode[]): VirtualNode[] {
+function inTurns<Node extends { readonly site: string }>(nodes: readonly Node[]): Node[] {
   const seen = new Map<string, number>();
   const turns = nodes.map((node, order) => {
     const turn = seen.get(node.site) ?? 0;

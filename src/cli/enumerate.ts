@@ -1,0 +1,130 @@
+/** What `cutover enumerate` does: runs the cases on the farm, prints what was covered and what failed, and writes the failing ones. */
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { casesOf, type EnumeratedRun, type EnumerationSetup, enumerateWork } from "../explore/enumerate-work.ts";
+import { enabledComponents, enumeratedCase } from "../explore/enumerated-scenario.ts";
+import { type CaseRange, type Enumeration, EnumerationFold, numbersIn } from "../explore/enumeration.ts";
+import { enumerationText } from "../explore/enumeration-text.ts";
+import type { RolloutCases } from "../explore/rollout-orders.ts";
+import { type FarmOptions, farm } from "../farm/farm.ts";
+import { amountFigure, countFigure } from "../report/figures.ts";
+import { canonicalJson } from "../report/outcome-json.ts";
+import { clearReport, writeReport } from "../report/write.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Vocabulary } from "../scenario/vocabulary.ts";
+import { scenarioText } from "../scenario/write.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
+import { UsageError } from "./failures.ts";
+import { interruptible } from "./interruption.ts";
+import { type RunContext, speed } from "./run.ts";
+import { folderName, shellWord } from "./seeds.ts";
+
+/** Which cases, and how to say what was found. */
+export interface EnumerateSettings extends CaseRange {
+  readonly path: string;
+  readonly set: readonly string[];
+  readonly nodes: number;
+  readonly seed: string;
+  readonly jobs: number;
+  readonly output?: string;
+  readonly json: boolean;
+  readonly progress: boolean;
+  readonly report: boolean;
+}
+
+type EnumerateContext = RunContext & { readonly vocabulary: Vocabulary };
+
+/** Between two lines of progress. */
+const PROGRESS_EVERY_MS = 5_000;
+/** What an earlier enumeration has written. */
+const WRITTEN_BEFORE = /^(?:enumeration\.json|summary\.txt|case-\d+\.yaml)$/;
+
+/** Runs them. @throws UsageError for a scenario in which there is nothing to enumerate. */
+export function enumerate(context: EnumerateContext, scenario: Scenario, settings: EnumerateSettings): Promise<ExitCode> {
+  const setup = { scenario, seed: settings.seed, nodes: settings.nodes };
+  if (enabledComponents(scenario).length === 0)
+    throw new UsageError(`${settings.path}: its plan turns nothing on, so there are no turns to try`);
+  const cases = casesOf(setup);
+  if (settings.from >= cases.counts.classes) {
+    throw new UsageError(
+      `--from: found ${settings.from}, expected 0 to ${cases.counts.classes - 1}: there are so many cases up to symmetry`,
+    );
+  }
+  return interruptible(context.signals, (interrupted) => runAll(context, setup, cases, settings, interrupted));
+}
+
+async function runAll(
+  context: EnumerateContext,
+  setup: EnumerationSetup,
+  cases: RolloutCases,
+  settings: EnumerateSettings,
+  interrupted: () => boolean,
+): Promise<ExitCode> {
+  const { out, error } = context.terminal;
+  const startedMs = performance.now();
+  const fold = new EnumerationFold();
+  const numbers = numbersIn(cases, settings);
+  const options = {
+    jobs: settings.jobs,
+    interrupted,
+    ...(settings.progress ? { onProgress: progressLines(context, numbers.length, fold) } : {}),
+  };
+  for await (const settled of farm(enumerateWork, setup, numbers, options)) {
+    if ("output" in settled) fold.add(settled.output);
+    else {
+      fold.addError();
+      error.write(`case ${numbers[settled.index]}: ${settled.failure}\n`);
+    }
+  }
+  const enumeration = fold.result(setup, cases, settings);
+  const replayOf = (number: number): string => replayLine(settings, number);
+  const text = (coloured: boolean): string => enumerationText(enumeration, { coloured, replayOf });
+  out.write(settings.json ? canonicalJson(enumeration) : text(out.coloured));
+  error.write(`${amountFigure(enumeration.runs, "case")}, ${speed(enumeration.events, performance.now() - startedMs)}\n`);
+  if (settings.report) {
+    const folder = settings.output ?? join("reports", folderName(setup.scenario.name), `enumeration-${setup.nodes}`);
+    clearReport(folder, WRITTEN_BEFORE);
+    const files = enumeration.failures.map(
+      ({ example }) => [`case-${example.number}.yaml`, caseText(context, setup, cases, example)] as const,
+    );
+    writeReport(folder, { "enumeration.json": canonicalJson(enumeration), "summary.txt": text(false), ...Object.fromEntries(files) });
+    error.write(`report in ${folder}\n`);
+  }
+  return ending(enumeration, error, interrupted());
+}
+
+/** A failing case as a complete scenario, for `run`, `cure` and `shrink`. */
+function caseText(
+  { vocabulary }: EnumerateContext,
+  setup: EnumerationSetup,
+  cases: RolloutCases,
+  { number, failure }: EnumeratedRun,
+): string {
+  const scenario = enumeratedCase(setup.scenario, setup.nodes, cases.at(number));
+  const about = `# Case ${number} of the enumeration of ${setup.scenario.name}: with seed ${setup.seed} it breaks ${failure?.id ?? "nothing"} first.`;
+  return `${about}\n\n${scenarioText(scenario, vocabulary)}`;
+}
+
+function progressLines({ terminal }: RunContext, total: number, fold: EnumerationFold): NonNullable<FarmOptions["onProgress"]> {
+  let shownMs = performance.now();
+  return ({ finished }) => {
+    const nowMs = performance.now();
+    if (nowMs - shownMs < PROGRESS_EVERY_MS) return;
+    shownMs = nowMs;
+    terminal.error.write(`${countFigure(finished)} of ${countFigure(total)} cases, ${countFigure(fold.violated)} violated\n`);
+  };
+}
+
+function replayLine({ path, set, nodes, seed }: EnumerateSettings, number: number): string {
+  const overrides = set.flatMap((each) => ["--set", shellWord(each)]);
+  const words = ["--nodes", String(nodes), "--seed", shellWord(seed), "--from", String(number), "--runs", "1", ...overrides];
+  return ["cutover enumerate", shellWord(path), ...words].join(" ");
+}
+
+function ending({ runs, wanted, errors, verdict }: Enumeration, error: RunContext["terminal"]["error"], isInterrupted: boolean): ExitCode {
+  if (isInterrupted && runs + errors < wanted) {
+    error.write(`interrupted: the result is over ${countFigure(runs)} of ${countFigure(wanted)} cases\n`);
+    return EXIT.interrupted;
+  }
+  return errors > 0 && verdict !== "violated" ? EXIT.internal : exitCodeOf(verdict);
+}

@@ -1,0 +1,52 @@
+/**
+ * L2: to its clients a consensus group is one log. An append is called when a client gives a command to a member and returns with the command's
+ * slot; a read is the moment at which the first member learns what stands in a slot for good.
+ */
+import type { Invariant } from "../../../check/invariant.ts";
+import { ClientHistory } from "../../../check/linearizability/client-history.ts";
+import { logModel } from "../../../check/linearizability/models/log.ts";
+
+/** Whoever gave a command that was decided and of which no client has had an answer: a client whose node crashed, or the group itself. */
+const UNKNOWN = "(no answer)";
+
+export const l2ConsensusLog: Invariant = {
+  id: "L2",
+  title: "a consensus group is one log to its clients",
+  doc: "There is an order of all commands that keeps to real time and explains every answer: a command that was answered has a slot behind all that had been answered when it was called, in which it stands for good. Judged for each group when the run is over.",
+  knownBad: {
+    why: "v1 goes on from its own old log, and gives slots anew that clients had been told on v3 (facts 6.1 B9)",
+    set: {
+      "mechanisms.consensusHandover": "none",
+      "plan.steps.week-8.write.enable": "[transport, compression, prediction, stateSync, consensus]",
+      "plan.steps.week-8.write.percentage": "100",
+    },
+  },
+  watch({ evidence }, findings) {
+    const history = new ClientHistory(logModel());
+    const liars = new Set<string>();
+    const learnt = new Set<string>();
+    let isUsed = false;
+    evidence.on("byzantine-begun", ({ node }) => {
+      liars.add(node);
+    });
+    evidence.on("decided", ({ node, group, slot, command, atUs }) => {
+      // What a Byzantine member says is worth nothing, to its own clients either.
+      if (command === undefined || liars.has(node)) return;
+      const append = `${group} ${command}`;
+      const read = `${append} ${slot}`;
+      // In a log that only grows whoever learns the same later learns nothing new.
+      if (learnt.has(read)) return;
+      if (!learnt.has(append)) history.called(append, UNKNOWN, { log: group, kind: "append", value: command }, Number.NEGATIVE_INFINITY);
+      learnt.add(append).add(read);
+      const output = { kind: "entries", entries: [{ slot, value: command }] } as const;
+      history.add({ client: node, input: { log: group, kind: "read", slot }, output, calledUs: atUs, returnedUs: atUs });
+    });
+    evidence.on("command-served", ({ node, group, request, slot, atUs, latencyUs }) => {
+      if (liars.has(node)) return;
+      isUsed = true;
+      const output = { kind: "slot", slot } as const;
+      history.answered(`${group} ${request}`, { client: node, output, calledUs: atUs - latencyUs, returnedUs: atUs });
+    });
+    return { inScope: () => isUsed, conclude: () => history.judge(findings) };
+  },
+};
