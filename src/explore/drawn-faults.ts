@@ -2,11 +2,12 @@
  * Draws faults that a sound plan must bear: each has an end, all of them are over soon after the last step or command, and none takes away
  * for good what the mechanisms rest on. What comes after that is the time in which everything has to settle.
  */
+
+import type { ParameterValue } from "../../sim/parameters.ts";
+import { fleetNodes } from "../migration/placement.ts";
+import type { Plan } from "../plan/plan.ts";
 import { strikesNodes } from "../scenario/fault-shape.ts";
 import { faultTitle } from "../scenario/faults.ts";
-import { fleetNodes } from "../migration/placement.ts";
-import type { ParameterValue } from "../../sim/parameters.ts";
-import type { Plan } from "../plan/plan.ts";
 import type { ClusterSpec, FaultCondition, FaultRole, FaultSpec, FaultTarget } from "../scenario/scenario.ts";
 import type { FaultDescription } from "../scenario/vocabulary.ts";
 import type { Dice } from "./dice.ts";

@@ -1,4 +1,6 @@
 /** The incident as a file, the paragraph at its top, and what a replay says of a new run. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { failureOf } from "../../src/explore/failure.ts";
 import { incidentText } from "../../src/explore/incident.ts";
@@ -44,6 +46,11 @@ describe("the un-kill", () => {
         .join(" "),
     ).toBe(story);
     expect(comment.every((line) => line.length <= 100)).toBe(true);
+  });
+
+  test("stands in the README as it comes out", () => {
+    const readme = readFileSync(fileURLToPath(new URL("../../README.md", import.meta.url)), "utf8");
+    expect(readme).toContain(text.slice(0, text.indexOf("\n#\n")));
   });
 
   test("breaks in its file as it did, on the seed that stands there", () => {
