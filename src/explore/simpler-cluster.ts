@@ -27,8 +27,8 @@ interface Remains {
 
 /**
  * Tries the smallest clusters first. A fault whose target is gone goes with it. In fewer nodes less happens, so the smallest are looked at
- * for longer, and under other names, which have other random streams, before larger ones are: a small cluster is worth more than a short time,
- * which is shortened later.
+ * for longer, and under other names, which have other random streams, before larger ones are: a small cluster is worth more than a short
+ * time, which is shortened later.
  */
 export function fewerNodes(scenario: Scenario, vocabulary: Vocabulary): Search {
   const sizes = fewer(scenario.cluster.nodes, NODES_LEAST);
