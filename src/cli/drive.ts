@@ -1,8 +1,6 @@
 /** Advances a run slice by slice and lets the event loop breathe between slices, so that progress is shown and Ctrl-C is heard. */
 import { setImmediate } from "node:timers/promises";
-
-/** Events between two looks at the clock: some tens of milliseconds. */
-const SLICE_EVENTS = 20_000;
+import { SLICE_EVENTS } from "../farm/job.ts";
 
 /** Where a run stands; the shape of `Rehearsal.progress`. */
 export interface RunProgress {

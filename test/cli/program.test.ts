@@ -212,6 +212,7 @@ async function cutover(...words: string[]): Promise<number> {
     signals: new FakeSignals(),
     vocabulary,
     version: "1.2.3",
+    cores: 1,
     rehearse: (_scenario: unknown, seed: string) => {
       seeds.push(seed);
       return new FakeRun({ ...cleanOutcome(), seed }, 2);

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { ProgressDisplay, type ProgressState, progressLine } from "../../src/cli/progress.ts";
 import { FakeOutput } from "./fakes.ts";
 
-const state: ProgressState = {
+const state = {
   share: 0.25,
   events: 1_000_000,
   label: "run 3 of 100, 1 violated",
   run: { share: 0.5, events: 10_000, phase: "migration", calendarUs: 42 * 86_400_000_000, step: "week-7" },
-};
+} as const satisfies ProgressState;
 
 test("a line says how far, where, how fast and how long still", () => {
   expect(progressLine(state, 2_000)).toBe(
