@@ -11,14 +11,17 @@ import { diff } from "./diff.ts";
 import type { Advancing } from "./drive.ts";
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
+import { addExplore } from "./explore-command.ts";
 import type { SignalSource } from "./interruption.ts";
 import { LIST_NAMES, type ListName, list } from "./list.ts";
 import { matrix, systemNamed } from "./matrix.ts";
 import { bailOption, bailSetting, jobsOption, setOption } from "./options.ts";
 import { plan } from "./plan.ts";
-import { addRun } from "./run-command.ts";
+import { addReplay } from "./replay-command.ts";
+import { addRun, SEED_DOC } from "./run-command.ts";
 import { schema } from "./schema.ts";
-import { parseFrom, parseRuns, parseSeed } from "./seeds.ts";
+import { parseFrom, parseRuns, parseSeed, seedFor } from "./seeds.ts";
+import { addShrink } from "./shrink-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { validate } from "./validate.ts";
 
@@ -65,6 +68,9 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   addRun(program, context, finish);
   addCheck(program, context, finish);
   addCure(program, context, finish);
+  addExplore(program, context, finish);
+  addShrink(program, context, setOption(), finish);
+  addReplay(program, context, finish);
   addPlan(program, context);
   addDiff(program, context, finish);
   addMatrix(program, context);
@@ -140,7 +146,7 @@ function addCure(program: Command, context: ProgramContext, finish: Finish): voi
     .command("cure")
     .description("compute the guilty mechanism: which values, swapped for the sound ones, remove a violation")
     .argument("<scenario>", "scenario file")
-    .addOption(new Option("--seed <text>", "seed of the run").default("42").argParser(parseSeed))
+    .addOption(new Option("--seed <text>", SEED_DOC).argParser(parseSeed))
     .option("--of <id>", "the invariant or criterion that is to hold (default: the first that does not)")
     .addOption(setOption())
     .option("--json", "print what was found as JSON on stdout, and nothing else")
@@ -148,7 +154,8 @@ function addCure(program: Command, context: ProgramContext, finish: Finish): voi
     .addHelpText("after", `\n${CURE_MEANING}\n\n${CURE_EXAMPLES}\n\n${CURE_EXIT_CODES}`)
     .action(async (path: string, options: CureOptions) => {
       const scenario = loadScenario(path, { vocabulary: context.vocabulary, set: options.set ?? [] });
-      const { seed, progress, of: invariant } = options;
+      const { progress, of: invariant } = options;
+      const seed = seedFor(scenario, options.seed);
       finish(
         await cure(context, scenario, { seed, progress, json: options.json === true, ...(invariant === undefined ? {} : { invariant }) }),
       );
@@ -156,7 +163,7 @@ function addCure(program: Command, context: ProgramContext, finish: Finish): voi
 }
 
 interface CureOptions {
-  readonly seed: string;
+  readonly seed?: string;
   readonly of?: string;
   readonly set?: readonly string[];
   readonly json?: true;

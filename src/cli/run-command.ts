@@ -5,7 +5,7 @@ import { EXIT_CODES_HELP } from "./exit-codes.ts";
 import { bailOption, bailSetting, jobsOption, setOption } from "./options.ts";
 import type { Finish, ProgramContext } from "./program.ts";
 import { type RunSettings, run } from "./run.ts";
-import { parseFrom, parseRuns, parseSeed } from "./seeds.ts";
+import { parseFrom, parseRuns, parseSeed, seedFor } from "./seeds.ts";
 import { sweep } from "./sweep.ts";
 
 /** Adds the command to the program. */
@@ -15,7 +15,7 @@ export function addRun(program: Command, context: ProgramContext, finish: Finish
     .description("rehearse a scenario: one seed with a summary, or many seeds as distributions")
     .argument("<scenario>", "scenario file")
     .optionsGroup("Seeds:")
-    .addOption(new Option("--seed <text>", "seed of the run").default("42").argParser(parseSeed).conflicts(["runs", "from"]))
+    .addOption(new Option("--seed <text>", SEED_DOC).argParser(parseSeed).conflicts(["runs", "from"]))
     .addOption(new Option("--runs <n>", "run so many seeds and fold them into distributions").argParser(parseRuns))
     .addOption(new Option("--from <n>", "first seed of --runs; the others follow it one by one (default: 1)").argParser(parseFrom))
     .optionsGroup("Many seeds, with --runs:")
@@ -54,7 +54,11 @@ export function addRun(program: Command, context: ProgramContext, finish: Finish
       };
       finish(
         options.runs === undefined
-          ? await run(context, scenario, options.seed, { ...settings, trace: options.trace === true, verify: options.verify === true })
+          ? await run(context, scenario, seedFor(scenario, options.seed), {
+              ...settings,
+              trace: options.trace === true,
+              verify: options.verify === true,
+            })
           : await sweep(
               context,
               scenario,
@@ -70,8 +74,11 @@ export function addRun(program: Command, context: ProgramContext, finish: Finish
     });
 }
 
+/** Where a seed comes from that was not given. */
+export const SEED_DOC = "seed of the run (default: that of the scenario's incident block, else 42)";
+
 interface RunOptions {
-  readonly seed: string;
+  readonly seed?: string;
   readonly runs?: number;
   readonly from?: number;
   readonly jobs?: number;

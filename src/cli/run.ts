@@ -9,7 +9,7 @@ import { TraceFile } from "../report/trace-file.ts";
 import { waterfallSvg } from "../report/waterfall-svg.ts";
 import { clearReport, type ReportFiles, writeReport } from "../report/write.ts";
 import type { Divergence } from "../run/divergence.ts";
-import type { Rehearsed } from "../run/outcome.ts";
+import type { Outcome, Rehearsed } from "../run/outcome.ts";
 import type { RehearsalWatchers } from "../run/rehearsal.ts";
 import { Verification } from "../run/verification.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -39,6 +39,8 @@ export interface SingleRunSettings extends RunSettings {
   readonly trace: boolean;
   /** Run twice and compare. */
   readonly verify: boolean;
+  /** What a run that came to its end is held against; absent where its verdict alone counts. */
+  readonly heldAgainst?: (outcome: Outcome) => { readonly code: ExitCode; readonly text: string };
 }
 
 /** What a run needs of the world around it. */
@@ -108,6 +110,8 @@ async function runOnce(
   const { outcome } = finished;
   const { coloured } = terminal.out;
   terminal.out.write(settings.json ? outcomeJson(outcome) : summary(outcome, { replay, coloured }));
+  const held = settings.heldAgainst?.(outcome);
+  if (held !== undefined) (settings.json ? terminal.error : terminal.out).write(`${settings.json ? "" : "\n"}${held.text}\n`);
   const events = outcome.time.events + outcome.time.controlEvents;
   terminal.error.write(`${speed(events, display.elapsedMs)}\n`);
   if (settings.verify) terminal.error.write(agreementText(rehearsal.progress.events, outcome.digest));
@@ -117,7 +121,7 @@ async function runOnce(
     else terminal.error.write(`${traceText(trace)}\n`);
     terminal.error.write(`report in ${folder}\n`);
   }
-  return exitCodeOf(outcome.verdict);
+  return held?.code ?? exitCodeOf(outcome.verdict);
 }
 
 /** The command line that does the same again. */

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { InvalidArgumentError } from "commander";
+import type { Scenario } from "../scenario/scenario.ts";
 
 const SEED_CHARACTERS = 100;
 const RUNS_MAX = 1_000_000;
@@ -14,6 +15,11 @@ export function parseSeed(text: string): string {
     throw new InvalidArgumentError(`Expected 1 to ${SEED_CHARACTERS} printable characters.`);
   }
   return text;
+}
+
+/** The seed of a single run: the one that was asked for, else that of the incident that the scenario is, else 42. */
+export function seedFor({ incident }: Pick<Scenario, "incident">, asked: string | undefined): string {
+  return asked ?? incident?.seed ?? "42";
 }
 
 /** A number of runs. Throws commander's `InvalidArgumentError`. */

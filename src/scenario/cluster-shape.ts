@@ -1,4 +1,5 @@
 /** The schema of a scenario's `cluster` block: how many nodes stand where, and what lies between them. */
+import { z } from "zod";
 import { linkProfiles } from "../../sim/network/profiles.ts";
 import {
   bandwidthShape,
@@ -17,6 +18,9 @@ import {
 
 /** A protocol needs somebody to talk to. */
 const NODES_MIN = 2;
+
+/** How nodes are named if nobody says. */
+export const DEFAULT_NAMING = "node-{index}";
 
 /** Largest cluster that is simulated. */
 const NODES_MAX = 10_000;
@@ -48,7 +52,7 @@ export function clusterShape() {
   return closedMap(
     {
       nodes: countShape(NODES_MIN, NODES_MAX).meta({ description: "Number of nodes." }),
-      naming: nodeNamingShape().meta({ description: "Node names; {index} is the running number from 0." }).prefault("node-{index}"),
+      naming: nodeNamingShape().meta({ description: "Node names; {index} is the running number from 0." }).prefault(DEFAULT_NAMING),
       sites: plainList(closedMap(site, "a site with name, region and share"), 1, SITES_MAX, "a list of sites"),
       network: networkShape(),
       controlPlane: closedMap(controlPlane, "the sites of controller, operator, metrics and flagStore").meta({
@@ -58,6 +62,17 @@ export function clusterShape() {
     },
     "a map with nodes, sites, network and controlPlane",
   ).meta(MERGED);
+}
+
+/** The table of round trips: a file, or the entries themselves, so that a scenario can stand alone. */
+function rttShape() {
+  const region = textShape().meta({ description: "The name of a region." });
+  const entry = { from: region, to: region, rtt: durationShape().meta({ description: "Round trip from one to the other." }) };
+  const entries = plainList(closedMap(entry, "a round trip with from, to and rtt"), 1, SITES_MAX * SITES_MAX, "a list of round trips");
+  const file = textShape();
+  return z
+    .union([file, entries], { error: "a CSV file with the columns from, to, rtt_ms, or a list of {from, to, rtt}" })
+    .meta({ description: "CSV file with the columns from, to, rtt_ms, relative to this file; or a list of {from, to, rtt}." });
 }
 
 /** The `network` block. What is left out comes from the profile; whether there is one is checked when it is resolved. */
@@ -73,7 +88,10 @@ function networkShape() {
     jitter: shareShape().meta({ description: "Mean of the exponential delay, as a share of the one-way delay." }).exactOptional(),
   };
   const network = {
-    rtt: textShape().meta({ description: "CSV file with the columns from, to, rtt_ms; relative to this file." }).exactOptional(),
+    rtt: rttShape().exactOptional(),
+    siteRtt: durationShape()
+      .meta({ description: "Round trip between two sites of which neither a table nor a link says it." })
+      .exactOptional(),
     profile: choiceShape(PROFILES)
       .meta({ description: "What all links between sites are like, but for what is written here; within a site it is the profile rack." })
       .exactOptional(),
@@ -88,5 +106,5 @@ function networkShape() {
       .meta({ description: "Links that differ from the rest; what one does not say is as in the table, the profile and the network." })
       .prefault([]),
   };
-  return closedMap(network, "the network's rtt or profile, localRtt, jitter, access, site, loss and links").meta(MERGED);
+  return closedMap(network, "the network's rtt or profile, siteRtt, localRtt, jitter, access, site, loss and links").meta(MERGED);
 }

@@ -1,6 +1,6 @@
 /** Conditions at which a fault may begin, as a scenario writes them: `share:next >= 30%`, `rollback`, `phase:drain`. */
 import { oneOf } from "./nearest.ts";
-import { parseShare } from "./quantities.ts";
+import { formatShare, parseShare } from "./quantities.ts";
 import type { FaultCondition, RollbackPhase } from "./scenario.ts";
 
 /** The phases of a rollback, in their order. */
@@ -18,6 +18,18 @@ export function parseCondition(text: string): FaultCondition | undefined {
   if (share === undefined) return { kind: "rollback" };
   const leastShare = share.endsWith("%") ? parseShare(share) : Number(share);
   return leastShare !== undefined && leastShare > 0 && leastShare <= 1 ? { kind: "share", leastShare } : undefined;
+}
+
+/** A condition as a scenario writes it; `parseCondition` reads it back. */
+export function formatCondition(condition: FaultCondition): string {
+  switch (condition.kind) {
+    case "share":
+      return `share:next >= ${formatShare(condition.leastShare)}`;
+    case "rollback":
+      return "rollback";
+    case "phase":
+      return `phase:${condition.phase}`;
+  }
 }
 
 /** What to expect where a condition should stand, with the nearest phase if one was meant. */

@@ -1,5 +1,5 @@
 /**
- * Resolves a scenario's `cluster.network`: from a table of measured round trips, from a named profile, from links spelled out by hand, or
+ * Resolves a scenario's `cluster.network`: from a table of round trips (a file or a list), from a named profile, from links spelled out by hand, or
  * from several of them. The nearer word counts: a link's own values, then its profile's, then the table and the network's values, and at
  * last the network's profile.
  */
@@ -20,7 +20,8 @@ import { keyPlaceOf, type MapTree, placeOf, quote } from "./tree.ts";
 export type NetworkForm = z.output<ReturnType<typeof clusterShape>>["network"];
 
 interface Table {
-  readonly path: string;
+  /** Where the entries came from; absent if they stand in the scenario. */
+  readonly path?: string;
   readonly entries: readonly RttEntry[];
 }
 
@@ -56,10 +57,11 @@ export function resolveNetwork(
   scenarioPath: string,
   files: ScenarioFiles,
 ): NetworkSpec {
-  const table = form.rtt === undefined ? undefined : readRttTable(form.rtt, tree, files);
+  const table = tableOf(form, tree, files);
   const names = sites.map(({ name }) => name);
   throwFirst([...missingValues(form, tree), ...linkProblems(form.links, names, tree), ...regionProblems(form, sites, table, tree)]);
   const profile = form.profile && linkProfiles[form.profile];
+  const siteRttUs = form.siteRtt ?? profile?.rttUs;
   const siteBps = held(form.site, profile?.bandwidthBps);
   const loss = held(form.loss, profile?.loss);
   const jitter = held(form.jitter, profile?.jitter);
@@ -67,15 +69,15 @@ export function resolveNetwork(
     bandwidthBps: siteBps,
     loss,
     jitter,
-    rttUs: (from, to) => tableRtt(table, sites, from, to) ?? profile?.rttUs,
+    rttUs: (from, to) => tableRtt(table, sites, from, to) ?? siteRttUs,
   });
   const gaps = gapsOf(form, sites, table);
-  throwFirst(profile === undefined ? gaps.map((gap) => gapProblem(gap, form, table, tree)) : idleProfile(form, gaps, tree));
+  throwFirst(siteRttUs === undefined ? gaps.map((gap) => gapProblem(gap, form, table, tree)) : idleProfile(form, gaps, tree));
   const links = spelled.filter(isComplete);
   return {
     rtt: table?.entries ?? [],
-    ...(table === undefined ? {} : { rttFile: relative(dirname(scenarioPath), table.path).replaceAll("\\", "/") }),
-    ...(profile === undefined ? {} : { siteRttUs: profile.rttUs }),
+    ...(table?.path === undefined ? {} : { rttFile: relative(dirname(scenarioPath), table.path).replaceAll("\\", "/") }),
+    ...(siteRttUs === undefined ? {} : { siteRttUs }),
     localRttUs: form.localRtt ?? linkProfiles.rack.rttUs,
     jitter,
     accessBps: form.access ?? linkProfiles.rack.bandwidthBps,
@@ -83,6 +85,19 @@ export function resolveNetwork(
     loss,
     ...(links.length === 0 ? {} : { links }),
   };
+}
+
+function tableOf({ rtt }: NetworkForm, tree: MapTree, files: ScenarioFiles): Table | undefined {
+  if (rtt === undefined) return undefined;
+  if (typeof rtt === "string") return readRttTable(rtt, tree, files);
+  throwFirst(
+    rtt.flatMap(({ from, to }, index) => {
+      if (rtt.findIndex((other) => other.from === from && other.to === to) === index) return [];
+      const place = placeOf(tree, [...NETWORK, "rtt", index]);
+      return [{ place, found: `a round trip from ${from} to ${to} for the second time`, expected: "every direction once" }];
+    }),
+  );
+  return { entries: rtt.map(({ from, to, rtt: rttUs }) => ({ from, to, rttUs })) };
 }
 
 function readRttTable(written: string, tree: MapTree, files: ScenarioFiles): Table {
@@ -108,7 +123,8 @@ function missingValues(form: NetworkForm, tree: MapTree): readonly Problem[] {
 
 /** Sites that need the table, and whose regions it does not have. */
 function regionProblems(form: NetworkForm, sites: readonly SiteSpec[], table: Table | undefined, tree: MapTree): readonly Problem[] {
-  if (table === undefined) return [];
+  // In a list that stands in the scenario a region is no misspelling only because a round trip is left to siteRtt.
+  if (table === undefined || (table.path === undefined && form.siteRtt !== undefined)) return [];
   const regions = [...new Set(table.entries.flatMap(({ from, to }) => [from, to]))];
   const spelled = spelledPairs(form);
   return sites.flatMap(({ name, region }, index) => {
@@ -140,13 +156,15 @@ function gapProblem({ from, to, later, index }: Gap, form: NetworkForm, table: T
     return { place, found: between, expected: "a latency table (network.rtt), a profile (network.profile) or a link between them" };
   }
   const found = `${between} from ${from.region} to ${to.region} in the latency table`;
-  return { place, found, expected: `a line ${from.region},${to.region},... in ${form.rtt}` };
+  const entry = `{from: ${from.region}, to: ${to.region}, rtt: ...} in network.rtt`;
+  return { place, found, expected: table.path === undefined ? entry : `a line ${from.region},${to.region},... in ${form.rtt}` };
 }
 
 /** A profile that has nothing left to say is a mistake: who wrote it expects it to change something. */
 function idleProfile(form: NetworkForm, gaps: readonly Gap[], tree: MapTree): readonly Problem[] {
+  if (form.profile === undefined) return [];
   const isComplete = Object.keys(NEEDED).every((key) => form[key as keyof typeof NEEDED] !== undefined);
-  if (!isComplete || gaps.length > 0) return [];
+  if (!isComplete || (gaps.length > 0 && form.siteRtt === undefined)) return [];
   const place = keyPlaceOf(tree, [...NETWORK, "profile"]);
   return [
     {

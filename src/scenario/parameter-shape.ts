@@ -82,8 +82,11 @@ function valueShape(parameter: Parameter): z.ZodType<ParameterValue> {
   }
 }
 
-/** The value that YAML would give for a held value as a scenario writes it. */
-function writtenForm(parameter: Parameter, value: ParameterValue): string | number | boolean | string[] {
+/**
+ * The value that YAML gives for a held value as a scenario writes it.
+ * @throws RangeError for a value out of its kind.
+ */
+export function writtenForm(parameter: Parameter, value: ParameterValue): string | number | boolean | string[] {
   if (typeof value === "object") return [...value];
   if (typeof value !== "number") return value;
   if (parameter.kind === "duration") return formatDuration(value);

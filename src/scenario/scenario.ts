@@ -26,11 +26,11 @@ export interface RttEntry {
 
 /** The links of the cluster. Those between sites differ in their round trip and in nothing else. */
 export interface NetworkSpec {
-  /** Round trips between regions, from the CSV that the scenario names; none if it names none. */
+  /** Round trips between regions, from the CSV that the scenario names or from its own list; none if it has neither. */
   readonly rtt: readonly RttEntry[];
-  /** Where the table came from, relative to the scenario file. */
+  /** The CSV that the table came from, relative to the scenario file; absent if it stands in the scenario. */
   readonly rttFile?: string;
-  /** Round trip between two sites whose regions the table does not join, from the network's profile, microseconds. */
+  /** Round trip between two sites whose regions the table does not join, as written or from the network's profile, microseconds. */
   readonly siteRttUs?: number;
   /** Round trip between two nodes of one site, microseconds. */
   readonly localRttUs: number;
@@ -145,6 +145,26 @@ export interface CriterionSpec {
   readonly measure: boolean;
 }
 
+/** What a run of an incident broke first. */
+export interface IncidentFirst {
+  /** Of the invariant or criterion. */
+  readonly id: string;
+  /** Simulated microseconds since the run began; absent for a criterion. */
+  readonly atUs?: number;
+  /** The plan step that stood at that moment. */
+  readonly step?: string;
+  readonly node?: string;
+}
+
+/** The run that a scenario is the incident of: what a replay must come to again. */
+export interface IncidentSpec {
+  readonly seed: string;
+  /** Fingerprint of the models that gave the digest. */
+  readonly model: string;
+  readonly digest: string;
+  readonly first: IncidentFirst;
+}
+
 /** What exploration may draw in place of what the scenario says. What is not open stays as it is. */
 export interface ExploreSpec {
   readonly cluster: {
@@ -182,6 +202,8 @@ export interface Scenario {
   readonly defects: { readonly [defect: string]: boolean };
   readonly criteria: readonly CriterionSpec[];
   readonly expect?: Expectation;
+  /** Of a scenario that was found and shrunk. It changes nothing in a run. */
+  readonly incident?: IncidentSpec;
   /** For exploration alone; a single run takes no notice of it. */
   readonly explore?: ExploreSpec;
   /** A run that needs more events than this ends with the verdict `unknown`. */

@@ -8,6 +8,7 @@ import type { MechanismDescription } from "../migration/mechanism.ts";
 import { clusterShape } from "./cluster-shape.ts";
 import { exploreShape } from "./explore-shape.ts";
 import { faultShape } from "./fault-shape.ts";
+import { incidentShape } from "./incident-shape.ts";
 import { oneOf } from "./nearest.ts";
 import { parameterShapes, pickParameters } from "./parameter-shape.ts";
 import { planShape } from "./plan-shape.ts";
@@ -30,7 +31,8 @@ import type { CriterionDescription, SystemDescription, Vocabulary } from "./voca
 export type ScenarioForm = z.output<ReturnType<typeof scenarioShape>>;
 
 const FAULTS_MAX = 10_000;
-const EVENTS_DEFAULT = 50_000_000;
+/** Enough for what is shipped, and an end to what runs away. */
+export const EVENTS_DEFAULT = 50_000_000;
 const EVENTS_MAX = 1_000_000_000_000;
 
 /**
@@ -73,6 +75,7 @@ export function scenarioShape(vocabulary: Vocabulary, systems: readonly SystemDe
       .meta({ ...MERGED, description: "The claims and limits that the run is judged by." })
       .prefault({}),
     expect: expectShape(table([...systems.flatMap((system) => system.invariants), ...vocabulary.criteria], ({ id, title }) => [id, title])),
+    incident: incidentShape(),
     explore: exploreShape(vocabulary.faults),
     eventLimit: countShape(1, EVENTS_MAX)
       .meta({ description: "A run that needs more events than this ends with the verdict unknown." })
