@@ -12,6 +12,7 @@ import type { Advancing } from "./drive.ts";
 import { addEnumerate } from "./enumerate-command.ts";
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
+import { addExplore } from "./explore-command.ts";
 import type { SignalSource } from "./interruption.ts";
 import { LIST_NAMES, type ListName, list } from "./list.ts";
 import { matrix, systemNamed } from "./matrix.ts";
@@ -70,8 +71,9 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   addRun(program, context, finish);
   addCheck(program, context, finish);
   addCure(program, context, finish);
-  addShrink(program, context, finish);
+  addExplore(program, context, finish);
   addEnumerate(program, context, finish);
+  addShrink(program, context, finish);
   addReplay(program, context, finish);
   addPlan(program, context);
   addDiff(program, context, finish);

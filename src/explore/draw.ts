@@ -8,6 +8,7 @@
 import * as fc from "fast-check";
 import { fnv1a, mix32 } from "../../sim/kernel/hash.ts";
 import { everythingOpen } from "../scenario/explore-shape.ts";
+import { vocabulary } from "../scenario/known.ts";
 import type { ExploreSpec, MechanismChoice, Scenario } from "../scenario/scenario.ts";
 import type { FaultDescription, Vocabulary } from "../scenario/vocabulary.ts";
 import { Dice, UNITS } from "./dice.ts";
@@ -43,11 +44,11 @@ export class Drawing {
   readonly #vocabulary: Pick<Vocabulary, "faults">;
   readonly #draws: fc.Arbitrary<Draws>;
 
-  constructor(scenario: Scenario, vocabulary: Pick<Vocabulary, "faults">) {
+  constructor(scenario: Scenario, known: Pick<Vocabulary, "faults"> = vocabulary) {
     this.#scenario = scenario;
     this.#open = scenario.explore ?? everythingOpen();
     this.#draws = fc.noBias(drawsArbitrary(this.#open.faults.most));
-    this.#vocabulary = vocabulary;
+    this.#vocabulary = known;
   }
 
   /** The scenario and the seed of a run. */

@@ -77,7 +77,13 @@ export const arbitraryScenario: fc.Arbitrary<Scenario> = fc.record({
 });
 
 function parametersOf(described: Parameters): fc.Arbitrary<ParameterValues> {
-  return fc.record(Object.fromEntries(Object.entries(described).map(([name, parameter]) => [name, valueFor(parameter)])));
+  const values = fc.record(Object.fromEntries(Object.entries(described).map(([name, parameter]) => [name, valueFor(parameter)])));
+  return values.filter((drawn) =>
+    Object.entries(described).every(([name, { below, upTo }]) => {
+      const [value = 0, limit = value] = [drawn[name], drawn[below ?? upTo ?? ""]];
+      return below === undefined ? value <= limit : value < limit;
+    }),
+  );
 }
 
 function valueFor(parameter: Parameter): fc.Arbitrary<ParameterValue> {
@@ -108,6 +114,8 @@ function valueFor(parameter: Parameter): fc.Arbitrary<ParameterValue> {
       return fc.constantFrom(`${SITES[0]} -> ${SITES[1]}`, `${SITES[1]} -> ${SITES[0]}`);
     case "sites":
       return fc.constant(SITES);
+    case "nodes":
+      return fc.subarray([...NODES]);
   }
 }
 

@@ -7,7 +7,7 @@ import type { DwcpParameters } from "../parameters.ts";
 export const d1bAvailableWhereAllowed: Invariant = {
   id: "D1b",
   title: "new version available where it is allowed",
-  doc: "A component that the store allows on a node in reach does not start work on v1 any more once the grace time is over, unless the peer cannot follow. A fault gives everybody the grace time once more.",
+  doc: "A component that the store allows on a node in reach does not start work on v1 any more once the grace time is over, unless the peer cannot follow. A fault gives everybody twice the grace time once more.",
   knownBad: {
     why: "the manager's enable flags are a copy made at construction, when everything was off (facts 6.1 B1)",
     set: { "mechanisms.flagView": "copied-at-construction" },
@@ -24,8 +24,8 @@ export const d1bAvailableWhereAllowed: Invariant = {
       allowed = true;
       findings.checked();
       const missing = due & ~next & ~declinedByPeer;
-      // Where a fault keeps peers from agreeing, neither of them declines.
-      if (missing === 0 || calm.forUs(atUs) <= availabilityGrace) return;
+      // Where a fault keeps peers from agreeing, neither of them declines; and the flag store may have to elect before anybody is told.
+      if (missing === 0 || calm.forUs(atUs) <= 2 * availabilityGrace) return;
       const components = context.components.list(missing).join(" and ");
       const sinceUs = atUs - permission.changedUs(node, missing & -missing);
       const seconds = Math.round(sinceUs / 1_000_000);

@@ -1,0 +1,103 @@
+/** `cutover explore` on the command line: its options, and what its help teaches. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { loadScenario } from "../scenario/load.ts";
+import { parseDuration } from "../scenario/quantities.ts";
+import { explore } from "./explore.ts";
+import { jobsOption, setOption } from "./options.ts";
+import type { Finish, ProgramContext } from "./program.ts";
+import { parseRuns, parseSeed } from "./seeds.ts";
+
+const RUNS = 500;
+const BAIL = 1;
+
+/** Adds the command to the program. */
+export function addExplore(program: Command, context: ProgramContext, finish: Finish): void {
+  program
+    .command("explore")
+    .description("search plans, faults, clusters and seeds near a scenario for what breaks; shrink what is found")
+    .argument("<scenario>", "scenario file")
+    .optionsGroup("How far:")
+    .addOption(new Option("--runs <n>", `runs to draw and make (default: ${RUNS})`).argParser(parseRuns))
+    .addOption(new Option("--for <duration>", "as many runs as fit into this time, such as 10m").argParser(parseTime).conflicts("runs"))
+    .addOption(new Option("--bail <n>", "stop after so many failing runs").default(BAIL).argParser(parseRuns).conflicts("keepGoing"))
+    .option("--keep-going", "make all runs, however many fail")
+    .addOption(new Option("--seed <text>", "root seed; run i is drawn from it and i alone").default("1").argParser(parseSeed))
+    .addOption(jobsOption())
+    .addOption(new Option("--resume", "go on where an exploration into the same folder was stopped or killed").conflicts(["report", "for"]))
+    .optionsGroup("Scenario:")
+    .addOption(setOption())
+    .optionsGroup("Output:")
+    .option("-o, --output <dir>", "report folder (default: reports/<name>/explore-<seed>)")
+    .option("--json", "print what was found as JSON on stdout, and nothing else")
+    .option("--no-progress", "no progress on stderr")
+    .addOption(new Option("--no-report", "write no report folder").conflicts("output"))
+    .optionsGroup("Help:")
+    .helpOption("-h, --help", "print help")
+    .addHelpText("after", `\n${MEANING}\n\n${FILES}\n\n${EXAMPLES}\n\n${EXIT_CODES}`)
+    .action(async (path: string, options: ExploreOptions) => {
+      const { seed, bail, output, progress, report, set = [] } = options;
+      const scenario = loadScenario(path, { vocabulary: context.vocabulary, set });
+      finish(
+        await explore(context, scenario, {
+          ...{ path, set, seed, progress, report },
+          runs: options.runs ?? (options.for === undefined ? RUNS : Number.POSITIVE_INFINITY),
+          ...(options.for === undefined ? {} : { forMs: options.for }),
+          ...(options.keepGoing === true ? {} : { bail }),
+          jobs: options.jobs ?? context.cores,
+          resume: options.resume === true,
+          ...(output === undefined ? {} : { output }),
+          json: options.json === true,
+        }),
+      );
+    });
+}
+
+interface ExploreOptions {
+  readonly runs?: number;
+  /** Milliseconds. */
+  readonly for?: number;
+  readonly bail: number;
+  readonly keepGoing?: true;
+  readonly seed: string;
+  readonly jobs?: number;
+  readonly resume?: true;
+  readonly set?: readonly string[];
+  readonly output?: string;
+  readonly json?: true;
+  readonly progress: boolean;
+  readonly report: boolean;
+}
+
+/** A wall-clock time in milliseconds. Throws commander's `InvalidArgumentError`. */
+function parseTime(text: string): number {
+  const us = parseDuration(text);
+  if (us === undefined || us <= 0) throw new InvalidArgumentError("Expected a duration such as 90s, 10m or 1h.");
+  return us / 1_000;
+}
+
+const MEANING = `Each run draws a scenario near the given one: a cluster of 3 to 7 nodes, names and places of its nodes, how
+steps and commands lie in time and in which order, faults of some kinds, workload, and figures of mechanisms.
+Variants of mechanisms and defects are never drawn: they are what is under test. All faults are over soon after
+the last step, so that what follows is time to settle. The scenario's explore block says what may be drawn;
+explore: {} and no block at all open everything.
+
+Failing runs are grouped by the invariant that broke first, the values that are guilty of it, and the step. The
+first run of each group is shrunk to a minimal incident. What is found depends on the scenario, --seed and --runs
+alone, whatever --jobs is; --for depends on the machine, and says how many runs it came to.`;
+
+const FILES = `Report folder:
+  incident-<n>-<invariant>.yaml   a complete scenario for each group: cutover replay, run, cure and plan take it
+  explore.json, summary.txt       what was explored, found, and never seen`;
+
+const EXAMPLES = `Examples:
+  cutover explore scenarios/dwcp/small.yaml
+  cutover explore scenarios/dwcp/small.yaml --set mechanisms.write=replace
+  cutover explore scenarios/dwcp/small.yaml --runs 2000 --keep-going --seed nightly-42
+  cutover explore scenarios/dwcp/small.yaml --for 10m --bail 5 -o reports/night`;
+
+const EXIT_CODES = `Exit codes:
+  0    nothing found
+  1    found: some run broke an invariant
+  2    usage or bad input
+  3    internal error, or a run that failed
+  130  interrupted; what was found by then is written`;
