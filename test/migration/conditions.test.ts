@@ -80,6 +80,7 @@ describe("the registry", () => {
       "version-latency",
       "version-leak",
       "crash-on-nth",
+      "init-failure",
       "byzantine",
     ]);
     expect(migrationFaultNamed("crash")).toBeUndefined();

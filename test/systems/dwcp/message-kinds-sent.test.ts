@@ -13,7 +13,12 @@ const FULL =
 /** Each way in which the components may run, with a crash before the step and one after it, so that there is something to catch up with. */
 const RUNS: { readonly [name: string]: readonly string[] } = {
   // Four nodes to a site, so that one of them has no vote in the site's Raft group.
-  datacenter: ["parameters.consensusMode=datacenter", "parameters.stateMode=datacenter", "cluster.nodes=8", "parameters.consensusMembers=3"],
+  datacenter: [
+    "parameters.consensusMode=datacenter",
+    "parameters.stateMode=datacenter",
+    "cluster.nodes=8",
+    "parameters.consensusMembers=3",
+  ],
   internet: ["parameters.consensusMode=internet", "parameters.stateMode=internet"],
   "as planned": ["parameters.consensusMode=datacenter", "mechanisms.consensusHandover=none", "mechanisms.reservation=none"],
 };
