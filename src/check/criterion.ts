@@ -2,6 +2,7 @@
 import type { ParameterValues } from "../../sim/parameters.ts";
 import type { RollbackOutcome, Status } from "../run/outcome.ts";
 import type { CriterionDescription } from "../scenario/vocabulary.ts";
+import type { Lie } from "./lies.ts";
 import type { CommandServed, PlacementEnded, TransferCompleted } from "./observation.ts";
 
 /** Operations while one step stood. */
@@ -40,6 +41,10 @@ export interface CriterionFacts {
   readonly controlCommands: readonly CommandServed[];
   /** Placement requests that were answered. */
   readonly placements: readonly PlacementEnded[];
+  /** Members of consensus groups that lied, in the migration run. */
+  readonly lies: readonly Lie[];
+  /** When the migration run ended, microseconds. */
+  readonly endUs: number;
   /** The most that a process of the fleet held in memory at any moment of either run, bytes. */
   readonly memoryBytes: { readonly run: number; readonly control: number };
 }

@@ -231,6 +231,8 @@ function criterionOutcomes(
     commands: migration.recorder.commands,
     controlCommands: control.recorder.commands,
     placements: migration.recorder.placements,
+    lies: migration.recorder.lies,
+    endUs: migration.fleet.world.kernel.nowUs,
     memoryBytes: { run: memoryBytes(migration), control: memoryBytes(control) },
   };
   return scenario.criteria.map(({ id, parameters, measure }) => {

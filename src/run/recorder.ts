@@ -3,6 +3,7 @@
  * read this truth; gates never do.
  */
 import { Samples } from "../../sim/record/samples.ts";
+import { collectLies, type Lie } from "../check/lies.ts";
 import type { CommandServed, Evidence, OperationEnded, PlacementEnded, TransferCompleted } from "../check/observation.ts";
 import { BEFORE } from "../plan/plan.ts";
 import type { MetricsRow } from "./outcome.ts";
@@ -77,6 +78,7 @@ export class Recorder {
   readonly transfers: TransferCompleted[] = [];
   readonly commands: CommandServed[] = [];
   readonly placements: PlacementEnded[] = [];
+  readonly lies: readonly Lie[];
   readonly failedTransfers = { old: 0, next: 0 };
   /** Requests that nobody answered, or that were given up. */
   readonly unserved = new Set<string>();
@@ -97,6 +99,7 @@ export class Recorder {
     this.#clock = clock;
     this.#gauges = gauges;
     this.steps.push({ step: BEFORE, enteredUs: 0, tallies: newTallies(), nodesOnNext: new Set(), cpuBeganUs: 0, afterRollback: false });
+    this.lies = collectLies(evidence);
     evidence.on("operation-ended", (ended) => this.#ended(ended));
     evidence.on("transfer-completed", (transfer) => {
       this.transfers.push(transfer);

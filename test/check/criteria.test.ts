@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bandwidthUtilisation } from "../../src/check/criteria/bandwidth-utilisation.ts";
+import { byzantineDetection } from "../../src/check/criteria/byzantine-detection.ts";
 import { compression } from "../../src/check/criteria/compression.ts";
 import { consensusLatency } from "../../src/check/criteria/consensus-latency.ts";
 import { cpu } from "../../src/check/criteria/cpu.ts";
@@ -15,6 +16,7 @@ import { placementTime } from "../../src/check/criteria/placement-time.ts";
 import { rollbackTime } from "../../src/check/criteria/rollback-time.ts";
 import { rolloutShare } from "../../src/check/criteria/rollout-share.ts";
 import { against, largest } from "../../src/check/criterion.ts";
+import type { Lie } from "../../src/check/lies.ts";
 import { commandFacts, facts, placementFacts, rollbackFacts, stepFacts, transferFacts } from "./facts.ts";
 
 describe("every criterion", () => {
@@ -288,5 +290,22 @@ describe("memory", () => {
     const judge = (run: number) => memory.judge(facts({ memoryBytes: { run, control: 2_000 } }), { limit: 1.1 });
     expect(judge(2_200)).toMatchObject({ status: "holds", value: 1.1 });
     expect(judge(2_201)).toMatchObject({ status: "violated", value: 1.1005 });
+  });
+});
+
+describe("byzantine-detection", () => {
+  const judge = (...lies: Lie[]) => byzantineDetection.judge(facts({ lies, endUs: 100 }), { within: 30, least: 1 });
+  const lie = (given: Partial<Lie> = {}): Lie => ({ node: "node-0", fromUs: 10, ...given });
+
+  it("is the share that was found out in time", () => {
+    expect(judge(lie({ foundUs: 40 }))).toMatchObject({ status: "holds", value: 1 });
+    expect(judge(lie({ foundUs: 40 }), lie({ foundUs: 41 }))).toMatchObject({ status: "violated", value: 0.5 });
+    expect(judge(lie())).toMatchObject({ status: "violated", value: 0 });
+  });
+
+  it("leaves out who has not lied for long enough, unless it was found out", () => {
+    expect(judge(lie({ untilUs: 40 }), lie({ fromUs: 70 }))).toMatchObject({ status: "notApplicable" });
+    expect(judge(lie({ untilUs: 41 }))).toMatchObject({ value: 0 });
+    expect(judge(lie({ fromUs: 95, foundUs: 96 }), lie({ untilUs: 20 }))).toMatchObject({ status: "holds", value: 1 });
   });
 });

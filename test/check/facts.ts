@@ -15,6 +15,8 @@ export function facts(given: Partial<CriterionFacts> = {}): CriterionFacts {
     commands: [],
     controlCommands: [],
     placements: [],
+    lies: [],
+    endUs: 0,
     memoryBytes: { run: 0, control: 0 },
     ...given,
   };

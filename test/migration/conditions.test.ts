@@ -81,6 +81,7 @@ describe("the registry", () => {
       "version-leak",
       "version-unreadable-record",
       "crash-on-nth",
+      "init-failure",
       "byzantine",
     ]);
     expect(migrationFaultNamed("crash")).toBeUndefined();

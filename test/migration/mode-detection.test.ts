@@ -5,7 +5,7 @@ import type { ModeName } from "../../src/check/observation.ts";
 import { classify, isStill, type LinkFigures, type ThresholdName } from "../../src/migration/mode-detection/classify.ts";
 import { modeDetectorOf } from "../../src/migration/mode-detection/index.ts";
 import { measured } from "../../src/migration/mode-detection/measured.ts";
-import type { ModeDetector } from "../../src/migration/mode-detection/mode-detector.ts";
+import { type ModeDetector, worstKnownMode } from "../../src/migration/mode-detection/mode-detector.ts";
 
 const GBPS = 1_000_000_000;
 const SECOND_US = 1_000_000;
@@ -231,5 +231,41 @@ describe("the measured detector", () => {
         }
       }),
     );
+  });
+});
+
+describe("the detector of a node as a whole", () => {
+  it("has one mode for all links, of the last round trip to whomever, and keeps nothing", () => {
+    const changes: string[] = [];
+    const detector = modeDetectorOf(
+      { variant: "per-node", parameters: {} },
+      {
+        nowUs: () => 0,
+        probe: () => ({ bandwidthBps: 10 * GBPS, loss: 0, rdma: false }),
+        changed: (site, component, mode, before) => changes.push(`${component} ${site} ${before ?? "-"} ${mode}`),
+      },
+    );
+    expect([detector.knows("near"), detector.mode("near")]).toEqual([false, "hybrid"]);
+    detector.sample("near", 1_000);
+    expect([detector.knows("far"), detector.mode("near"), detector.mode("far")]).toEqual([true, "datacenter", "datacenter"]);
+    detector.sample("far", 120_000);
+    expect([detector.mode("near"), detector.mode("near")]).toEqual(["internet", "internet"]);
+    expect(changes).toEqual([
+      "node near - hybrid",
+      "node near hybrid datacenter",
+      "node far - datacenter",
+      "node near datacenter internet",
+    ]);
+  });
+
+  it("takes the worst of what it knows, for those who ask about the node", () => {
+    const detector = (modes: { readonly [site: string]: ModeName }): ModeDetector => ({
+      mode: (site) => modes[site] ?? "internet",
+      sample: () => undefined,
+      knows: (site) => site in modes,
+    });
+    expect(worstKnownMode(detector({}), ["a", "b"])).toBe("datacenter");
+    expect(worstKnownMode(detector({ a: "datacenter", b: "hybrid" }), ["a", "b", "c"])).toBe("hybrid");
+    expect(worstKnownMode(detector({ a: "internet", b: "hybrid" }), ["a", "b"])).toBe("internet");
   });
 });

@@ -98,6 +98,11 @@ describe("roles", () => {
     );
   });
 
+  it("the consensus leader is the last to have begun to lead, and nobody before", () => {
+    const leader = (node?: string) => resolve(still, { kind: "role", role: "consensus leader" }, flags(), "1", node);
+    expect([leader(), leader("node-4")]).toEqual([[], ["node-4"]]);
+  });
+
   it("a canary is a node that the store lets run the next version: none before the rollout or under a kill", () => {
     const canary = (committed: Flags, seed = "1") => resolve(still, { kind: "role", role: "canary" }, committed, seed);
     const some = flags({ enabled: 1, percentage: 30 });

@@ -1,6 +1,7 @@
 /** The registry of criteria: a line here makes one known. */
 import type { Criterion } from "../criterion.ts";
 import { bandwidthUtilisation } from "./bandwidth-utilisation.ts";
+import { byzantineDetection } from "./byzantine-detection.ts";
 import { compression } from "./compression.ts";
 import { consensusLatency } from "./consensus-latency.ts";
 import { cpu } from "./cpu.ts";
@@ -22,6 +23,7 @@ export const criteria: readonly Criterion[] = [
   downtime,
   compression,
   consensusLatency,
+  byzantineDetection,
   placementTime,
   placementSuccess,
   bandwidthUtilisation,
