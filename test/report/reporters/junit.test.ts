@@ -1,0 +1,51 @@
+/** The JUnit report is valid by the schemas of Ant and Jenkins, whatever the texts in it, and counts what it should. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { junitReporter } from "../../../src/report/reporters/junit.ts";
+import { CONTEXT, outcomeSaying, resultOf, results, unmetResult } from "./results.ts";
+import { junitMistakes } from "./validation.ts";
+
+describe("by both schemas", () => {
+  test.each(Object.entries(results))("valid: %s", async (_, result) => {
+    expect(await junitMistakes(junitReporter.render(result(), CONTEXT))).toEqual([]);
+  });
+
+  test("the schemas are awake", async () => {
+    const xml = junitReporter.render(unmetResult(), CONTEXT);
+    expect(await junitMistakes(xml.replace(' hostname="localhost"', ""))).not.toEqual([]);
+    expect(await junitMistakes(xml.replace("<testcase ", '<testcase file="x" '))).not.toEqual([]);
+  });
+
+  test("valid whatever the names and messages are", async () => {
+    const texts = fc.sample(fc.string({ unit: "binary", maxLength: 40 }), { numRuns: 8, seed: 1 });
+    const nasty = ["]]>", "</failure>", '"&amp;<', "\u0000\u0008\ud800\uffff", "a\r\nb\tc", ...texts];
+    for (const text of nasty) {
+      expect(await junitMistakes(junitReporter.render(resultOf([outcomeSaying(text)], `x${text}`), CONTEXT)), JSON.stringify(text)).toEqual(
+        [],
+      );
+    }
+  });
+});
+
+test("a case for each run, a failure for each that is not met, with place and replay line", () => {
+  const xml = junitReporter.render(unmetResult(), CONTEXT);
+  expect(xml).toContain('tests="3" failures="2" errors="0"');
+  expect(xml.match(/<testcase /g)).toHaveLength(3);
+  expect(xml).toContain('<testcase name="seed 2" classname="dwcp-test" time="1512.000000"/>');
+  expect(xml).toContain("at scenarios/some plan.yaml:13:3");
+  expect(xml).toContain("replay: cutover run 'scenarios/some plan.yaml' --seed 3</failure>");
+});
+
+test("a case for each metric of the baseline", () => {
+  const xml = junitReporter.render(results.slower?.() ?? unmetResult(), CONTEXT);
+  expect(xml).toMatch(
+    /<testcase name="baseline of rollback [^"]*" classname="dwcp-test" time="0.000000">\n {6}<failure message="rollback [^"]* was [^"]*"/,
+  );
+  expect(xml).toContain('<testcase name="baseline of error rate" classname="dwcp-test" time="0.000000"/>');
+});
+
+test("what could not be judged is an error", () => {
+  const xml = junitReporter.render(results.unknown?.() ?? unmetResult(), CONTEXT);
+  expect(xml).toContain('tests="1" failures="0" errors="1"');
+  expect(xml).toContain("never seen: a kill");
+});
