@@ -67,9 +67,9 @@ export class NodeClock {
   }
 
   /**
-   * Has the clock go `ppm` parts per million too fast, or too slow if negative; drifts add up, and the monotonic reading
-   * stays between next to standing still and twice as fast. Gives the function that ends the drift and sets the clock right, as a time service
-   * does. Throws a RangeError unless `ppm` is a whole number from -999,999 to 10^6.
+   * Has the clock go `ppm` parts per million too fast, or too slow if negative; drifts add up, and however many there are, the monotonic
+   * reading never stands still and goes at most twice as fast. Gives the function that ends the drift and sets the clock right, as a time
+   * service does. Throws a RangeError unless `ppm` is a whole number from -999,999 to 10^6.
    */
   drift(ppm: number): () => void {
     expectRate(ppm);
