@@ -19,7 +19,7 @@ const SHORT: readonly string[] = [
   "plan.observe={before: 4s, after: 14s, extendAtMost: 1m}",
   "plan.steps=[{name: all, title: all nodes, at: week 2, write: {enable: [transport, compression], percentage: 100}}]",
   "plan.operator=[{name: kill, title: the kill, at: 'step:all + 8s', command: kill}]",
-  "parameters={controlInterval: 1s, migrationInterval: 10s, migrationSizeMost: 500MB}",
+  "parameters={controlInterval: 1s, migrationInterval: 10s, migrationSizeLeast: 100MB, migrationSizeMost: 500MB}",
 ];
 const SITES = ["us-w", "us-e", "eu-w", "apac", "sa"] as const;
 const ROLES = ["flag-store primary", "flag-store replica", "controller", "metrics", "operator", "canary"] as const;
