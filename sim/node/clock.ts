@@ -7,7 +7,7 @@
  */
 import type { Calendar } from "../kernel/calendar.ts";
 import type { Scheduler } from "../kernel/event.ts";
-import { DriftingTime, expectRate, gainedUs, type Reading, sum } from "./drifting-time.ts";
+import { DriftingTime, expectRate, gainedUs, nearestRate, type Reading, sum } from "./drifting-time.ts";
 import { Modifiers } from "./modifiers.ts";
 
 const NOTHING: Reading = { us: 0, millionths: 0 };
@@ -67,16 +67,17 @@ export class NodeClock {
   }
 
   /**
-   * Has the clock go `ppm` parts per million too fast, or too slow if negative; drifts add up. Gives the function that ends it and sets the
-   * clock right, as a time service does. Throws a RangeError unless the sum is a whole number from -999,999 to 10^6.
+   * Has the clock go `ppm` parts per million too fast, or too slow if negative; drifts add up, and however many there are, the monotonic
+   * reading never stands still and goes at most twice as fast. Gives the function that ends the drift and sets the clock right, as a time
+   * service does. Throws a RangeError unless `ppm` is a whole number from -999,999 to 10^6.
    */
   drift(ppm: number): () => void {
-    expectRate(this.monotonic.ppm + ppm);
+    expectRate(ppm);
     return this.drifts.add({ ppm, sinceCalendarUs: this.calendar.nowUs });
   }
 
   private changeRate(): void {
     const ppm = this.drifts.combine(0, (total, drift) => total + drift.ppm);
-    this.changingRate(() => this.monotonic.setRate(this.scheduler.nowUs, ppm));
+    this.changingRate(() => this.monotonic.setRate(this.scheduler.nowUs, nearestRate(ppm)));
   }
 }

@@ -5,7 +5,7 @@
  * first), and one event serves it. Only where a fault slows the processor down or stops it do the pending ends move.
  */
 import type { EventTarget, Scheduler } from "../kernel/event.ts";
-import { Modifiers } from "./modifiers.ts";
+import { Modifiers, slowdownOf } from "./modifiers.ts";
 
 const NANOSECONDS_PER_MICROSECOND = 1000;
 
@@ -95,7 +95,8 @@ export class Cpu implements EventTarget {
   }
 
   /**
-   * Has all jobs take `factor` times as long from now on, the rest of those that run too; slowdowns multiply. Gives the function that
+   * Has all jobs take `factor` times as long from now on, the rest of those that run too; slowdowns multiply, up to
+   * 10^6. Gives the function that
    * ends it. Each change rounds the ends of pending jobs to nanoseconds. Throws a RangeError unless the factor is finite and above 0.
    */
   slow(factor: number): () => void {
@@ -181,7 +182,7 @@ export class Cpu implements EventTarget {
   }
 
   private changeSpeed(): void {
-    const slowdown = this.slowdowns!.combine(1, (product, factor) => product * factor);
+    const slowdown = slowdownOf(this.slowdowns!);
     const ratio = slowdown / this.slowdown;
     this.slowdown = slowdown;
     const jobs = this.frozenJobs ?? this.takeJobs();

@@ -3,7 +3,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import type { RandomStream } from "../kernel/random.ts";
 import { SECOND } from "../kernel/units.ts";
 import type { Hardware } from "./hardware.ts";
-import { Modifiers } from "./modifiers.ts";
+import { Modifiers, slowdownOf } from "./modifiers.ts";
 import { type LogDevice, WriteAheadLog } from "./write-ahead-log.ts";
 
 /** The node that a disk is built into. */
@@ -37,7 +37,7 @@ export class Disk implements LogDevice {
     return Math.max(0, this.host.hardware.diskCapacity - foreignBytes - this.log.sizeBytes);
   }
 
-  /** Has each sync that begins from now on take `factor` times as long; slowdowns multiply. Gives the function that ends it. */
+  /** Has each sync that begins from now on take `factor` times as long; slowdowns multiply, up to 10^6. Gives the function that ends it. */
   slow(factor: number): () => void {
     if (!(factor > 0 && factor < Number.POSITIVE_INFINITY)) throw new RangeError(`a slowdown by ${factor}: expected a factor above 0`);
     return this.slowdowns.add(factor);
@@ -66,8 +66,7 @@ export class Disk implements LogDevice {
   /** For the log. */
   syncUs(bytes: number): number {
     const { fsync, diskBandwidth } = this.host.hardware;
-    const factor = this.slowdowns.combine(1, (product, each) => product * each);
-    return Math.ceil((fsync + (bytes * 8 * SECOND) / diskBandwidth) * factor);
+    return Math.ceil((fsync + (bytes * 8 * SECOND) / diskBandwidth) * slowdownOf(this.slowdowns));
   }
 
   /** For the log. */

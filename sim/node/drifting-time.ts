@@ -36,6 +36,11 @@ export function expectRate(ppm: number): void {
   }
 }
 
+/** The rate that a clock may have which is nearest to so many parts per million. */
+export function nearestRate(ppm: number): number {
+  return Math.min(PPM_MAX, Math.max(PPM_MIN, ppm));
+}
+
 /** A clock that is right until its rate changes. */
 export class DriftingTime {
   private sinceUs = 0;

@@ -1,5 +1,16 @@
 /** What faults have done to one property of a node: any number at a time, each lifted on its own and in any order. */
 
+/** What slowdowns come to at most, however many there are: times so long that nobody waits for them still count exactly. */
+const SLOWDOWN_MAX = 1_000_000;
+
+/** How many times as long something takes under all these slowdowns: they multiply. */
+export function slowdownOf(slowdowns: Modifiers<number>): number {
+  return Math.min(
+    SLOWDOWN_MAX,
+    slowdowns.combine(1, (product, factor) => product * factor),
+  );
+}
+
 interface Modifier<Value> {
   readonly value: Value;
 }

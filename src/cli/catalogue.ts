@@ -3,7 +3,7 @@
  * disagree with it.
  */
 import type { Parameters } from "../../sim/parameters.ts";
-import { ROLES, strikesNodes } from "../scenario/fault-shape.ts";
+import { rolesFor, strikesNodes } from "../scenario/fault-shape.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 
 /** What an entry is. */
@@ -79,17 +79,17 @@ function faultEntries({ faults }: Vocabulary): Entry[] {
   return faults.map((fault) => {
     const { name, doc, end, parameters } = fault;
     const notes = ["it begins at a moment (at) or upon a condition (when, after, repeat)", ends[end]];
-    if (strikesNodes(fault)) notes.push(...targetNotes());
+    if (strikesNodes(fault)) notes.push(...targetNotes(fault));
     return { kind: "fault", name, path: name, doc, notes, parameters };
   });
 }
 
 /** What a scenario may write in place of the parameter `node`. */
-function targetNotes(): string[] {
+function targetNotes(fault: Vocabulary["faults"][number]): string[] {
   return [
     "in place of node: nodes, a list of names or a share of the fleet such as 20%",
     "in place of node: site, for the fleet's nodes there",
-    `in place of node: role, one of ${names(Object.keys(ROLES))}`,
+    `in place of node: role, one of ${names(Object.keys(rolesFor(fault)))}`,
   ];
 }
 

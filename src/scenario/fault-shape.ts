@@ -49,8 +49,8 @@ export interface TargetForm {
 /** The keys of which a fault that strikes nodes has exactly one. */
 export const TARGET_KEYS = ["node", "nodes", "site", "role"] as const;
 
-/** The roles that a fault may strike, each with a line of documentation. */
-export const ROLES: { readonly [role in FaultRole]: string } = {
+/** All roles, each with a line of documentation. */
+const ROLES: { readonly [role in FaultRole]: string } = {
   "flag-store primary": "The replica that is the flag store's primary when the fault begins.",
   "flag-store replica": "One of the flag store's other replicas, drawn.",
   controller: "The node of the rollout's controller.",
@@ -59,6 +59,15 @@ export const ROLES: { readonly [role in FaultRole]: string } = {
   canary: "One of the nodes that the flags in the store let run the next version, drawn.",
   "consensus leader": "The member of a consensus group that was the last to begin to lead it, whichever version it runs.",
 };
+
+/** The roles of nodes of the fleet. */
+const FLEET_ROLES: readonly FaultRole[] = ["canary"];
+
+/** The roles that a fault of this kind may strike, each with a line of documentation. */
+export function rolesFor({ fleetOnly }: Pick<FaultDescription, "fleetOnly">): { readonly [role in FaultRole]?: string } {
+  const roles = Object.entries(ROLES).filter(([role]) => !fleetOnly || FLEET_ROLES.includes(role as FaultRole));
+  return Object.fromEntries(roles);
+}
 
 /** Whether a fault strikes one node, so that a scenario may write a target in its place. */
 export function strikesNodes({ parameters }: Pick<FaultDescription, "parameters">): boolean {
@@ -70,7 +79,7 @@ export function faultShape(faults: readonly FaultDescription[]): z.ZodType<Fault
   const options = faults.map((fault) => {
     const { node, ...others } = fault.parameters;
     const parameters: Parameters = strikesNodes(fault) ? others : fault.parameters;
-    const target = strikesNodes(fault) && node !== undefined ? targetShapes(node.doc) : {};
+    const target = strikesNodes(fault) && node !== undefined ? targetShapes(fault, node.doc) : {};
     const shape = { kind: z.literal(fault.name), ...beginShapes(), ...endShapes(fault), ...target, ...parameterShapes(parameters) };
     return closedMap(shape, `a fault of kind ${fault.name}`)
       .meta({ description: fault.doc })
@@ -102,7 +111,7 @@ function endShapes({ end }: FaultDescription) {
   };
 }
 
-function targetShapes(nodeDoc: string) {
+function targetShapes(fault: FaultDescription, nodeDoc: string) {
   const nodes = z.union([shareShape(), listShape(nodeNameShape(), 1, "a list of nodes")], {
     error: "a share of the fleet such as 20%, or a list of nodes",
   });
@@ -112,7 +121,9 @@ function targetShapes(nodeDoc: string) {
       .meta({ description: "Several nodes in place of `node`: a share of the fleet, drawn, or a list of names." })
       .exactOptional(),
     site: nameShape("the name of a site").meta({ description: "The fleet's nodes at a site, in place of `node`." }).exactOptional(),
-    role: choiceShape(ROLES).meta({ description: "Whoever has a role when the fault begins, in place of `node`." }).exactOptional(),
+    role: choiceShape<FaultRole>(rolesFor(fault) as { readonly [role in FaultRole]: string })
+      .meta({ description: "Whoever has a role when the fault begins, in place of `node`." })
+      .exactOptional(),
   };
 }
 

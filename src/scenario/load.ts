@@ -113,12 +113,14 @@ function criteriaOf(form: ScenarioForm): readonly CriterionSpec[] {
 /** What is wrong with the parameters' values among each other, and with the targets that they name. */
 function parameterProblems(form: ScenarioForm, spec: ClusterSpec, tree: MapTree, vocabulary: Vocabulary): readonly Problem[] {
   const controlPlane = controlPlaneNodes(spec, form.mechanisms).map(({ name }) => name);
-  const cluster = { ...spec, controlPlaneNodes: controlPlane };
-  return describedValues(form, vocabulary).flatMap(({ parameters, values, path, target }) => [
-    ...orderProblems(parameters, values, path, tree),
-    ...targetProblems(parameters, values, cluster, path, tree),
-    ...(target === undefined ? [] : faultTargetProblems(target, cluster, path, tree)),
-  ]);
+  return describedValues(form, vocabulary).flatMap(({ parameters, values, path, target, fleetOnly }) => {
+    const cluster = { ...spec, controlPlaneNodes: fleetOnly ? [] : controlPlane };
+    return [
+      ...orderProblems(parameters, values, path, tree),
+      ...targetProblems(parameters, values, cluster, path, tree),
+      ...(target === undefined ? [] : faultTargetProblems(target, cluster, path, tree)),
+    ];
+  });
 }
 
 /** Values with their descriptions, and where in the file they stand. */
@@ -128,6 +130,8 @@ interface DescribedValues {
   readonly path: Path;
   /** Whom a fault strikes in place of its one node. */
   readonly target?: TargetForm;
+  /** The nodes that are named must be of the fleet. */
+  readonly fleetOnly?: true | undefined;
 }
 
 /** All parameters of a scenario: those of the system, of faults, of mechanisms and of criteria. */
@@ -135,7 +139,13 @@ function describedValues(form: ScenarioForm, vocabulary: Vocabulary): readonly D
   const system = vocabulary.systems.find(({ name }) => name === form.system);
   const inFaults = form.faults.map(({ kind, parameters, target }, index): DescribedValues => {
     const description = vocabulary.faults.find(({ name }) => name === kind);
-    return { parameters: description?.parameters ?? {}, values: parameters, path: ["faults", index], target };
+    return {
+      parameters: description?.parameters ?? {},
+      values: parameters,
+      path: ["faults", index],
+      target,
+      fleetOnly: description?.fleetOnly,
+    };
   });
   const inMechanisms = vocabulary.mechanisms.map(({ name, variants }): DescribedValues => {
     const choice = form.mechanisms[name];

@@ -8,6 +8,7 @@ import { type MapTree, type Path, placeOf, quote } from "./tree.ts";
 
 /** What parameters may name: the cluster's sites and nodes, and the nodes of the control plane. */
 export interface TargetSpace extends Pick<ClusterSpec, "sites" | "naming" | "nodes"> {
+  /** None for a fault that strikes the fleet only. */
   readonly controlPlaneNodes: readonly string[];
 }
 
@@ -61,6 +62,8 @@ function nodeProblems(node: string, cluster: TargetSpace, path: Path, tree: MapT
   const index = node.slice(prefix.length, node.length - suffix.length);
   const known = node === `${prefix}${index}${suffix}` && /^(?:0|[1-9]\d{0,4})$/.test(index) && Number(index) < cluster.nodes;
   if (known || cluster.controlPlaneNodes.includes(node)) return [];
-  const expected = `a node of the cluster: ${prefix}0${suffix} to ${prefix}${cluster.nodes - 1}${suffix}, or ${cluster.controlPlaneNodes.join(", ")}`;
+  const fleet = `${prefix}0${suffix} to ${prefix}${cluster.nodes - 1}${suffix}`;
+  const others = cluster.controlPlaneNodes.length === 0 ? "" : `, or ${cluster.controlPlaneNodes.join(", ")}`;
+  const expected = `a node of the cluster: ${fleet}${others}`;
   return [{ place: placeOf(tree, path), found: `missing node ${quote(node)}`, expected }];
 }

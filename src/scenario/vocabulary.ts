@@ -12,6 +12,8 @@ export interface FaultDescription {
   readonly parameters: Parameters;
   /** Whether the fault has an end: it must, it may, or it cannot. */
   readonly end: "required" | "optional" | "none";
+  /** It strikes nodes of the fleet and does nothing to those of the control plane, so that a scenario must not name them. */
+  readonly fleetOnly?: true;
   /** Only its beginning and its end, which may be weeks apart, are worth a look of their own: the calendar may jump in between. */
   readonly quiet?: true;
 }

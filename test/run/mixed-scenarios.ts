@@ -5,7 +5,9 @@
 import { RandomSource, type RandomStream } from "../../sim/kernel/random.ts";
 import type { Parameter } from "../../sim/parameters.ts";
 import { rehearse } from "../../src/run/rehearsal.ts";
+import { rolesFor } from "../../src/scenario/fault-shape.ts";
 import { vocabulary } from "../../src/scenario/known.ts";
+import type { FaultDescription } from "../../src/scenario/vocabulary.ts";
 import { shipped } from "./fixtures.ts";
 
 /** One drawn case: what makes the scenario out of the hardened one, as `path=value`, and the seed to run it with. */
@@ -19,10 +21,9 @@ const SHORT: readonly string[] = [
   "plan.observe={before: 4s, after: 14s, extendAtMost: 1m}",
   "plan.steps=[{name: all, title: all nodes, at: week 2, write: {enable: [transport, compression], percentage: 100}}]",
   "plan.operator=[{name: kill, title: the kill, at: 'step:all + 8s', command: kill}]",
-  "parameters={controlInterval: 1s, migrationInterval: 10s, migrationSizeMost: 500MB}",
+  "parameters={controlInterval: 1s, migrationInterval: 10s, migrationSizeLeast: 100MB, migrationSizeMost: 500MB}",
 ];
 const SITES = ["us-w", "us-e", "eu-w", "apac", "sa"] as const;
-const ROLES = ["flag-store primary", "flag-store replica", "controller", "metrics", "operator", "canary"] as const;
 const PHASES = ["propagate", "drain", "reconnect", "verify"] as const;
 
 /** The case of this number; every number gives another one, and the same one always. */
@@ -51,7 +52,8 @@ function faultText(random: RandomStream, nodes: number): string {
   const fault = random.pick(vocabulary.faults);
   const { node, ...parameters } = fault.parameters;
   const entries = Object.entries(parameters).map(([name, parameter]) => `${name}: ${valueText(random, parameter, nodes)}`);
-  const target = node?.kind === "node" ? [targetText(random, nodes)] : node === undefined ? [] : [`node: ${nodeName(random, nodes)}`];
+  const target =
+    node?.kind === "node" ? [targetText(random, nodes, fault)] : node === undefined ? [] : [`node: ${nodeName(random, nodes)}`];
   const end = fault.end === "none" ? [] : [`for: ${1 + random.integer(6)}s`];
   return `{kind: ${[fault.name, beginText(random), ...end, ...target, ...entries].join(", ")}}`;
 }
@@ -62,7 +64,7 @@ function beginText(random: RandomStream): string {
   return `when: '${condition}', after: ${random.integer(900)}ms`;
 }
 
-function targetText(random: RandomStream, nodes: number): string {
+function targetText(random: RandomStream, nodes: number, fault: FaultDescription): string {
   switch (random.integer(4)) {
     case 0:
       return `node: ${nodeName(random, nodes)}`;
@@ -71,7 +73,7 @@ function targetText(random: RandomStream, nodes: number): string {
     case 2:
       return `site: ${random.pick(SITES)}`;
     default:
-      return `role: ${random.pick(ROLES)}`;
+      return `role: ${random.pick(Object.keys(rolesFor(fault)))}`;
   }
 }
 

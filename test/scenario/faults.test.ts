@@ -141,6 +141,13 @@ describe("what does not fit", () => {
       "a share of the fleet such as 20%, or a list of nodes",
     ],
     ["too large a share", "{ kind: crash, at: day 2, for: 10s, nodes: ^120% }", '"120%"', "a share of the fleet such as 20%"],
+    [
+      "a node of the control plane, for a fault of the fleet",
+      "{ kind: sleep, at: day 2, node: ^controller }",
+      'missing node "controller"',
+      "a node of the cluster: node-0 to node-9",
+    ],
+    ["a role of the control plane, for a fault of the fleet", "{ kind: sleep, at: day 2, role: ^metrics }", '"metrics"', "canary"],
     ["no end", "^{ kind: crash, when: rollback, node: node-3 }", "a crash without an end", "for or until"],
     [
       "a target on a fault that strikes no nodes",

@@ -91,6 +91,7 @@ export const vocabulary: Vocabulary = {
         rate: { kind: "share", doc: "How many." },
       },
     },
+    { name: "sleep", doc: "A node sleeps.", end: "optional", fleetOnly: true, parameters: { node: { kind: "node", doc: "Which." } } },
   ],
   criteria,
 };

@@ -13,6 +13,7 @@ export const byzantine: MigrationFault<typeof parameters> = {
   doc: "A node lies to the other members of its consensus group, as far as it can sign its lies: in its own votes and proposals. All such nodes are in league. PBFT is made to bear some of them, Raft is not. At the end the node is honest again.",
   parameters,
   end: "optional",
+  fleetOnly: true,
   begin({ world, evidence, conditions }, { node, behaviour }) {
     const liar = { node, behaviour };
     const tell = (kind: "byzantine-begun" | "byzantine-ended"): void => {

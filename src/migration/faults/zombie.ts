@@ -11,6 +11,7 @@ export const zombie: MigrationFault<typeof parameters> = {
   doc: "A node is asleep, as a suspended machine is: it does nothing and hears nothing. At the end it goes on with the flags and agreements of before, until it notices. The calendar may jump while it sleeps.",
   parameters,
   end: "required",
+  fleetOnly: true,
   quiet: true,
   begin({ world, conditions }, { node }) {
     const sleeper = { node };

@@ -145,6 +145,18 @@ describe("slowed down", () => {
     expect(doneUs.at(-1)).toBe(300);
   });
 
+  it("takes a million times as long at most, however many factors there are", () => {
+    const { kernel, cpu, run, doneUs } = setting();
+    const lifts = Array.from({ length: 60 }, () => cpu.slow(1_000_000));
+    run(10);
+    kernel.advance(1);
+    expect(doneUs).toEqual([10_000_000]);
+    for (const lift of lifts) lift();
+    run(10);
+    kernel.advance(1);
+    expect(doneUs).toEqual([10_000_000, 10_000_010]);
+  });
+
   it("refuses a factor that is none", () => {
     for (const bad of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => setting().cpu.slow(bad)).toThrow(RangeError);
   });

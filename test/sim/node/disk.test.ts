@@ -154,6 +154,14 @@ describe("what is done to a disk", () => {
     for (const bad of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) expect(() => disk.slow(bad)).toThrow(RangeError);
   });
 
+  it("slow: a sync takes a million times as long at most", () => {
+    const { world, log, sync, disk } = setting();
+    for (let i = 0; i < 60; i++) disk.slow(1_000_000);
+    sync("slow");
+    settle(world);
+    expect(log).toEqual(["1000000000 slow"]);
+  });
+
   it("full: takes no more than is left", () => {
     const { disk, append } = setting({ diskCapacity: 1_000 });
     expect([disk.freeBytes, append()]).toEqual([1_000, [0]]);
