@@ -9,7 +9,7 @@ import type { Command } from "./engine.ts";
 import { GroupMember } from "./group-member.ts";
 import { type ConsensusGroup, type ConsensusGroups, worst } from "./groups.ts";
 import type { ConsensusParameters } from "./parameters.ts";
-import { OLD, type Running } from "./protocols.ts";
+import type { Running } from "./protocols.ts";
 import { JointSwitch, OwnSwitch, type SwitchHost, type SwitchStatus, type VersionSwitch } from "./version-switch.ts";
 
 const STATUS_MESSAGE = "acp.status";
@@ -32,6 +32,8 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   #modeAskedUs = 0;
   /** The member has gone back to v1, and nobody has asked yet whether it works there. */
   #hasReturned = false;
+  /** The node has served since its last start. */
+  #hasFlags = false;
   #looking: object | undefined;
 
   constructor(context: NodeContext, group: ConsensusGroup) {
@@ -53,9 +55,10 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   started(): void {
     this.#hasReturned = false;
     this.#askMode();
-    this.#member.start(OLD);
+    this.#member.start();
     if (!this.#takesPart) return;
-    this.#switch.wishesChanged();
+    this.#hasFlags = false;
+    if (this.#knowsFlags) this.#switch.wishesChanged();
     const { kernel } = this.#context.fleet.world;
     const phaseUs = kernel.stream("consensus.status", this.#context.node.name).integer(STATUS.intervalUs) + 1;
     this.#context.node.after(phaseUs, () => this.#tick());
@@ -67,7 +70,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   }
 
   versionsChanged(): void {
-    if (!this.#takesPart) return;
+    if (!this.#takesPart || !this.#knowsFlags) return;
     this.#askMode();
     this.#switch.wishesChanged();
     this.#member.look();
@@ -76,7 +79,8 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   take(message: Message): boolean {
     if (!message.kind.startsWith("acp.")) return false;
     if (message.kind !== STATUS_MESSAGE) this.#member.receive(message);
-    else if (this.#takesPart) this.#switch.heard(this.#group.positionOf(message.from) ?? 0, message.body as SwitchStatus);
+    else if (this.#takesPart && this.#knowsFlags)
+      this.#switch.heard(this.#group.positionOf(message.from) ?? 0, message.body as SwitchStatus);
     return true;
   }
 
@@ -154,13 +158,19 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   // --- inside
 
   /** False for a member whose disk has rotted: it runs nothing, so what the others run is no business of its own. */
+  /** From the first moment on at which the node serves: until then its flags say nothing of the version that its member is to run. */
+  get #knowsFlags(): boolean {
+    this.#hasFlags ||= this.isServing;
+    return this.#hasFlags;
+  }
+
   get #takesPart(): boolean {
     return this.#member.log !== undefined;
   }
 
   #tick(): void {
     if (this.nowUs - this.#modeAskedUs >= MODE_CHECK_US) this.#askMode();
-    this.#switch.tick();
+    if (this.#knowsFlags) this.#switch.tick();
     this.#member.look();
     this.#context.node.after(STATUS.intervalUs, () => this.#tick());
   }

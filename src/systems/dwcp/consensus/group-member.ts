@@ -22,7 +22,7 @@ import { DurableLog, type LogDisk, readDurableLogs } from "./durable-log.ts";
 import type { Command, ConsensusEngine, EngineContext, EngineMessage } from "./engine.ts";
 import type { ConsensusGroup } from "./groups.ts";
 import { type PbftDefects, pbftDefectsOf } from "./pbft-defects.ts";
-import { isSame, labelOf, OLD, quorumOf, type Running } from "./protocols.ts";
+import { isSame, labelOf, OLD, quorumOf, type Running, runningOf } from "./protocols.ts";
 import { ReplicatedLog } from "./replicated-log.ts";
 
 /** What passes between members: an engine's message, and which version's framing is around it. */
@@ -96,12 +96,15 @@ export class GroupMember {
     return this.#store?.log;
   }
 
-  /** The node has started: goes on from what its disk holds. A member that cannot read its records takes no part any more. */
-  start(running: Running): void {
+  /**
+   * The node has started: goes on from what its disk holds, with the protocol that it ran last. To begin with another one would cost it a
+   * ballot of its own, in which it would be alone. A member that cannot read its records takes no part any more.
+   */
+  start(): void {
     const logs = readDurableLogs(this.#disk);
     if (typeof logs !== "string") {
       this.#logs = logs;
-      return this.#begin(running);
+      return this.#begin(runningOf(logs.get(SHARED)?.owner ?? labelOf(OLD)));
     }
     const { fleet, node } = this.#context;
     const atUs = fleet.world.kernel.nowUs;

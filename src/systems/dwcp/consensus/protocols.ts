@@ -23,6 +23,12 @@ export function labelOf({ next, protocol }: Running): string {
   return `${next ? "next" : "old"} ${protocol}`;
 }
 
+/** What a label stands for; v1's protocol for a label that is none of a version's. */
+export function runningOf(label: string): Running {
+  const next = { raft: nextIn("datacenter"), pbft: nextIn("internet") };
+  return [next.raft, next.pbft].find((running) => labelOf(running) === label) ?? OLD;
+}
+
 /** Whether two members understand each other. */
 export function isSame(one: Running, other: Running): boolean {
   return one.next === other.next && one.protocol === other.protocol;
