@@ -6,6 +6,8 @@ import type { FaultSpec, Scenario } from "../scenario/scenario.ts";
 import type { System } from "../systems/system.ts";
 import type { CrashPoint, RolloutCase } from "./rollout-orders.ts";
 
+/** Nodes of an enumerated cluster at least: one alone has nobody to meet in another version. */
+export const NODES_LEAST = 2;
 /** Nodes of an enumerated cluster at most: four nodes have 576 orders, five would have 14,400. */
 export const NODES_MAX = 4;
 
