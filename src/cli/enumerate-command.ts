@@ -23,6 +23,7 @@ interface EnumerateOptions {
 }
 
 const JOBS_MAX = 256;
+const NODES_HELP = `nodes of the cluster, ${NODES_LEAST} to ${NODES_MAX} (default: the scenario's, if it has no more than that)`;
 
 /** Makes the command known. */
 export function addEnumerate(
@@ -35,7 +36,7 @@ export function addEnumerate(
     .command("enumerate")
     .description("try every order of the rollout and of the way back, times every crash point, on up to four nodes")
     .argument("<scenario>", "scenario file")
-    .addOption(new Option("--nodes <n>", "nodes of the cluster, 2 to 4 (default: the scenario's, at most 4)").argParser(whole(NODES_LEAST, NODES_MAX)))
+    .addOption(new Option("--nodes <n>", NODES_HELP).argParser(whole(NODES_LEAST, NODES_MAX)))
     .addOption(new Option("--seed <text>", "seed of every run").default("42").argParser(parseSeed))
     .addOption(new Option("--from <n>", "first case; the others follow it one by one").default(0).argParser(parseFrom))
     .addOption(new Option("--runs <n>", "cases at most (default: all of them)").argParser(parseRuns))

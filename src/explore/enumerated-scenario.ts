@@ -1,4 +1,6 @@
-/** The scenario of one case of an enumeration: the given one with its own plan and faults replaced by turns, one node each, and one crash. */
+/**
+ * The scenario of one case of an enumeration: the given one with its own plan and faults replaced by turns, one node each, and one crash.
+ */
 import { listed, listedPercentage } from "../migration/exposure/listed.ts";
 import { fleetNodes } from "../migration/placement.ts";
 import type { Step } from "../plan/plan.ts";

@@ -1,6 +1,6 @@
 /**
- * L2: to its clients a consensus group is one log. An append is called when a client gives a command to a member and returns with the command's
- * slot; a read is the moment at which the first member learns what stands in a slot for good.
+ * L2: to its clients a consensus group is one log. An append is called when a client gives a command to a member and returns with the
+ * command's slot; a read is the moment at which the first member learns what stands in a slot for good.
  */
 import type { Invariant } from "../../../check/invariant.ts";
 import { ClientHistory } from "../../../check/linearizability/client-history.ts";
