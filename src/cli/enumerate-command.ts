@@ -1,6 +1,6 @@
 /** `cutover enumerate`: the options and the help of the command. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { NODES_MAX } from "../explore/enumerated-scenario.ts";
+import { NODES_LEAST, NODES_MAX } from "../explore/enumerated-scenario.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { enumerate } from "./enumerate.ts";
@@ -22,6 +22,8 @@ interface EnumerateOptions {
   readonly report: boolean;
 }
 
+const NODES_HELP = `nodes of the cluster, ${NODES_LEAST} to ${NODES_MAX} (default: the scenario's, if it has no more than that)`;
+
 /** Makes the command known. */
 export function addEnumerate(
   program: Command,
@@ -32,7 +34,7 @@ export function addEnumerate(
     .command("enumerate")
     .description("try every order of the rollout and of the way back, times every crash point, on up to four nodes")
     .argument("<scenario>", "scenario file")
-    .addOption(new Option("--nodes <n>", "nodes of the cluster (default: the scenario's, at most 4)").argParser(wholeUpTo(NODES_MAX)))
+    .addOption(new Option("--nodes <n>", NODES_HELP).argParser(whole(NODES_LEAST, NODES_MAX)))
     .addOption(new Option("--seed <text>", "seed of every run").default("42").argParser(parseSeed))
     .addOption(new Option("--from <n>", "first case; the others follow it one by one").default(0).argParser(parseFrom))
     .addOption(new Option("--runs <n>", "cases at most (default: all of them)").argParser(parseRuns))
@@ -49,7 +51,7 @@ export function addEnumerate(
       finish(
         await enumerate(context, scenario, {
           ...{ path, set, seed, from, jobs, progress, report },
-          nodes: nodes ?? Math.min(NODES_MAX, scenario.cluster.nodes),
+          nodes: nodes ?? Math.max(NODES_LEAST, Math.min(NODES_MAX, scenario.cluster.nodes)),
           ...(runs === undefined ? {} : { runs }),
           ...(output === undefined ? {} : { output }),
           json: json === true,
@@ -58,10 +60,11 @@ export function addEnumerate(
     });
 }
 
-function wholeUpTo(most: number): (text: string) => number {
+function whole(least: number, most: number): (text: string) => number {
   return (text) => {
-    if (!/^[1-9]\d{0,5}$/.test(text) || Number(text) > most) throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
-    return Number(text);
+    const number = Number(text);
+    if (/^\d{1,6}$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
 }
 

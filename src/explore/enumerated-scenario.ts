@@ -1,4 +1,6 @@
-/** The scenario of one case of an enumeration: the given one with its own plan and faults replaced by turns, one node each, and one crash. */
+/**
+ * The scenario of one case of an enumeration: the given one with its own plan and faults replaced by turns, one node each, and one crash.
+ */
 import { listed, listedPercentage } from "../migration/exposure/listed.ts";
 import { fleetNodes } from "../migration/placement.ts";
 import type { Step } from "../plan/plan.ts";
@@ -6,6 +8,8 @@ import type { FaultSpec, Scenario } from "../scenario/scenario.ts";
 import type { System } from "../systems/system.ts";
 import type { CrashPoint, RolloutCase } from "./rollout-orders.ts";
 
+/** Nodes of an enumerated cluster at least: one alone has nobody to meet in another version. */
+export const NODES_LEAST = 2;
 /** Nodes of an enumerated cluster at most: four nodes have 576 orders, five would have 14,400. */
 export const NODES_MAX = 4;
 

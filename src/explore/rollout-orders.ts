@@ -2,10 +2,10 @@
  * Every order in which the nodes of a small cluster can go to the next version one by one and come back one by one, times every point at
  * which one of them may crash on the way, numbered and up to symmetry.
  *
- * Nodes of the same site and role are interchangeable: a case that differs from another one only in which of them does what is the same case.
- * Renaming nodes moves every order of the way up, so no case but the identity's own is its own twin, and every class has as many members as
- * there are renamings: the product of the factorials of the sizes of the groups. The member that stands for its class is the one in which
- * interchangeable nodes go up in the order of their running numbers.
+ * Nodes of the same site and role are interchangeable: a case that differs from another one only in which of them does what is the same
+ * case. Renaming nodes moves every order of the way up, so no case but the identity's own is its own twin, and every class has as many
+ * members as there are renamings: the product of the factorials of the sizes of the groups. The member that stands for its class is the one
+ * in which interchangeable nodes go up in the order of their running numbers.
  */
 
 /** When a node crashes: it is down while a turn is written, or it goes down when it has taken the turn in. */

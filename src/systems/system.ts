@@ -49,8 +49,8 @@ export interface System extends SystemDescription {
   /** The bound that the plan claims for a rollback: for so long after its commit a node must stay in reach to count as reachable. */
   rollbackBoundUs(parameters: ParameterValues): number;
   /**
-   * What each node of a cluster does that others at its site may not do, in words, so that two of one site and role can be exchanged. Absent
-   * where all nodes do the same.
+   * What each node of a cluster does that others at its site may not do, in words, so that two of one site and role can be exchanged.
+   * Absent where all nodes do the same.
    */
   rolesOf?(nodes: readonly FleetNode[], regionOf: (site: string) => string, parameters: ParameterValues): readonly string[];
   createNode(context: NodeContext): Member;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Exposure, FleetNode } from "../../src/migration/exposure/exposure.ts";
 import { bucketOf, fnvBucketExposure } from "../../src/migration/exposure/fnv-bucket.ts";
 import { exposureOf } from "../../src/migration/exposure/index.ts";
+import { listedExposure, listedPercentage } from "../../src/migration/exposure/listed.ts";
 import { rankedExposure } from "../../src/migration/exposure/ranked.ts";
 
 const PERCENTAGES = [10, 25, 50, 75, 90];
@@ -44,8 +45,8 @@ describe("hash buckets", () => {
   });
 });
 
-describe("both variants", () => {
-  it.each(["fnv-bucket", "ranked"])("are nested: with %s a larger percentage only adds nodes", (variant) => {
+describe("all variants", () => {
+  it.each(["fnv-bucket", "ranked", "listed"])("are nested: with %s a larger percentage only adds nodes", (variant) => {
     fc.assert(
       fc.property(sizes, percentage, percentage, (counts, one, other) => {
         const fleet = fleetOf(counts);
@@ -94,6 +95,31 @@ describe("ranks", () => {
         const fleet = fleetOf(counts);
         const reversed = rankedExposure(fleet.toReversed());
         expect(included(reversed, fleet, share)).toEqual(included(rankedExposure(fleet), fleet, share));
+      }),
+    );
+  });
+});
+
+describe("lists", () => {
+  const orders = fc.integer({ min: 1, max: 40 }).chain((count) => {
+    const names = Array.from({ length: count }, (_, index) => `node-${index}`);
+    const order = fc.shuffledSubarray(names, { minLength: 0 });
+    return fc.record({ order, back: order, fleet: fc.constant(names.map((name) => ({ name, site: "here" }))) });
+  });
+
+  it("let in one node after the other in their order, and let them go in the order of the way back", () => {
+    fc.assert(
+      fc.property(orders, ({ order, back, fleet }) => {
+        const exposure = listedExposure(fleet, { order, back });
+        const namesIn = (nodesIn: number, way: "up" | "back"): string[] =>
+          included(exposure, fleet, listedPercentage(nodesIn, fleet.length, way)).map(({ name }) => name);
+        const unlisted = (listed: readonly string[]) => fleet.map(({ name }) => name).filter((name) => !listed.includes(name));
+        const up = [...order, ...unlisted(order)];
+        const down = back.length === 0 ? up.toReversed() : [...back, ...unlisted(back)];
+        for (let nodesIn = 0; nodesIn <= fleet.length; nodesIn++) {
+          expect(namesIn(nodesIn, "up").toSorted()).toEqual(up.slice(0, nodesIn).toSorted());
+          expect(namesIn(nodesIn, "back").toSorted()).toEqual(down.slice(fleet.length - nodesIn).toSorted());
+        }
       }),
     );
   });

@@ -2,8 +2,9 @@
  * Judges a history of client operations: is there an order of them, one after the other, that keeps to real time and gives everybody the
  * answers that they got (Herlihy, Wing 1990, "Linearizability: a correctness condition for concurrent objects")?
  *
- * Objects are judged one by one: a history is linearizable if and only if the part of each object is (Herlihy, Wing 1990, theorem 1). Horn and
- * Kroening (2015, "Faster linearizability checking via P-compositionality") show how much that saves, and that it goes for keys of one map as well.
+ * Objects are judged one by one: a history is linearizable if and only if the part of each object is (Herlihy, Wing 1990, theorem 1). Horn
+ * and Kroening (2015, "Faster linearizability checking via P-compositionality") show how much that saves, and that it goes for keys of one
+ * map as well.
  */
 import type { ClientOperation, History } from "./history.ts";
 import type { Model } from "./model.ts";
@@ -19,7 +20,7 @@ export interface CheckBudget {
 }
 
 /** Enough for tens of thousands of operations of clients that wait for their answers; some tenths of a second. */
-export const DEFAULT_BUDGET: CheckBudget = { stepsMax: 500_000, shrinkStepsMax: 500_000 };
+const DEFAULT_BUDGET: CheckBudget = { stepsMax: 500_000, shrinkStepsMax: 500_000 };
 
 /** The verdict over all objects, with one offence for each object that has one. Unknown: the budget ran out, and no offence was found. */
 export type Judgement<Input, Output> =

@@ -31,8 +31,8 @@ export class ClientHistory<State, Input, Output> {
   }
 
   /**
-   * The operation of this name is answered, once: a second answer tells the client nothing. Without an output the client knows only that it is
-   * done. Once the history is full no answer counts any more, because it might show what is not in it.
+   * The operation of this name is answered, once: a second answer tells the client nothing. Without an output the client knows only that it
+   * is done. Once the history is full no answer counts any more, because it might show what is not in it.
    */
   answered(name: string, answer: Partial<Omit<ClientOperation<Input, Output>, "input">> & { readonly returnedUs: number }): void {
     const place = this.#places.get(name);

@@ -1,6 +1,6 @@
 /**
- * L1: the flag store is linearizable. It claims to be one register, whose values are numbered by revision: that is a log of which clients read
- * the last entry. Pushes and gossip claim nothing; only what a client has asked for is judged.
+ * L1: the flag store is linearizable. It claims to be one register, whose values are numbered by revision: that is a log of which clients
+ * read the last entry. Pushes and gossip claim nothing; only what a client has asked for is judged.
  */
 import type { Invariant } from "../invariant.ts";
 import { ClientHistory } from "./client-history.ts";
@@ -48,7 +48,8 @@ export const l1FlagStore: Invariant = {
       writes.delete(call);
       if (write === undefined) return history.answered(call, { returnedUs: atUs, output: read });
       if (writer === write.writer) return history.answered(call, { returnedUs: atUs, output: { kind: "slot", slot: revision } });
-      // The store tells a writer that asks again what it holds by then, which may be the work of others: the write's own revision is not said.
+      // The store tells a writer that asks again what it holds by then, which may be the work of others: the write's own revision is not
+      // said.
       history.answered(call, { returnedUs: atUs });
       history.add({ client: node, input: { log: LOG, kind: "read-last" }, output: read, calledUs: write.calledUs, returnedUs: atUs });
     });

@@ -1,6 +1,6 @@
 /**
- * Makes a history that is not linearizable small: the least of it that no order fits. What the reader sees is then what is wrong, and not the
- * thousand operations around it.
+ * Makes a history that is not linearizable small: the least of it that no order fits. What the reader sees is then what is wrong, and not
+ * the thousand operations around it.
  */
 import { type ClientOperation, type History, isOpen, prefixOf } from "./history.ts";
 import type { Model } from "./model.ts";

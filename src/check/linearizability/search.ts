@@ -1,13 +1,13 @@
 /**
  * Looks for an order of a history's operations that keeps to real time and that the sequential object allows.
  *
- * The search is that of Wing and Gong (1993, "Testing and verifying concurrent objects", section 4) with what Lowe added (2017, "Testing for
- * linearizability", section 4): a linked list of entries, and a memory of configurations that led nowhere, so that none is searched twice. A
- * configuration is the set of operations that have their place and the state that they lead to. Of the set only its ragged end is kept: how
- * far it goes, and what is missing up to there.
+ * The search is that of Wing and Gong (1993, "Testing and verifying concurrent objects", section 4) with what Lowe added (2017, "Testing
+ * for linearizability", section 4): a linked list of entries, and a memory of configurations that led nowhere, so that none is searched
+ * twice. A configuration is the set of operations that have their place and the state that they lead to. Of the set only its ragged end is
+ * kept: how far it goes, and what is missing up to there.
  *
- * One thing is our own. An operation that never changes anything, a read, takes its place as soon as its answer fits: where an order exists in
- * which it comes later, there is one in which it comes now. So a hundred reads side by side are one path and not a hundred factorial.
+ * One thing is our own. An operation that never changes anything, a read, takes its place as soon as its answer fits: where an order exists
+ * in which it comes later, there is one in which it comes now. So a hundred reads side by side are one path and not a hundred factorial.
  */
 import { type Entry, EntryList } from "./entry-list.ts";
 import { type History, isOpen } from "./history.ts";

@@ -1,8 +1,8 @@
 /**
  * Nodes in an order that the plan states, one by one: for a rollout that goes by hand, and for trying every order there is.
  *
- * A percentage is all that an exposure is told, and it does not say where the rollout comes from. So the way back has percentages of its own, one
- * point below those of the way up: 25, 50, 75, 100 and 74, 49, 24, 0 for four nodes.
+ * A percentage is all that an exposure is told, and it does not say where the rollout comes from. So the way back has percentages of its
+ * own, one point below those of the way up: 25, 50, 75, 100 and 74, 49, 24, 0 for four nodes.
  */
 import type { ValuesOf } from "../../../sim/parameters.ts";
 import type { VariantDescription } from "../mechanism.ts";

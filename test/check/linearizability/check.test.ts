@@ -16,8 +16,8 @@ function verdictOf<State, Input, Output>(model: Model<State, Input, Output>, his
 }
 
 /**
- * Where the model gives the benefit of the doubt: a value was appended twice, so that a reader cannot tell whose it sees; or a slot is said to
- * be empty that an append of which only the end is known may have taken.
+ * Where the model gives the benefit of the doubt: a value was appended twice, so that a reader cannot tell whose it sees; or a slot is said
+ * to be empty that an append of which only the end is known may have taken.
  */
 function isAmbiguous(history: Parameters<typeof logHasOrder>[0]): boolean {
   const values = history.flatMap(({ input }) => (input.kind === "append" ? [input.value] : []));

@@ -22,7 +22,9 @@ export type LogInput = { readonly log: string } & (
   | { readonly kind: "read-all" }
 );
 
-/** The answer: to an append its slot, to a read what there is, in the order of slots; nothing is an empty list. Slot 0 is before the first. */
+/**
+ * The answer: to an append its slot, to a read what there is, in the order of slots; nothing is an empty list. Slot 0 is before the first.
+ */
 export type LogOutput =
   | { readonly kind: "slot"; readonly slot: number }
   | { readonly kind: "entries"; readonly entries: readonly LogSlot[] };
@@ -101,8 +103,9 @@ function isSame(one: readonly LogSlot[], other: readonly LogSlot[]): boolean {
 }
 
 /**
- * An append of which the client was not told the slot has the one that some reader has seen its value in. Where several such appends have one
- * value, nobody can tell whose slot it was: then the reads that show it are left out, which may hide a violation and never makes one up.
+ * An append of which the client was not told the slot has the one that some reader has seen its value in. Where several such appends have
+ * one value, nobody can tell whose slot it was: then the reads that show it are left out, which may hide a violation and never makes one
+ * up.
  */
 function withSeenSlots(history: History<LogInput, LogOutput>): History<LogInput, LogOutput> {
   const told = new Set(history.flatMap(({ input, output }) => (output?.kind === "slot" ? [nameOf(output.slot, input)] : [])));
