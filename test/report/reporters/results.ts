@@ -21,7 +21,7 @@ export const CONTEXT: ReporterContext = { coloured: false, version: "1.2.3", roo
 const locate: Locate = ([path]) => ({ file: "scenarios/some plan.yaml", line: 10 + (path?.length ?? 0), column: 3 });
 
 /** The runs of a scenario that is expected to hold, with seeds 1, 2, and so on. */
-function checkedRuns(outcomes: readonly Outcome[], name = "dwcp-test"): CheckedScenario {
+export function checkedRuns(outcomes: readonly Outcome[], name = "dwcp-test"): CheckedScenario {
   const seeded = outcomes.map((outcome, index) => ({ ...outcome, seed: String(index + 1) }));
   const scenario = { name, expect: { verdict: "holds", allowed: [] }, plan: { operator: [] } } as const;
   return checkedScenario("scenarios/some plan.yaml", scenario, seeded, (seed) => `cutover run 'scenarios/some plan.yaml' --seed ${seed}`);
