@@ -24,7 +24,7 @@ const RUNS = 5;
 export function addCheck(program: Command, context: CheckCommandContext, finish: (code: ExitCode) => void): void {
   program
     .command("check")
-    .description("hold scenarios against what they expect and against their baselines, several seeds each: for CI")
+    .description("hold scenarios against what they expect, several seeds each: for CI")
     .argument("[paths...]", "scenario files, and folders of them", ["scenarios"])
     .optionsGroup("Runs:")
     .addOption(new Option("--runs <n>", "seeds of each scenario").default(RUNS).argParser(parseRuns))
@@ -112,9 +112,9 @@ allowed. A scenario that says nothing is expected to hold. So a finding that no 
 const BASELINES = `Baselines, one file for each scenario that has one:
   Rollback times, exposure, errors, downtime and the values of the criteria, run by run, as -u has written them.
   With the same models every seed that both have must come out as good as it did, but for the tolerance that
-  stands in the file (0 unless edited). With other models or seeds, what is worse by more than chance fails, and
-  too few runs to tell are unknown. A metric that is missing on either side fails. A scenario without a file is
-  not compared.`;
+  stands in the file, mostly 0. With other models or seeds, what is worse by more than chance fails, and too few
+  runs to tell are unknown. A metric that is missing on either side fails. A scenario without a file is not
+  compared.`;
 
 const REPORTERS = `Reporters:
 ${reporters.map(({ name, doc }) => `  ${name.padEnd(10)}${doc}`).join("\n")}

@@ -93,7 +93,10 @@ export interface CheckResult {
 /** A scenario that says nothing is expected to hold. */
 const EXPECTED_BY_DEFAULT: Expectation = { verdict: "holds", allowed: [] };
 
-/** Folds the outcomes of one scenario, which stand in the order of their seeds; one at least. `replayOf` gives the command line of a seed. */
+/**
+ * Folds the outcomes of one scenario, which stand in the order of their seeds; one at least. `replayOf` gives the command line of a
+ * seed.
+ */
 export function checkedScenario(
   path: string,
   scenario: { readonly name: string; readonly expect?: Expectation; readonly plan: { readonly operator: readonly OperatorCommand[] } },

@@ -30,7 +30,7 @@ async function cutover(...words: string[]): Promise<number> {
     throw new Error("an enumeration makes its runs itself");
   };
   try {
-    return await runProgram({ terminal, signals, vocabulary, version: "0", rehearse }, words);
+    return await runProgram({ terminal, signals, vocabulary, version: "0", cores: 1, rehearse }, words);
   } catch (error) {
     const { text, code } = failureOf(error, false);
     terminal.error.write(text);

@@ -77,9 +77,13 @@ function runCases({ seeds, unmet, problems }: ScenarioResult): Case[] {
 }
 
 function baselineCases({ baseline, problems }: ScenarioResult): Case[] {
-  return (baseline?.metrics ?? []).map(({ metric }): Case => {
-    const found = problems.filter(({ kind, id }) => kind === "baseline" && id === metric);
-    return { name: `baseline of ${metric}`, timeUs: 0, problems: found };
+  const found = problems.filter(({ kind }) => kind === "baseline");
+  return (baseline?.metrics ?? []).map(({ metric, status, reason }): Case => {
+    const own = found.filter(({ id }) => id === metric);
+    // What is unknown of several metrics is one problem, told by the first of them.
+    const shared = status === "unknown" && own.length === 0 ? found.filter((problem) => problem.status === "unknown") : [];
+    const told = [...own, ...shared.map((problem) => ({ ...problem, id: metric, message: `${metric}: ${reason ?? problem.message}` }))];
+    return { name: `baseline of ${metric}`, timeUs: 0, problems: told };
   });
 }
 

@@ -1,8 +1,11 @@
 /** The JUnit report is valid by the schemas of Ant and Jenkins, whatever the texts in it, and counts what it should. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { baselineOf } from "../../../src/report/baseline.ts";
+import { compareWithBaseline } from "../../../src/report/baseline-comparison.ts";
 import { junitReporter } from "../../../src/report/reporters/junit.ts";
-import { CONTEXT, outcomeSaying, resultOf, results, unmetResult } from "./results.ts";
+import { cleanOutcome } from "../outcomes.ts";
+import { CONTEXT, checkedRuns, outcomeSaying, resultOf, results, unmetResult } from "./results.ts";
 import { junitMistakes } from "./validation.ts";
 
 describe("by both schemas", () => {
@@ -48,4 +51,12 @@ test("what could not be judged is an error", () => {
   const xml = junitReporter.render(results.unknown?.() ?? unmetResult(), CONTEXT);
   expect(xml).toContain('tests="1" failures="0" errors="1"');
   expect(xml).toContain("never seen: a kill");
+});
+
+test("a baseline that could not be compared is an error of every metric", () => {
+  const before = baselineOf("dwcp-test", { ...checkedRuns([cleanOutcome()]).measurement, model: "another" }, undefined);
+  const comparison = compareWithBaseline(checkedRuns([cleanOutcome()]).measurement, before);
+  const xml = junitReporter.render(resultOf([cleanOutcome()], "dwcp-test", { file: "b.json", status: "unknown", comparison }), CONTEXT);
+  const { length } = comparison.metrics;
+  expect(xml).toContain(`tests="${length + 1}" failures="0" errors="${length}"`);
 });

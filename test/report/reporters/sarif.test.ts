@@ -1,5 +1,4 @@
 /** The SARIF report is valid by the schema of SARIF 2.1.0, and points at files as URIs. */
-import type { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { sarifReporter } from "../../../src/report/reporters/sarif.ts";
 import { CONTEXT, outcomeSaying, resultOf, results, slowerResult, unmetResult } from "./results.ts";

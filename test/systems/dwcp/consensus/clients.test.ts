@@ -173,7 +173,7 @@ test("a member that cannot read what v3 wrote takes no part any more; records fr
 test("a member that starts again goes on with the protocol that its group runs, and in the ballot that it knows", () => {
   const faults = ["{kind: crash, at: 'step:step-0 + 8s', for: 1s, node: node-1}"];
   const run = observe(groupScenario({ nodes: 5, faults }));
-  const crashUs = ofKind(run, "fault-began")[0]?.atUs ?? 0;
+  const crashUs = (ofKind(run, "step-applied")[0]?.atUs ?? 0) + 7 * SECOND_US;
   const begun = ofKind(run, "consensus-running").filter(({ node, atUs }) => node === "node-1" && atUs > crashUs);
   expect(begun.map(({ next, protocol }) => [next, protocol])).toEqual([[true, "pbft"]]);
   expect(ofKind(run, "consensus-leader").filter(({ atUs }) => atUs > crashUs)).toEqual([]);
