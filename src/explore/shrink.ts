@@ -16,7 +16,7 @@ import { scenarioText, standalone } from "../scenario/write.ts";
 import { complains, type Swap, swapsOf, withSwaps } from "./cure.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Search } from "./search.ts";
-import { fewerNodes, fewerSites, plainerNetwork } from "./simpler-cluster.ts";
+import { fewerNodes, fewerSites, fewestNodes, plainerNetwork } from "./simpler-cluster.ts";
 import { fewerFaults, simplerFaults } from "./simpler-faults.ts";
 import { fewerEntries, fewerFlags, fewerGates, rounderShares, shorterTimes } from "./simpler-plan.ts";
 import { criteriaConcerned, plainerParameters, sounderValues } from "./simpler-settings.ts";
@@ -162,10 +162,11 @@ export class Shrinking {
   #passes(): readonly ((scenario: Scenario, vocabulary: Vocabulary) => Search)[] {
     return [
       (scenario) => criteriaConcerned(scenario, this.#failure),
+      fewerNodes,
       fewerFaults,
       fewerEntries,
       sounderValues,
-      fewerNodes,
+      fewestNodes,
       fewerSites,
       fewerGates,
       fewerFlags,

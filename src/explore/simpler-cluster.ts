@@ -1,10 +1,11 @@
 /** Passes of shrinking over the cluster: fewer nodes and sites, and a network without anything special. */
-import type { Parameter, ParameterValue } from "../../sim/parameters.ts";
+import type { Parameter, ParameterValue, ParameterValues } from "../../sim/parameters.ts";
 import { DEFAULT_NAMING } from "../scenario/cluster-shape.ts";
 import type { ClusterSpec, FaultSpec, FaultTarget, NetworkSpec, Scenario, SiteSpec } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { firstThatFails, inTurn, type Search, withFewer } from "./search.ts";
 import { titled } from "./simpler-faults.ts";
+import { observedLonger } from "./simpler-plan.ts";
 import { fewer } from "./simpler-values.ts";
 
 /** A protocol needs somebody to talk to. */
@@ -13,8 +14,18 @@ const NODES_LEAST = 2;
 /** Nodes that a reader can follow one by one. */
 const NODES_SMALL = 3;
 
-/** How many times as long the smallest clusters are observed. */
-const LONGER: readonly number[] = [1, 3, 10];
+/** How the smallest clusters are looked at: for so many times longer, and each node as busy as it is or so that the cluster is. */
+const LOOKS: readonly { readonly longer: number; readonly isAsBusy: boolean }[] = [
+  { longer: 0, isAsBusy: false },
+  { longer: 0, isAsBusy: true },
+  { longer: 2, isAsBusy: true },
+  { longer: 9, isAsBusy: false },
+];
+
+const MILLISECOND_US = 1_000;
+
+/** The system's parameters that say how often a node gets something to do. */
+const RATE_NAME = /Interval$/;
 
 /** Plain names, the plainest first. */
 const NAMINGS: readonly string[] = [DEFAULT_NAMING, "host-{index}", "n{index}"];
@@ -25,21 +36,39 @@ interface Remains {
   readonly hasSite: (name: string) => boolean;
 }
 
-/**
- * Tries the smallest clusters first. A fault whose target is gone goes with it. In fewer nodes less happens, so the smallest are looked at
- * for longer, and under other names, which have other random streams, before larger ones are: a small cluster is worth more than a short
- * time, which is shortened later.
- */
+/** Tries the smallest clusters first. A fault whose target is gone goes with it. */
 export function fewerNodes(scenario: Scenario, vocabulary: Vocabulary): Search {
   const sizes = fewer(scenario.cluster.nodes, NODES_LEAST);
-  const [smallest, others] = [sizes.filter((nodes) => nodes <= NODES_SMALL), sizes.filter((nodes) => nodes > NODES_SMALL)];
+  return firstThatFails(
+    scenario,
+    sizes.map((nodes) => withNodes(scenario, nodes, vocabulary)),
+  );
+}
+
+/**
+ * Goes further where a reader could not follow every node. In fewer nodes less happens, so the smallest clusters are also looked at for
+ * longer, with more to do, and under other names, which have other random streams. A small cluster is worth more than a short time and a
+ * usual load; later passes see to these.
+ */
+export function fewestNodes(scenario: Scenario, vocabulary: Vocabulary): Search {
+  const { nodes: current } = scenario.cluster;
+  const smallest = current <= NODES_SMALL ? [] : fewer(current, NODES_LEAST).filter((nodes) => nodes <= NODES_SMALL);
   const namings = [...new Set([scenario.cluster.naming, ...NAMINGS])];
-  const small = LONGER.flatMap((times) =>
+  const small = LOOKS.flatMap((look) =>
     namings.flatMap((naming) =>
-      smallest.map((nodes) => observedLonger(withNaming(withNodes(scenario, nodes, vocabulary), naming, vocabulary), times)),
+      smallest.map((nodes) => {
+        const { cluster, faults } = withNaming(withNodes(scenario, nodes, vocabulary), naming, vocabulary);
+        const busier = look.isAsBusy ? current / nodes : 1;
+        return {
+          ...observedLonger(scenario, look.longer * scenario.plan.observe.afterUs),
+          cluster,
+          faults,
+          parameters: busierBy(busier, scenario.parameters),
+        };
+      }),
     ),
   );
-  return firstThatFails(scenario, [...small, ...others.map((nodes) => withNodes(scenario, nodes, vocabulary))]);
+  return firstThatFails(scenario, small);
 }
 
 /** The same cluster under other names, which its faults follow. */
@@ -184,9 +213,12 @@ function remainingTarget(target: FaultTarget, { hasNode, hasSite }: Remains): Fa
   return nodes.length === 0 ? undefined : { kind: "nodes", nodes };
 }
 
-function observedLonger(scenario: Scenario, times: number): Scenario {
-  const { observe } = scenario.plan;
-  return { ...scenario, plan: { ...scenario.plan, observe: { ...observe, afterUs: times * observe.afterUs } } };
+/** Each node gets so many times as much to do. */
+function busierBy(times: number, parameters: ParameterValues): ParameterValues {
+  const changed = Object.entries(parameters).map(([name, value]) => {
+    return [name, typeof value === "number" && RATE_NAME.test(name) ? Math.max(MILLISECOND_US, Math.round(value / times)) : value];
+  });
+  return Object.fromEntries(changed);
 }
 
 function namesOf({ nodes, naming }: ClusterSpec): readonly string[] {

@@ -3,11 +3,17 @@ import { faultTitle } from "../scenario/faults.ts";
 import type { ConditionalFault, FaultSpec, Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { firstThatFails, inTurn, type Search, withFewer } from "./search.ts";
+import { observedLonger } from "./simpler-plan.ts";
 import { rounder, shorterUs } from "./simpler-values.ts";
 
-/** Drops faults. */
-export function fewerFaults(scenario: Scenario): Search {
-  return withFewer(scenario, scenario.faults, (faults) => ({ ...scenario, faults }));
+/**
+ * Drops faults. A fault is observed for as long as it lasts, so what is left is then tried again with as much time to look at: the time alone
+ * may be what matters, and is shortened later.
+ */
+export function* fewerFaults(scenario: Scenario): Search {
+  const fewer = yield* withFewer(scenario, scenario.faults, (faults) => ({ ...scenario, faults }));
+  const lastingUs = Math.max(0, ...fewer.faults.map(({ forUs = 0 }) => forUs));
+  return yield* withFewer(fewer, fewer.faults, (faults) => observedLonger({ ...fewer, faults }, lastingUs));
 }
 
 /** Makes each fault simpler by itself. */

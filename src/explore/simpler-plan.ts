@@ -5,13 +5,28 @@ import type { FaultSpec, Scenario } from "../scenario/scenario.ts";
 import { firstThatFails, inTurn, type Search, withFewer } from "./search.ts";
 import { rounder, shorterUs } from "./simpler-values.ts";
 
-/** Drops steps and commands of the operator. A plan has at least one step. */
-export function fewerEntries(scenario: Scenario): Search {
+/**
+ * Drops steps and commands of the operator; a plan has at least one step. What is left is then tried again with as much time to look at
+ * before and after: the time around an entry may be all that matters of it, and is shortened later.
+ */
+export function* fewerEntries(scenario: Scenario): Search {
+  const fewer = yield* withoutEntries(scenario, 0);
+  const all = momentsOf(fewer);
+  return yield* withoutEntries(fewer, (all.at(-1) ?? 0) - (all[0] ?? 0));
+}
+
+/** The scenario with so much more time to look at before and after all that happens. */
+export function observedLonger(scenario: Scenario, byUs: number): Scenario {
+  const { beforeUs, afterUs, extendUs } = scenario.plan.observe;
+  return withPlan(scenario, { observe: { beforeUs: beforeUs + byUs, afterUs: afterUs + byUs, extendUs } });
+}
+
+function withoutEntries(scenario: Scenario, longerUs: number): Search {
   const entries: readonly (Step | OperatorCommand)[] = [...scenario.plan.operator, ...scenario.plan.steps];
   return withFewer(scenario, entries, (kept) => {
     const steps = scenario.plan.steps.filter((step) => kept.includes(step));
     const operator = scenario.plan.operator.filter((command) => kept.includes(command));
-    return steps.length === 0 ? undefined : withPlan(scenario, { steps, operator });
+    return steps.length === 0 ? undefined : observedLonger(withPlan(scenario, { steps, operator }), longerUs);
   });
 }
 
