@@ -28,7 +28,7 @@ function share(least: number, most: number): Range {
 /** The workload of each system, by the names of its parameters. */
 export const WORKLOADS: { readonly [system: string]: Ranges } = {
   dwcp: {
-    controlInterval: span(250 * MS, 550 * MS),
+    controlInterval: span(350 * MS, 750 * MS),
     controlService: span(500, 5 * MS),
     migrationInterval: span(2 * SECOND, 12 * SECOND),
     machines: { least: 1, most: 4 },
