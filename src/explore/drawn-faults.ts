@@ -27,8 +27,8 @@ const LAG_US = 6 * SECOND;
 /** So long after a step to 100 % every component of every node runs on the next version. */
 const ALL_NEW_AFTER_US = 5 * SECOND;
 
-/** Kinds of which one run has one at most, because two may destroy more copies of what is durable than a majority can spare. */
-const ONCE: ReadonlySet<string> = new Set(["disk-corrupt", "restore-backup"]);
+/** Kinds of which one run has one at most: two of them may destroy more copies, or make more liars, than a majority can bear. */
+const ONCE: ReadonlySet<string> = new Set(["disk-corrupt", "restore-backup", "byzantine"]);
 /** Kinds that strike nodes of the fleet only. */
 const FLEET_ONLY: ReadonlySet<string> = new Set(["zombie", "byzantine", "disk-corrupt"]);
 const ROLES: readonly FaultRole[] = ["flag-store primary", "flag-store replica", "controller", "metrics", "operator", "canary"];

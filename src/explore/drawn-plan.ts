@@ -13,7 +13,8 @@ const SECOND = 1_000_000;
 const OBSERVED_MOST_US = 60 * SECOND;
 /** Steps and commands take no longer than this. */
 const PLAN_MOST_US = 20 * SECOND;
-const BEFORE_US = 2 * SECOND;
+/** Before the first of them the groups elect their first leaders. */
+const BEFORE_US = 3_500 * MS;
 /** Between two actions that the calendar jumps: an hour, or a week. */
 const JUMPS_US = [3_600 * SECOND, 7 * 86_400 * SECOND];
 

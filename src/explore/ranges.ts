@@ -39,7 +39,7 @@ export const WORKLOADS: { readonly [system: string]: Ranges } = {
     consensusGroups: { choices: ["cluster", "cluster", "region"] },
     consensusMembers: { least: 3, most: 7 },
     consensusInterval: span(400 * MS, 10 * SECOND),
-    consensusHeartbeat: { choices: [300 * MS, 400 * MS, 500 * MS] },
+    consensusHeartbeat: { choices: [200 * MS, 300 * MS, 400 * MS] },
     consensusMode: { choices: ["auto", "datacenter", "internet"] },
     stateInterval: span(300 * MS, 20 * SECOND),
     stateKeys: { least: 2, most: 40 },
@@ -105,7 +105,7 @@ export const FAULT_FIGURES: { readonly [kind: string]: Ranges } = {
   "command-duplicate": {
     from: { choices: ["controller", "operator"] },
     back: { least: 0, most: 2 },
-    identity: { choices: ["same", "new"] },
+    identity: { choices: ["same"] },
   },
   "restore-backup": { of: { choices: ["backup"] }, back: { least: 1, most: 2 } },
   zombie: {},

@@ -255,6 +255,8 @@ export class Controller implements NodeBehaviour {
     const writer = `rollback:${watch.step}:${watch.gate.metric}`;
     if (this.#checking !== undefined) this.#hold(this.#checking);
     this.#ended = true;
+    // A step that the store has not taken yet would take effect just before the rollback, or undo a part of it.
+    for (const step of this.#store.withdraw("step")) this.#skipped.add(step);
     this.#disarm();
     this.#tracker.ordered({
       writer,
