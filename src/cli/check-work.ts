@@ -1,4 +1,6 @@
-/** What a check does with each run, in the thread that the farm chooses. Reporters and baselines want the whole outcome, so it comes back. */
+/**
+ * What a check does with each run, in the thread that the farm chooses. Unlike a sweep, it hands back the whole outcome: reporters want it.
+ */
 import type { Work } from "../farm/farm.ts";
 import { mapped } from "../farm/job.ts";
 import type { Outcome } from "../run/outcome.ts";

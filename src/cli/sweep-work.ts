@@ -23,7 +23,7 @@ export interface SweptRun {
 export type Rehearse = (scenario: Scenario, seed: string) => Job<Rehearsed>;
 
 /** Sets up the work for runs that are made in this way. */
-export function preparing(rehearse: Rehearse): Prepare<Scenario, string, SweptRun> {
+function preparing(rehearse: Rehearse): Prepare<Scenario, string, SweptRun> {
   return (scenario) => (seed) => mapped(rehearse(scenario, seed), sweptRun);
 }
 

@@ -6,9 +6,16 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cutover, ROOT, start } from "./cutover.ts";
 
-/** Some of its seeds break and some do not. */
-const SCENARIO = ["run", join(ROOT, "scenarios/dwcp/small.yaml"), "--set", "mechanisms.write=replace"];
-const RUNS = 16;
+/** Runs of a few milliseconds, some of which break and some of which do not. */
+const SCENARIO = [
+  ["run", join(ROOT, "scenarios/dwcp/small.yaml")],
+  ["--set", "cluster.nodes=3"],
+  ["--set", "parameters.controlInterval=500ms"],
+  ["--set", "plan.observe.before=1s"],
+  ["--set", "plan.observe.after=3s"],
+  ["--set", "criteria.rollback-time.limit=130ms"],
+].flat();
+const RUNS = 12;
 
 let folder = "";
 
@@ -37,20 +44,23 @@ describe("any number of workers", () => {
     const { result } = swept("one", "-j", "1");
     expect(Object.keys(result.files)).toEqual(expect.arrayContaining(["/distribution.json", "/summary.txt"]));
     expect(Object.keys(result.files)).not.toContain("/journal.jsonl");
+    const { verdicts } = JSON.parse(result.files["/distribution.json"] ?? "");
+    expect(verdicts.violated).toBeGreaterThan(2);
+    expect(verdicts.violated).toBeLessThan(RUNS);
     for (const jobs of ["2", "4"]) expect(swept(`jobs-${jobs}`, "-j", jobs).result).toEqual(result);
     expect(swept("by-cores").result).toEqual(result);
   });
 
   test("stops after the same runs", () => {
     const { result } = swept("one", "-j", "1", "--bail", "2");
-    expect(result.out).toMatch(/^stopped after 2 violated runs, as asked: \d+ of 16 runs$/m);
+    expect(result.out).toMatch(/^stopped after 2 violated runs, as asked: \d+ of 12 runs$/m);
     for (const jobs of ["2", "4"]) expect(swept(`jobs-${jobs}`, "-j", jobs, "--bail", "2").result).toEqual(result);
   });
 
   test("checks the same", () => {
     const paths = ["small.yaml", "findings/b01-copied-flags.yaml"].map((name) => join(ROOT, "scenarios/dwcp", name));
     const checked = (...more: string[]) => {
-      const { code, out } = cutover(["check", ...paths, "--runs", "3", "--json", ...more], folder);
+      const { code, out } = cutover(["check", ...paths, "--runs", "2", "--json", ...more], folder);
       return { code, out };
     };
     const { code, out } = checked("-j", "1");
@@ -98,7 +108,7 @@ describe("a sweep that is killed", () => {
   test("is not taken up with other settings or from a damaged journal, and stays as it is", async () => {
     await killedAt(4);
     const before = filesIn("killed");
-    const other = cutover([...SCENARIO, "--runs", "16", "--from", "2", "-o", "killed", "--resume"], folder);
+    const other = cutover([...SCENARIO, "--runs", "12", "--from", "2", "-o", "killed", "--resume"], folder);
     expect(other).toMatchObject({
       code: 2,
       out: "",
@@ -106,7 +116,7 @@ describe("a sweep that is killed", () => {
     });
     expect(filesIn("killed")).toEqual(before);
     appendFileSync(journal(), "no line of ours\n");
-    const damaged = cutover([...SCENARIO, "--runs", "16", "-o", "killed", "--resume"], folder);
+    const damaged = cutover([...SCENARIO, "--runs", "12", "-o", "killed", "--resume"], folder);
     expect(damaged).toMatchObject({
       code: 2,
       out: "",
