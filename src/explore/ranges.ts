@@ -128,3 +128,30 @@ export const FAULT_NEEDS: { readonly [kind: string]: FaultNeed } = {
   // PBFT is made to bear liars, Raft is not; and PBFT takes four members.
   byzantine: { nodesLeast: 4, parameters: { consensusMode: "internet", consensusGroups: "cluster", consensusMembers: 7 } },
 };
+
+/** Kinds that are drawn more often than others, because much else has to come together for them to tell anything. */
+export const FAULT_WEIGHTS: { readonly [kind: string]: number } = { byzantine: 4, "clock-step": 2, "metrics-outage": 2 };
+
+/** Figures that only make sense together. */
+interface RareWorkload {
+  /** One run of so many has them. */
+  readonly oneIn: number;
+  /** Bandwidth between two sites, bits per second. */
+  readonly siteBps: number;
+  readonly parameters: ParameterValues;
+}
+
+/** By system: a machine of more than 4 GiB needs the bandwidth to get through in a run that is so short. */
+export const RARE_WORKLOADS: { readonly [system: string]: RareWorkload } = {
+  dwcp: {
+    oneIn: 16,
+    siteBps: 10_000_000_000,
+    parameters: {
+      migrationSizeLeast: 4_300_000_000,
+      migrationSizeMost: 4_800_000_000,
+      dirtyMost: 0.002,
+      migrationInterval: 5 * SECOND,
+      localShare: 0.8,
+    },
+  },
+};

@@ -78,9 +78,8 @@ function nesting(value: Written): number {
 function scalarText(value: string | number | boolean, harmless = /$^/g): string {
   if (typeof value !== "string") return String(value);
   const isAmbiguous = !Number.isNaN(Number(value)) || /^(?:true|false|null)$/i.test(value);
-  return PLAIN.test(value.slice(0, 1) + value.slice(1).replace(harmless, "")) && !isAmbiguous && !value.endsWith(" ")
-    ? value
-    : JSON.stringify(value);
+  const isPlain = PLAIN.test(value.slice(0, 1) + value.slice(1).replace(harmless, "")) && !value.endsWith(" ");
+  return isPlain && !isAmbiguous ? value : JSON.stringify(value);
 }
 
 function indented(lines: readonly string[]): string[] {
