@@ -16,7 +16,7 @@ import { drawnCluster } from "./drawn-cluster.ts";
 import { drawnFaults } from "./drawn-faults.ts";
 import { drawnPlan } from "./drawn-plan.ts";
 import { withDrawn } from "./drawn-values.ts";
-import { FAULT_FIGURES, FAULT_NEEDS, MECHANISM_FIGURES, WORKLOADS } from "./ranges.ts";
+import { FAULT_FIGURES, FAULT_NEEDS, FAULT_WEIGHTS, MECHANISM_FIGURES, RARE_WORKLOADS, WORKLOADS } from "./ranges.ts";
 
 /** What fast-check draws for one run, for each domain apart, so that closing one changes nothing in the others. */
 export interface Draws {
@@ -72,13 +72,15 @@ export class Drawing {
     // In some runs all rates and sizes stand as they are, in most only some of them.
     const changed = swarm.pick([0, 0.3, 0.6, 1]);
     const parameters = open.workload ? withDrawn(new Dice(draws.workload), base.parameters, workload, changed) : base.parameters;
+    const rare = RARE_WORKLOADS[base.system];
+    const isRare = swarm.chance(1 / (rare?.oneIn ?? Number.POSITIVE_INFINITY)) && open.workload && rare !== undefined;
     const dice = draws.faults.map((units) => new Dice(units));
     const surroundings = { cluster, plan, lastUs, longestUs: open.faults.longestUs };
     return {
       ...base,
-      cluster,
+      cluster: isRare ? { ...cluster, network: { ...cluster.network, siteBps: rare.siteBps } } : cluster,
       plan,
-      parameters: Object.assign({}, parameters, ...needs.map((need) => need.parameters)),
+      parameters: Object.assign({}, parameters, isRare ? rare.parameters : {}, ...needs.map((need) => need.parameters)),
       mechanisms: open.mechanisms ? withFigures(new Dice(draws.mechanisms), base.mechanisms) : base.mechanisms,
       faults: drawnFaults(dice, kinds, surroundings),
     };
@@ -87,7 +89,8 @@ export class Drawing {
   /** Kinds that exploration may draw: those that a sound plan can bear, and that the scenario leaves open. */
   #openKinds(): readonly FaultDescription[] {
     const { kinds } = this.#open.faults;
-    return this.#vocabulary.faults.filter(({ name }) => name in FAULT_FIGURES && (kinds === undefined || kinds.includes(name)));
+    const open = this.#vocabulary.faults.filter(({ name }) => name in FAULT_FIGURES && (kinds === undefined || kinds.includes(name)));
+    return open.flatMap((kind) => Array.from({ length: FAULT_WEIGHTS[kind.name] ?? 1 }, () => kind));
   }
 }
 

@@ -267,6 +267,8 @@ export class Controller implements NodeBehaviour {
   #goBack(rollback: RollbackSpec, writer: string, trigger: string, startedAtUs: number): void {
     if (this.#checking !== undefined) this.#hold(this.#checking);
     this.#ended = true;
+    // A step that the store has not taken yet would take effect just before the rollback, or undo a part of it.
+    for (const step of this.#store.withdraw("step")) this.#skipped.add(step);
     this.#disarm();
     this.#tracker.ordered({ writer, level: rollback.level, trigger, startedAtUs, firedAtUs: this.#nowUs });
     const change = rollbackWrite(rollback, this.#standing);

@@ -43,7 +43,7 @@ function checked(
   const rehearse = (_: unknown, seed: string) => new FakeRun({ ...outcome, seed }, 2, onAdvance);
   const chosen = reporters.filter(({ name }) => name === "terminal" || name === "github").map((reporter) => ({ reporter }));
   const reporting = { reports: chosen, baselines: { folder: join(folder, "baselines"), update }, environment, version: "1" };
-  return check({ terminal, signals, vocabulary, rehearse }, { paths, set: [], from, runs: 3, json: false, progress: false, reporting });
+  return check({ terminal, signals, vocabulary, rehearse }, { paths, set: [], from, runs: 3, jobs: 1, progress: false, reporting });
 }
 
 const FILE = "baselines/dwcp-hardened.json";

@@ -10,7 +10,7 @@ test("the help names every option, reporter and exit code", async () => {
     throw new Error("help runs nothing");
   };
   await expect(
-    runProgram({ terminal, signals: new FakeSignals(), vocabulary, version: "1", rehearse }, ["check", "--help"]),
+    runProgram({ terminal, signals: new FakeSignals(), vocabulary, version: "1", cores: 1, rehearse }, ["check", "--help"]),
   ).rejects.toThrow();
   await expect(terminal.out.text).toMatchFileSnapshot("../golden/cli/help-check.txt");
 });
