@@ -89,6 +89,8 @@ export class JointSwitch implements VersionSwitch {
   /** Since when the member lacks what it wants; undefined while it has it. */
   #unsettledSinceUs: number | undefined;
   #proposedUs: number | undefined;
+  /** When this member last went over. */
+  #changedUs = Number.NEGATIVE_INFINITY;
   /** Changes that this member has followed, or has had reason not to. */
   readonly #followed = new Set<string>();
 
@@ -132,6 +134,7 @@ export class JointSwitch implements VersionSwitch {
   #go(running: Running): void {
     if (isSame(running, this.#host.running)) return;
     this.#host.run(running);
+    this.#changedUs = this.#host.nowUs;
     this.#tellAll();
   }
 
@@ -166,7 +169,8 @@ export class JointSwitch implements VersionSwitch {
    */
   #ahead(): Running | undefined {
     const { running, leads, position, nowUs } = this.#host;
-    const sinceUs = nowUs - STATUS.silentUs;
+    // What comes just after a change of its own was said before, by members that are about to make the same one.
+    const sinceUs = Math.max(nowUs - STATUS.silentUs, running.next ? this.#changedUs + STATUS.intervalUs : 0);
     const heard = [...this.#peers].filter(([, { status, heardUs }]) => heardUs >= sinceUs && status.running.next);
     const sides = heard.map(([member, { status }]) => ({ member, running: status.running }));
     if (running.next) sides.push({ member: position, running });
