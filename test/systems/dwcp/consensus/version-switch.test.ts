@@ -148,6 +148,18 @@ describe("a member", () => {
     expect(host.running).toEqual(NEXT_PBFT);
   });
 
+  test("that has just followed a change does not go back on what others had said before they made it too", () => {
+    const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT, leads: "none", nowUs: 10 * STATUS.intervalUs });
+    group.decided({ id: "change to pbft by 1 at 0", bytes: 0 });
+    expect(host.running).toEqual(NEXT_PBFT);
+    for (const from of [1, 2, 3]) group.heard(from, status(true, NEXT_RAFT));
+    host.nowUs += STATUS.intervalUs;
+    group.tick();
+    expect(host.running).toEqual(NEXT_PBFT);
+    for (const from of [1, 2, 3]) group.heard(from, status(true, NEXT_RAFT));
+    expect(host.running).toEqual(NEXT_RAFT);
+  });
+
   test("that finds two halves without a leader joins the one that has the first member, so that no two change places for ever", () => {
     const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT, leads: "none" });
     group.heard(1, status(true, NEXT_PBFT));
