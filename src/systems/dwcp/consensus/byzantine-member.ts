@@ -15,7 +15,8 @@ import { Raft } from "./raft.ts";
 
 /**
  * An engine that has not been started. What it does wrong on purpose, and what it finds out about others, is in the evidence. v3's Raft
- * times out as v1's does (modelling choice: the facts give it a budget only).
+ * times out as v1's does, and a leader of it that hears no majority steps down, so that it does not stay behind alone when its group has
+ * gone over to PBFT (modelling choices: the facts give it a budget only).
  */
 export function memberEngine(
   { fleet, node, parameters }: NodeContext,
@@ -32,7 +33,7 @@ export function memberEngine(
     acted: (behaviour) => evidence.emit({ kind: "byzantine-acted", ...about(), ...running, behaviour }),
   });
   const { consensusHeartbeat } = parameters as unknown as ConsensusParameters;
-  if (running.protocol === "raft") return new Raft(bent, { timing: raftTiming(consensusHeartbeat), checkQuorum: false });
+  if (running.protocol === "raft") return new Raft(bent, { timing: raftTiming(consensusHeartbeat), checkQuorum: running.next });
   const watch = new ByzantineDetector({
     nowUs: () => context.nowUs(),
     voters: () => context.voters(),

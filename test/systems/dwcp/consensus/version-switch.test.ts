@@ -141,18 +141,30 @@ describe("a member", () => {
 
   test("that was down while the mode changed runs what the others run, unless its own protocol has a leader", () => {
     const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT });
-    for (const member of [1, 2]) group.heard(member, status(true, NEXT_PBFT));
+    const others = { ...status(true, NEXT_PBFT), since: 0 };
+    for (const member of [1, 2]) group.heard(member, others);
     expect(host.running).toEqual(NEXT_RAFT);
     host.leads = "none";
-    group.heard(1, status(true, NEXT_PBFT));
+    group.heard(1, others);
     expect(host.running).toEqual(NEXT_PBFT);
+  });
+
+  test("that has followed a change does not go back on what others had said before they made it too", () => {
+    const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT, leads: "none" });
+    group.decided(9, { id: "change to pbft by 1 at 0", bytes: 0 });
+    expect(host.running).toEqual(NEXT_PBFT);
+    for (const from of [1, 2, 3]) group.heard(from, status(true, NEXT_RAFT));
+    expect(host.running).toEqual(NEXT_PBFT);
+    group.heard(1, { ...status(true, NEXT_RAFT), since: 10 });
+    expect(host.running).toEqual(NEXT_RAFT);
   });
 
   test("that finds two halves without a leader joins the one that has the first member, so that no two change places for ever", () => {
     const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT, leads: "none" });
-    group.heard(1, status(true, NEXT_PBFT));
+    const half = { ...status(true, NEXT_PBFT), since: 0 };
+    group.heard(1, half);
     expect(host.running).toEqual(NEXT_RAFT);
-    group.heard(2, status(true, NEXT_PBFT));
+    group.heard(2, half);
     expect(host.running).toEqual(NEXT_PBFT);
   });
 
