@@ -30,7 +30,7 @@ export interface Shrunk {
   readonly seed: string;
   readonly failure: Failure;
   readonly outcome: Outcome;
-  /** Values each of which, swapped for the sound one, removes the failure. */
+  /** Values each of which, swapped for the sound one, removes the failure; those that there were runs left to find. */
   readonly cures: readonly Swap[];
   /** Rehearsals spent. */
   readonly runs: number;
@@ -49,7 +49,7 @@ export interface Trial {
 /** What shrinking needs to know besides the failing run. */
 export interface ShrinkOptions {
   readonly vocabulary: Vocabulary;
-  /** Rehearsals at most. */
+  /** Rehearsals at most; two are needed to find out what there is to shrink. */
   readonly runs: number;
   readonly judge: Judge;
   /** Sets a rehearsal up; left out, the judge says which. */
@@ -188,7 +188,7 @@ export class Shrinking {
     const key = canonicalJson(candidate);
     const known = this.#verdicts.get(key);
     if (known !== undefined) return known;
-    if (this.#runs >= this.#options.runs) this.#isSpent = true;
+    if (this.#runs + (this.#isGuilt ? 2 : 1) > this.#options.runs) this.#isSpent = true;
     if (this.#isSpent || !isInOrder(candidate)) return false;
     const outcome = yield candidate;
     const fails =
@@ -218,6 +218,7 @@ export class Shrinking {
     const { vocabulary } = this.#options;
     const cures: Swap[] = [];
     for (const swap of swapsOf(this.#best, vocabulary)) {
+      if (this.#runs >= this.#options.runs) break;
       const outcome = yield withSwaps(this.#best, [swap], vocabulary);
       if (outcome !== undefined && !complains(outcome, this.#failure.id)) cures.push(swap);
     }
