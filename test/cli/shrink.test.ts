@@ -19,7 +19,7 @@ const signals = new FakeSignals();
 
 async function cutover(...words: string[]): Promise<number> {
   const context = {
-    ...{ terminal, signals, vocabulary, version: "1.2.3" },
+    ...{ terminal, signals, vocabulary, version: "1.2.3", cores: 1 },
     rehearse: (...args: ConstructorParameters<typeof Rehearsal>) => new Rehearsal(...args),
   };
   try {
