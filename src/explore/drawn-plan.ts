@@ -16,7 +16,8 @@ const PLAN_MOST_US = 20 * SECOND;
 /** Before the first of them the groups elect their first leaders. */
 const BEFORE_US = 3_500 * MS;
 /** Between two actions that the calendar jumps: an hour, or a week. */
-const JUMPS_US = [3_600 * SECOND, 7 * 86_400 * SECOND];
+const JUMP_LEAST_US = 3_600 * SECOND;
+const JUMPS_US = [JUMP_LEAST_US, 7 * 86_400 * SECOND];
 
 /** From what to what gaps between two actions are drawn, by the temper of a run. */
 const TEMPERS: readonly (readonly [leastUs: number, mostUs: number])[] = [
@@ -34,7 +35,7 @@ const TAILS_DS: readonly (readonly [least: number, most: number])[] = [
   [52, 65],
   [52, 65],
   [65, 85],
-  [110, 150],
+  [110, 140],
 ];
 
 type Action = { readonly kind: "step"; readonly action: Step } | { readonly kind: "command"; readonly action: OperatorCommand };
@@ -50,7 +51,7 @@ export interface DrawnPlan {
 export function drawnPlan(dice: Dice, plan: Plan, open: ExploreSpec["plan"]): DrawnPlan {
   const actions = ordered(dice, kept(dice, actionsOf(plan), open.drop), open.order);
   const gaps = open.timing ? drawnGaps(dice, actions.length) : ownGaps(actions);
-  const [tailLeast, tailMost] = dice.pick(TAILS_DS);
+  const [tailLeast, tailMost] = dice.pick(gaps.some((gapUs) => gapUs >= JUMP_LEAST_US) ? TAILS_DS.slice(0, 2) : TAILS_DS);
   const tailUs = dice.whole(tailLeast, tailMost) * 100 * MS;
   let atUs = BEFORE_US;
   const timed = actions.map(({ kind, action }, index) => {
