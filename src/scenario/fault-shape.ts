@@ -61,7 +61,7 @@ const ROLES: { readonly [role in FaultRole]: string } = {
 };
 
 /** The roles of nodes of the fleet. */
-const FLEET_ROLES: readonly FaultRole[] = ["canary"];
+const FLEET_ROLES: readonly FaultRole[] = ["canary", "consensus leader"];
 
 /** The roles that a fault of this kind may strike, each with a line of documentation. */
 export function rolesFor({ fleetOnly }: Pick<FaultDescription, "fleetOnly">): { readonly [role in FaultRole]?: string } {

@@ -5,6 +5,7 @@
 import type { Invariant } from "../../../check/invariant.ts";
 import { ClientHistory } from "../../../check/linearizability/client-history.ts";
 import { logModel } from "../../../check/linearizability/models/log.ts";
+import { FALLBACK_BASE_SLOT } from "../constants/index.ts";
 
 /** Whoever gave a command that was decided and of which no client has had an answer: a client whose node crashed, or the group itself. */
 const UNKNOWN = "(no answer)";
@@ -30,27 +31,32 @@ export const l2ConsensusLog: Invariant = {
       liars.add(node);
     });
     evidence.on("decided", ({ node, group, slot, command, atUs }) => {
+      const log = logOf(group, slot);
       // What a Byzantine member says is worth nothing, to its own clients either.
       if (command === undefined || liars.has(node)) return;
-      const append = `${group} ${command}`;
+      const append = `${log} ${command}`;
       const read = `${append} ${slot}`;
       // In a log that only grows whoever learns the same later learns nothing new.
       if (learnt.has(read)) return;
-      if (!learnt.has(append))
-        history.called(append, UNKNOWN, { log: group, kind: "append", value: nameOf(command) }, Number.NEGATIVE_INFINITY);
+      if (!learnt.has(append)) history.called(append, UNKNOWN, { log, kind: "append", value: nameOf(command) }, Number.NEGATIVE_INFINITY);
       learnt.add(append).add(read);
       const output = { kind: "entries", entries: [{ slot, value: nameOf(command) }] } as const;
-      history.add({ client: node, input: { log: group, kind: "read", slot }, output, calledUs: atUs, returnedUs: atUs });
+      history.add({ client: node, input: { log, kind: "read", slot }, output, calledUs: atUs, returnedUs: atUs });
     });
     evidence.on("command-served", ({ node, group, request, slot, atUs, latencyUs }) => {
       if (liars.has(node)) return;
       isUsed = true;
       const output = { kind: "slot", slot } as const;
-      history.answered(`${group} ${request}`, { client: node, output, calledUs: atUs - latencyUs, returnedUs: atUs });
+      history.answered(`${logOf(group, slot)} ${request}`, { client: node, output, calledUs: atUs - latencyUs, returnedUs: atUs });
     });
     return { inScope: () => isUsed, conclude: () => history.judge(findings) };
   },
 };
+
+/** The fallback of hybrid mode decides in a log of its own; that a command stands in both is D8's matter. */
+function logOf(group: string, slot: number): string {
+  return slot > FALLBACK_BASE_SLOT ? `${group}, fallback` : group;
+}
 
 /** What a reader knows a command by: all commands are of one purpose, which their identities begin with. */
 function nameOf(command: string): string {
