@@ -26,7 +26,7 @@ beforeAll(() => {
   cpSync(join(ROOT, "scenarios"), join(folder, "scenarios"), { recursive: true });
   writeFileSync(join(folder, "twin.yaml"), `extends: ${SMALL}\nname: twin\n`);
   expect(cutover(["check", SMALL, "twin.yaml", ...RUNS, "-u"], folder)).toMatchObject({ code: 0, out: expect.stringContaining("created") });
-});
+}, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
