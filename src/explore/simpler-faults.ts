@@ -7,8 +7,8 @@ import { observedLonger } from "./simpler-plan.ts";
 import { rounder, shorterUs } from "./simpler-values.ts";
 
 /**
- * Drops faults. A fault is observed for as long as it lasts, so what is left is then tried again with as much time to look at: the time alone
- * may be what matters, and is shortened later.
+ * Drops faults. A fault is observed for as long as it lasts, so what is left is then tried again with as much time to look at: the time
+ * alone may be what matters, and is shortened later.
  */
 export function* fewerFaults(scenario: Scenario): Search {
   const fewer = yield* withFewer(scenario, scenario.faults, (faults) => ({ ...scenario, faults }));
