@@ -19,7 +19,11 @@ export function faultPlans(scenario: Scenario): fc.Arbitrary<readonly FaultSpec[
   const { cluster, plan } = scenario;
   const lastUs = Math.max(0, ...[...plan.steps, ...plan.operator].map(({ atUs }) => atUs));
   const units = fc.array(fc.nat(UNITS - 1), { minLength: UNITS_OF_FAULT, maxLength: UNITS_OF_FAULT, size: "max" });
-  return fc
-    .array(units, { maxLength: most, size: "max" })
-    .map((all) => drawnFaults(all.map((each) => new Dice(each)), open, { cluster, plan, lastUs, longestUs }));
+  return fc.array(units, { maxLength: most, size: "max" }).map((all) =>
+    drawnFaults(
+      all.map((each) => new Dice(each)),
+      open,
+      { cluster, plan, lastUs, longestUs },
+    ),
+  );
 }
