@@ -5,7 +5,7 @@ import { performance } from "node:perf_hooks";
 import { Drawing } from "../explore/draw.ts";
 import { type Exploration, ExplorationFold, type Finding, grouped } from "../explore/exploration.ts";
 import { explorationText } from "../explore/exploration-text.ts";
-import { type ExploredRun, exploredWork } from "../explore/explored-run.ts";
+import { type ExploredRun, exploredWork } from "../explore/explore-work.ts";
 import { guiltyOf } from "../explore/guilt.ts";
 import { type ShrunkRun, shrinkWork } from "../explore/shrink-work.ts";
 import { farm } from "../farm/farm.ts";

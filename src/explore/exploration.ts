@@ -3,7 +3,7 @@
  * the root seed and the number of runs alone; there is no wall-clock value in it.
  */
 import { createSystem } from "../systems/index.ts";
-import type { ExploredRun } from "./explored-run.ts";
+import type { ExploredRun } from "./explore-work.ts";
 import type { ShrunkRun } from "./shrink-work.ts";
 
 /** Failing runs that have their invariant, their guilty values and their step in common, with the smallest incident of the first of them. */

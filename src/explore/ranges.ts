@@ -39,7 +39,7 @@ export const WORKLOADS: { readonly [system: string]: Ranges } = {
     consensusGroups: { choices: ["cluster", "cluster", "region"] },
     consensusMembers: { least: 3, most: 7 },
     consensusInterval: span(400 * MS, 10 * SECOND),
-    consensusHeartbeat: { choices: [200 * MS, 300 * MS, 400 * MS] },
+    consensusHeartbeat: { choices: [200 * MS, 250 * MS, 300 * MS] },
     consensusMode: { choices: ["auto", "datacenter", "internet"] },
     stateInterval: span(300 * MS, 20 * SECOND),
     stateKeys: { least: 2, most: 40 },

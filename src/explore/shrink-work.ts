@@ -3,7 +3,7 @@ import type { Work } from "../farm/farm.ts";
 import { type Job, mapped } from "../farm/job.ts";
 import { vocabulary } from "../scenario/known.ts";
 import { Drawing } from "./draw.ts";
-import type { ExploredSetup } from "./explored-run.ts";
+import type { ExploredSetup } from "./explore-work.ts";
 import type { Failure } from "./failure.ts";
 import { incidentText } from "./incident.ts";
 import { Shrinking } from "./shrink.ts";

@@ -2,12 +2,12 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { physicalFaults } from "../../sim/faults/index.ts";
-import { type Drawn, Drawing } from "../../src/explore/draw.ts";
+import { Drawing, type Drawn } from "../../src/explore/draw.ts";
 import { FAULT_FIGURES, MECHANISM_FIGURES, WORKLOADS } from "../../src/explore/ranges.ts";
 import { migrationFaults } from "../../src/migration/faults/index.ts";
 import { observedWindows } from "../../src/plan/timeline.ts";
-import { vocabulary } from "../../src/scenario/known.ts";
 import { diskFiles } from "../../src/scenario/files.ts";
+import { vocabulary } from "../../src/scenario/known.ts";
 import { parseScenario } from "../../src/scenario/load.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { scenarioText, standalone } from "../../src/scenario/write.ts";
@@ -95,7 +95,8 @@ describe("the explore block", () => {
       if (domain === "faults") expect(each.faults).toEqual([]);
       if (domain === "kinds of faults") expect(each.faults.every(({ kind }) => kind === "crash")).toBe(true);
       if (domain === "mechanisms") expect(each.mechanisms).toEqual(small.mechanisms);
-      if (domain === "cluster") expect([each.cluster.nodes, each.cluster.naming, each.cluster.sites]).toEqual([7, small.cluster.naming, small.cluster.sites]);
+      if (domain === "cluster")
+        expect([each.cluster.nodes, each.cluster.naming, each.cluster.sites]).toEqual([7, small.cluster.naming, small.cluster.sites]);
       if (domain === "workload") expect(each.parameters.controlInterval).toBe(small.parameters.controlInterval);
     }
     expect(base?.scenario).not.toEqual(small);

@@ -65,11 +65,11 @@ export class StoreClient {
    * but nobody asks for it again, and what is submitted next does not wait for it.
    */
   withdraw(kind: WriteKind): readonly string[] {
-    const withdrawn = this.#pending.filter(({ write, written }) => write.kind === kind && written !== undefined);
+    const withdrawn = this.#pending.filter(({ write }) => write.kind === kind);
     const wasFirst = withdrawn.some((pending) => pending === this.#pending[0]);
     this.#pending = this.#pending.filter((pending) => !withdrawn.includes(pending));
     if (wasFirst) this.#send();
-    return withdrawn.map(({ write }) => write.writer);
+    return withdrawn.flatMap(({ write, written }) => (written === undefined ? [] : [write.writer]));
   }
 
   /** The host is up again: sends what is still unconfirmed. */

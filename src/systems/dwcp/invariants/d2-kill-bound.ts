@@ -31,7 +31,9 @@ export const d2KillBound: Invariant = {
     context.evidence.on("kill-lifted", () => {
       kill = undefined;
     });
-    context.evidence.on("flags-committed", ({ flags, atUs }) => {
+    context.evidence.on("flags-committed", ({ flags, atUs, write }) => {
+      // It may have been ordered long before, and be late.
+      if (write === "unforce" && !flags.forced) kill = undefined;
       if (kill === undefined) return;
       if (flags.forced) {
         heldFromUs ??= calm.forUs(atUs) < atUs - kill.atUs ? atUs : kill.atUs;
