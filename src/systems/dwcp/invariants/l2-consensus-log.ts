@@ -25,6 +25,9 @@ export const l2ConsensusLog: Invariant = {
     const history = new ClientHistory(logModel());
     const liars = new Set<string>();
     const learnt = new Set<string>();
+    /** By request: the name of its append, and when it was called if no answer to it ever came. */
+    const appends = new Map<string, string>();
+    const unanswered = new Map<string, number>();
     let isUsed = false;
     evidence.on("byzantine-begun", ({ node }) => {
       liars.add(node);
@@ -36,9 +39,12 @@ export const l2ConsensusLog: Invariant = {
       const read = `${append} ${slot}`;
       // In a log that only grows whoever learns the same later learns nothing new.
       if (learnt.has(read)) return;
-      if (!learnt.has(append))
-        history.called(append, UNKNOWN, { log: group, kind: "append", value: nameOf(command) }, Number.NEGATIVE_INFINITY);
-      learnt.add(append).add(read);
+      learnt.add(read);
+      if (!appends.has(command)) {
+        appends.set(command, append);
+        const calledUs = unanswered.get(command) ?? Number.NEGATIVE_INFINITY;
+        history.called(append, UNKNOWN, { log: group, kind: "append", value: nameOf(command) }, calledUs);
+      }
       const output = { kind: "entries", entries: [{ slot, value: nameOf(command) }] } as const;
       history.add({ client: node, input: { log: group, kind: "read", slot }, output, calledUs: atUs, returnedUs: atUs });
     });
@@ -46,7 +52,13 @@ export const l2ConsensusLog: Invariant = {
       if (liars.has(node)) return;
       isUsed = true;
       const output = { kind: "slot", slot } as const;
-      history.answered(`${group} ${request}`, { client: node, output, calledUs: atUs - latencyUs, returnedUs: atUs });
+      history.learned(`${group} ${request}`, { client: node, output, calledUs: atUs - latencyUs, returnedUs: atUs });
+    });
+    evidence.on("operation-ended", ({ node, request, result, work, atUs, latencyUs }) => {
+      if (work !== "control" || result !== "unserved") return;
+      const append = appends.get(request);
+      if (append === undefined) unanswered.set(request, atUs - latencyUs);
+      else history.learned(append, { client: node, calledUs: atUs - latencyUs });
     });
     return { inScope: () => isUsed, conclude: () => history.judge(findings) };
   },
