@@ -1,15 +1,14 @@
 /** `cutover check`: rehearses scenarios with several seeds each and holds the outcomes against what their authors expect. */
 import { performance } from "node:perf_hooks";
-import { type CheckedScenario, checkedScenario, checkResult } from "../report/check.ts";
+import { checkResult } from "../report/check.ts";
 import { checkText } from "../report/check-text.ts";
-import { countFigure } from "../report/figures.ts";
+import { amountFigure, countFigure } from "../report/figures.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import type { Outcome } from "../run/outcome.ts";
 import { loadScenario } from "../scenario/load.ts";
-import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
-import { drive } from "./drive.ts";
+import { type CheckSubject, runCheck } from "./check-runs.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { failedRunsText } from "./failed-runs.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, replayLine, speed } from "./run.ts";
@@ -22,13 +21,12 @@ export interface CheckSettings {
   /** The first seed; the others follow it one by one. */
   readonly from: number;
   readonly runs: number;
+  /** Runs at a time. */
+  readonly jobs: number;
+  /** Stop after so many runs that came out otherwise than expected; absent to go on to the end. */
+  readonly bail?: number;
   readonly json: boolean;
   readonly progress: boolean;
-}
-
-interface Subject {
-  readonly path: string;
-  readonly scenario: Scenario;
 }
 
 /** Loads every scenario before the first run, so that a mistake in the last one is not found after an hour. */
@@ -40,48 +38,29 @@ export function check(context: RunContext & { readonly vocabulary: Vocabulary },
 
 async function checkAll(
   context: RunContext,
-  subjects: readonly Subject[],
+  subjects: readonly CheckSubject[],
   settings: CheckSettings,
   interrupted: () => boolean,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const display = new ProgressDisplay(terminal.error, () => performance.now());
-  const checked: CheckedScenario[] = [];
-  let events = 0;
-  let broken = false;
-  for (const [index, { path, scenario }] of subjects.entries()) {
-    const outcomes: Outcome[] = [];
-    for (let run = 0; run < settings.runs && !broken; run += 1) {
-      const unmet = checked.filter((each) => each.unmet.length > 0).length;
-      const label = `${scenario.name}, run ${run + 1} of ${settings.runs}, ${countFigure(unmet)} unmet`;
-      const done = (index * settings.runs + run) / (subjects.length * settings.runs);
-      const rehearsed = await drive(context.rehearse(scenario, String(settings.from + run)), {
-        interrupted,
-        onSlice: (progress) => {
-          if (!settings.progress) return;
-          const share = done + progress.share / (subjects.length * settings.runs);
-          display.show({ share, events: events + progress.events, label, run: progress });
-        },
-      });
-      if (rehearsed === undefined) broken = true;
-      else {
-        outcomes.push(rehearsed.outcome);
-        events += rehearsed.outcome.time.events + rehearsed.outcome.time.controlEvents;
-      }
-    }
-    if (outcomes.length > 0) {
-      checked.push(checkedScenario(path, scenario, outcomes, (seed) => replayLine({ path, set: settings.set }, ["--seed", seed])));
-    }
-    if (broken) break;
-  }
+  const { checked, failed, runs, events, ended } = await runCheck(context.rehearse, subjects, {
+    ...settings,
+    interrupted,
+    display: settings.progress ? display : undefined,
+    replayOf: (path, seed) => replayLine({ path, set: settings.set }, ["--seed", seed]),
+  });
   display.clear();
-  const result = checkResult(checked);
+  const found = checkResult(checked);
+  // A run without an outcome could not be judged.
+  const result = found.status === "met" && failed.length > 0 ? { ...found, status: "unknown" as const } : found;
   terminal.out.write(settings.json ? canonicalJson(result) : checkText(result, terminal.out.coloured));
-  const runs = checked.reduce((sum, scenario) => sum + scenario.runs, 0);
-  terminal.error.write(`${countFigure(runs)} runs, ${speed(events, display.elapsedMs)}\n`);
-  if (broken) {
-    terminal.error.write(`interrupted: checked ${countFigure(runs)} of ${countFigure(subjects.length * settings.runs)} runs\n`);
-    return EXIT.interrupted;
+  terminal.error.write(`${failedRunsText(failed)}${countFigure(runs)} runs, ${speed(events, display.elapsedMs)}\n`);
+  if (ended !== "whole") {
+    const why = ended === "interrupted" ? "interrupted" : `stopped after ${amountFigure(settings.bail ?? 0, "unmet run")}, as asked`;
+    terminal.error.write(`${why}: checked ${countFigure(runs)} of ${countFigure(subjects.length * settings.runs)} runs\n`);
   }
+  if (ended === "interrupted") return EXIT.interrupted;
+  if (failed.length > 0) return EXIT.internal;
   return result.status === "met" ? EXIT.holds : result.status === "unmet" ? EXIT.violated : EXIT.unknown;
 }

@@ -24,6 +24,6 @@ export const EXIT_CODES_HELP = `Exit codes:
   0    holds: nothing broke
   1    violated: an invariant or criterion broke
   2    usage or bad input
-  3    internal error, or two runs of one seed that differ (--verify)
+  3    internal error, a run that failed, or two runs of one seed that differ (--verify)
   4    unknown: a budget ran out, or something was never exercised
   130  interrupted`;

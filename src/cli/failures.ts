@@ -19,7 +19,8 @@ export interface Failure {
   readonly text: string;
 }
 
-const PLEASE_REPORT = "This is a bug in cutover: please report it with the command line and the scenario.";
+/** For failures that are nobody's mistake but ours. */
+export const PLEASE_REPORT = "This is a bug in cutover: please report it with the command line and the scenario.";
 
 /** The failure that a thrown value amounts to. The stack of an internal error is shown only with `debug`. */
 export function failureOf(thrown: unknown, debug: boolean): Failure {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Entry point of the `cutover` command: joins the process to the program and turns what is thrown into an exit code. */
+import { availableParallelism } from "node:os";
 import { Rehearsal } from "../run/rehearsal.ts";
 import { vocabulary } from "../scenario/known.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -27,6 +28,7 @@ try {
       signals: process,
       vocabulary,
       version: packageVersion(),
+      cores: availableParallelism(),
       rehearse: (scenario, seed, watchers) => new Rehearsal(scenario, seed, watchers),
     },
     process.argv.slice(2),

@@ -9,19 +9,19 @@ import { check } from "./check.ts";
 import { cure } from "./cure.ts";
 import { diff } from "./diff.ts";
 import type { Advancing } from "./drive.ts";
-import { addEnumerate } from "./enumerate-command.ts";
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
+import { addExplore } from "./explore-command.ts";
 import type { SignalSource } from "./interruption.ts";
 import { LIST_NAMES, type ListName, list } from "./list.ts";
 import { matrix, systemNamed } from "./matrix.ts";
+import { bailOption, bailSetting, jobsOption, setOption } from "./options.ts";
 import { plan } from "./plan.ts";
 import { addReplay } from "./replay-command.ts";
-import { type RunSettings, run } from "./run.ts";
+import { addRun, SEED_DOC } from "./run-command.ts";
 import { schema } from "./schema.ts";
 import { parseFrom, parseRuns, parseSeed, seedFor } from "./seeds.ts";
 import { addShrink } from "./shrink-command.ts";
-import { sweep } from "./sweep.ts";
 import type { Terminal } from "./terminal.ts";
 import { validate } from "./validate.ts";
 
@@ -31,6 +31,8 @@ export interface ProgramContext {
   readonly signals: SignalSource;
   readonly vocabulary: Vocabulary;
   readonly version: string;
+  /** Workers of a command that runs many seeds, unless it is told otherwise. */
+  readonly cores: number;
   readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers) => Advancing<Rehearsed>;
 }
 
@@ -44,7 +46,8 @@ export async function runProgram(context: ProgramContext, words: readonly string
   return code;
 }
 
-type Finish = (code: ExitCode) => void;
+/** Takes the exit code of a command. */
+export type Finish = (code: ExitCode) => void;
 
 function createProgram(context: ProgramContext, finish: Finish): Command {
   const { out, error } = context.terminal;
@@ -65,7 +68,7 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   addRun(program, context, finish);
   addCheck(program, context, finish);
   addCure(program, context, finish);
-  addEnumerate(program, context, setOption(), finish);
+  addExplore(program, context, finish);
   addShrink(program, context, setOption(), finish);
   addReplay(program, context, finish);
   addPlan(program, context);
@@ -87,82 +90,6 @@ const PROGRAM_EXAMPLES = `Examples:
   cutover plan scenarios/dwcp/as-written.yaml
   cutover explain exposure`;
 
-function addRun(program: Command, context: ProgramContext, finish: Finish): void {
-  program
-    .command("run")
-    .description("rehearse a scenario: one seed with a summary, or many seeds as distributions")
-    .argument("<scenario>", "scenario file")
-    .optionsGroup("Seeds:")
-    .addOption(new Option("--seed <text>", SEED_DOC).argParser(parseSeed).conflicts(["runs", "from"]))
-    .addOption(new Option("--runs <n>", "run so many seeds and fold them into distributions").argParser(parseRuns))
-    .addOption(new Option("--from <n>", "first seed of --runs; the others follow it one by one (default: 1)").argParser(parseFrom))
-    .optionsGroup("Scenario:")
-    .addOption(setOption())
-    .optionsGroup("Output:")
-    .option("-o, --output <dir>", "report folder (default: reports/<name>/seed-<seed> or reports/<name>/seeds-<from>-<to>)")
-    .option("--json", "print the outcome or distribution as JSON on stdout, and nothing else")
-    .option("--no-progress", "no progress on stderr")
-    .addOption(new Option("--no-report", "write no report folder").conflicts("output"))
-    .optionsGroup("Looking closer, with one seed:")
-    .addOption(new Option("--trace", "write all that happens to trace.jsonl in the report folder (large)").conflicts(["runs", "report"]))
-    .addOption(new Option("--verify", "run twice side by side; exit with 3 at the first event that differs").conflicts("runs"))
-    .optionsGroup("Help:")
-    .helpOption("-h, --help", "print help")
-    .addHelpText("after", `\n${RUN_FILES}\n\n${RUN_EXAMPLES}\n\n${EXIT_CODES_HELP}`)
-    .action(async (path: string, options: RunOptions, command: Command) => {
-      if (options.from !== undefined && options.runs === undefined) {
-        command.error("error: option '--from <n>' needs option '--runs <n>'");
-      }
-      const set = options.set ?? [];
-      const scenario = loadScenario(path, { vocabulary: context.vocabulary, set });
-      const settings: RunSettings = {
-        path,
-        set,
-        json: options.json === true,
-        progress: options.progress,
-        report: options.report,
-        ...(options.output === undefined ? {} : { output: options.output }),
-      };
-      finish(
-        options.runs === undefined
-          ? await run(context, scenario, seedFor(scenario, options.seed), {
-              ...settings,
-              trace: options.trace === true,
-              verify: options.verify === true,
-            })
-          : await sweep(context, scenario, { from: options.from ?? 1, runs: options.runs }, settings),
-      );
-    });
-}
-
-/** Where a seed comes from that was not given. */
-const SEED_DOC = "seed of the run (default: that of the scenario's incident block, else 42)";
-
-interface RunOptions {
-  readonly seed?: string;
-  readonly runs?: number;
-  readonly from?: number;
-  readonly set?: readonly string[];
-  readonly output?: string;
-  readonly json?: true;
-  readonly progress: boolean;
-  readonly report: boolean;
-  readonly trace?: true;
-  readonly verify?: true;
-}
-
-const RUN_FILES = `Report folder:
-  one seed   outcome.json, metrics.csv, summary.txt, waterfall.svg; with --trace also trace.jsonl
-  --runs     distribution.json, summary.txt, and under seeds/ the outcome of every run that does not hold`;
-
-const RUN_EXAMPLES = `Examples:
-  cutover run scenarios/dwcp/rollback.yaml --seed 42
-  cutover run scenarios/dwcp/hardened.yaml --runs 1000 --from 1
-  cutover run scenarios/dwcp/hardened.yaml --set mechanisms.selector=as-planned --set cluster.nodes=20
-  cutover run scenarios/dwcp/as-written.yaml --json --no-report > outcome.json
-  cutover run scenarios/dwcp/un-kill.yaml --trace
-  cutover run scenarios/dwcp/rollback.yaml --verify --no-report`;
-
 function addCheck(program: Command, context: ProgramContext, finish: Finish): void {
   program
     .command("check")
@@ -170,19 +97,24 @@ function addCheck(program: Command, context: ProgramContext, finish: Finish): vo
     .argument("[paths...]", "scenario files, and folders of them", ["scenarios"])
     .addOption(new Option("--runs <n>", "seeds of each scenario").default(CHECK_RUNS).argParser(parseRuns))
     .addOption(new Option("--from <n>", "first seed; the others follow it one by one").default(1).argParser(parseFrom))
+    .addOption(jobsOption())
+    .addOption(bailOption("unmet"))
     .addOption(setOption())
     .option("--json", "print what was found as JSON on stdout, and nothing else")
     .option("--no-progress", "no progress on stderr")
     .addHelpText("after", `\n${CHECK_MEANING}\n\n${CHECK_EXAMPLES}\n\n${CHECK_EXIT_CODES}`)
     .action(async (paths: readonly string[], options: CheckOptions) => {
-      const { runs, from, progress } = options;
-      finish(await check(context, { paths, runs, from, progress, set: options.set ?? [], json: options.json === true }));
+      const { runs, from, progress, jobs = context.cores } = options;
+      const settings = { paths, runs, from, progress, jobs, ...bailSetting(options.bail) };
+      finish(await check(context, { ...settings, set: options.set ?? [], json: options.json === true }));
     });
 }
 
 interface CheckOptions {
   readonly runs: number;
   readonly from: number;
+  readonly jobs?: number;
+  readonly bail?: number | true;
   readonly set?: readonly string[];
   readonly json?: true;
   readonly progress: boolean;
@@ -198,12 +130,14 @@ allowed. A scenario that says nothing is expected to hold. So a finding that no 
 const CHECK_EXAMPLES = `Examples:
   cutover check
   cutover check scenarios/dwcp/findings --runs 10
+  cutover check --runs 20 --jobs 4 --bail
   cutover check scenarios/dwcp/hardened.yaml --runs 100 --json > check.json`;
 
 const CHECK_EXIT_CODES = `Exit codes:
   0    every expectation is met in every run
   1    some expectation is not
   2    usage or bad input; nothing was run
+  3    some run failed and has no outcome; it is named on stderr
   4    unknown: nothing came out wrong, but some run could not be judged
   130  interrupted; the table shows what was finished`;
 
@@ -345,10 +279,4 @@ function addSchema(program: Command, { terminal, vocabulary }: ProgramContext): 
     .action((options: { output?: string }) => {
       schema(terminal.out, vocabulary, options.output);
     });
-}
-
-function setOption(): Option {
-  return new Option("--set <path=value>", "override a value of the scenario; may be given several times").argParser(
-    (text: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), text],
-  );
 }

@@ -19,9 +19,12 @@ export interface ProgressState {
   readonly share: number;
   /** Events of the whole command so far. */
   readonly events: number;
-  /** Where it is, such as `run 3 of 100`; empty for a single run. */
+  /** Where it is, such as `3 of 100 runs`; empty for a single run. */
   readonly label: string;
-  readonly run: RunProgress;
+  /** Runs that have ended since the command began, for their rate; absent where there is but one at a time worth showing. */
+  readonly runs?: number;
+  /** The one run that is under way; absent where there may be several. */
+  readonly run?: RunProgress;
 }
 
 /** Shows a command's progress. `clockMs` is wall-clock time; nothing but the display depends on it. */
@@ -71,17 +74,28 @@ export class ProgressDisplay {
   }
 }
 
+/** A number per second of wall-clock time, three digits of it. */
+export function rateFigure(count: number, elapsedMs: number): string {
+  const rate = elapsedMs > 0 ? (count * 1000) / elapsedMs : 0;
+  return countFigure(rate < 100 ? rate : Math.round(rate));
+}
+
 /** A state as one line of text. */
 export function progressLine(state: ProgressState, elapsedMs: number): string {
-  const { share, events, label, run } = state;
+  const { share, events, label, runs, run } = state;
   const filled = bar(0, share, 1, BAR_COLUMNS);
   const eventsPerSecond = elapsedMs > 0 ? Math.round((events * 1000) / elapsedMs) : 0;
   const parts = [
     `|${filled}${" ".repeat(Math.max(0, BAR_COLUMNS - lengthOf(filled)))}| ${shareFigure(share, 2)}`,
     ...(label === "" ? [] : [label]),
-    `${run.phase}, ${run.step === "before" ? "before the first step" : run.step}, ${calendarFigure(run.calendarUs)}`,
+    ...(run === undefined ? [] : [whereText(run)]),
+    ...(runs === undefined ? [] : [`${rateFigure(runs, elapsedMs)} runs/s`]),
     `${countFigure(eventsPerSecond)} events/s`,
     ...(share > 0 && elapsedMs >= ESTIMATE_AFTER_MS ? [`${durationFigure(((elapsedMs * (1 - share)) / share) * 1000, 2)} left`] : []),
   ];
   return parts.join("  ");
+}
+
+function whereText({ phase, step, calendarUs }: RunProgress): string {
+  return `${phase}, ${step === "before" ? "before the first step" : step}, ${calendarFigure(calendarUs)}`;
 }

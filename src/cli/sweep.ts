@@ -1,22 +1,33 @@
-/** `cutover run --runs N`: rehearses a scenario with N seeds, one after the other, and folds the outcomes into distributions. */
+/**
+ * `cutover run --runs N`: rehearses a scenario with N seeds, on as many cores as are asked for, and folds the outcomes into distributions.
+ * What is printed and written depends on the seeds alone: not on the number of workers, and not on how often the sweep was stopped and
+ * resumed.
+ */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { type Distribution, distributionOf, type RunRecord, recordOf, type Subject } from "../report/distribution.ts";
+import { type Distribution, distributionOf, type RunRecord, type Shortfall } from "../report/distribution.ts";
 import { distributionText } from "../report/distribution-text.ts";
 import { countFigure } from "../report/figures.ts";
-import { canonicalJson, outcomeJson } from "../report/outcome-json.ts";
+import { Journal } from "../report/journal.ts";
+import { canonicalJson } from "../report/outcome-json.ts";
 import { clearReport, writeReport, writeWhole } from "../report/write.ts";
-import type { Outcome } from "../run/outcome.ts";
+import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { drive } from "./drive.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
+import { type FailedRun, failedRunsText } from "./failed-runs.ts";
 import { interruptible } from "./interruption.ts";
-import { ProgressDisplay } from "./progress.ts";
+import { ProgressDisplay, rateFigure } from "./progress.ts";
 import { type RunContext, type RunSettings, replayLine, speed } from "./run.ts";
 import { sweepFolder } from "./seeds.ts";
+import type { SweptRun } from "./sweep-work.ts";
+import { sweptRuns } from "./swept-runs.ts";
 
 /** Outcomes of runs that did not hold, in the report's folder `seeds`. */
 const SEED_FILE = /^seed-[0-9]+\.outcome\.json$/;
+/** What a sweep that was killed while it wrote a file has left of that file. */
+const PARTIAL_FILE = /^\.[0-9]+\.partial$/;
+const JOURNAL_FILE = "journal.jsonl";
 
 /** The seeds of a sweep. */
 export interface SweepRange {
@@ -25,11 +36,22 @@ export interface SweepRange {
   readonly runs: number;
 }
 
+/** What a sweep may be asked for besides. */
+export interface SweepSettings extends RunSettings {
+  /** Runs at a time. */
+  readonly jobs: number;
+  /** Stop after so many violated runs; absent to run all seeds. */
+  readonly bail?: number;
+  /** Take up the journal that an earlier sweep has left in the report folder, if there is one. */
+  readonly resume: boolean;
+}
+
 /**
- * Runs the seeds `from`, `from` + 1, and so on in their order. The outcome of a run that does not hold is written as soon as
- * the run ends; the distribution is written at the end, and after an interruption over the runs that had finished by then.
+ * Runs the seeds `from`, `from` + 1, and so on. Each run is journaled as it ends, and the outcome of one that does not hold is written as
+ * soon as all runs before it have ended; the distribution is written at the end, and after an interruption over the runs up to
+ * the first that is missing. The journal stays until nothing is left to resume.
  */
-export function sweep(context: RunContext, scenario: Scenario, range: SweepRange, settings: RunSettings): Promise<ExitCode> {
+export function sweep(context: RunContext, scenario: Scenario, range: SweepRange, settings: SweepSettings): Promise<ExitCode> {
   return interruptible(context.signals, (interrupted) => sweepOnce(context, scenario, range, settings, interrupted));
 }
 
@@ -37,90 +59,119 @@ async function sweepOnce(
   context: RunContext,
   scenario: Scenario,
   range: SweepRange,
-  settings: RunSettings,
+  settings: SweepSettings,
+  interrupted: () => boolean,
+): Promise<ExitCode> {
+  const folder = settings.report ? (settings.output ?? sweepFolder(scenario.name, range.from, range.runs)) : undefined;
+  const journal = folder === undefined ? undefined : openJournal(folder, scenario, range, settings.resume);
+  try {
+    return await sweepInto({ folder, journal }, context, scenario, range, settings, interrupted);
+  } finally {
+    journal?.close();
+  }
+}
+
+/** Where a sweep writes; nowhere, if no report was asked for. */
+interface SweepPlace {
+  readonly folder: string | undefined;
+  readonly journal: Journal<SweptRun> | undefined;
+}
+
+/** A journal that cannot be taken up is said before anything is touched. */
+function openJournal(folder: string, scenario: Scenario, range: SweepRange, resume: boolean): Journal<SweptRun> {
+  const scenarioHash = createHash("sha256").update(canonicalJson(scenario)).digest("hex").slice(0, 32);
+  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint(), ...range };
+  const journal = new Journal<SweptRun>(join(folder, JOURNAL_FILE), header, resume);
+  clearReport(folder, PARTIAL_FILE);
+  clearReport(join(folder, "seeds"), PARTIAL_FILE);
+  clearReport(join(folder, "seeds"), SEED_FILE);
+  return journal;
+}
+
+async function sweepInto(
+  { folder, journal }: SweepPlace,
+  context: RunContext,
+  scenario: Scenario,
+  range: SweepRange,
+  settings: SweepSettings,
   interrupted: () => boolean,
 ): Promise<ExitCode> {
   const { terminal } = context;
-  const folder = settings.report ? (settings.output ?? sweepFolder(scenario.name, range.from, range.runs)) : undefined;
-  if (folder !== undefined) {
-    clearReport(join(folder, "seeds"), SEED_FILE);
-  }
   const display = new ProgressDisplay(terminal.error, () => performance.now());
-  const { subject, records, events } = await runAll(context, scenario, range, {
+  const records: RunRecord[] = [];
+  const failed: (FailedRun & { readonly seed: string })[] = [];
+  let events = 0;
+  let freshRuns = 0;
+  let violated = 0;
+  for await (const swept of sweptRuns(context.rehearse, scenario, range, {
+    jobs: settings.jobs,
     interrupted,
+    journal,
     display: settings.progress ? display : undefined,
-    finished: (outcome) => {
-      if (folder !== undefined && outcome.verdict !== "holds") {
-        writeWhole(join(folder, "seeds", `seed-${outcome.seed}.outcome.json`), outcomeJson(outcome));
-      }
-    },
-  });
+  })) {
+    if ("failure" in swept) {
+      failed.push({ name: `seed ${swept.seed}`, seed: swept.seed, failure: swept.failure });
+      continue;
+    }
+    const { run, isFresh } = swept;
+    if (folder !== undefined && run.outcome !== undefined) {
+      writeWhole(join(folder, "seeds", `seed-${swept.seed}.outcome.json`), run.outcome);
+    }
+    records.push(run.record);
+    freshRuns += isFresh ? 1 : 0;
+    events += isFresh ? run.events : 0;
+    violated += run.record.verdict === "violated" ? 1 : 0;
+    if (violated === settings.bail) break;
+  }
   display.clear();
-  if (subject === undefined) {
+  terminal.error.write(failedRunsText(failed));
+  if (records.length === 0) {
+    if (failed.length === range.runs) return EXIT.internal;
     terminal.error.write("interrupted before the first run ended; no distribution was written\n");
     return EXIT.interrupted;
   }
-  const distribution = distributionOf(subject, records, range.runs);
-  const replay = replayLine(settings, ["--runs", String(range.runs), "--from", String(range.from)]);
-  const replayOf = (seed: string): string => replayLine(settings, ["--seed", seed]);
+  const isCutShort = violated === settings.bail && records.length + failed.length < range.runs;
+  const distribution = distributionOf(subjectOf(scenario), records, range.runs, {
+    ...(isCutShort ? { stoppedAfterViolated: violated } : {}),
+    ...(failed.length === 0 ? {} : { failedSeeds: failed.map(({ seed }) => seed) }),
+  });
+  const texts = textsOf(distribution, range, settings);
   const { coloured } = terminal.out;
-  terminal.out.write(settings.json ? canonicalJson(distribution) : distributionText(distribution, { replay, replayOf, coloured }));
-  terminal.error.write(`${countFigure(records.length)} runs, ${speed(events, display.elapsedMs)}\n`);
-  if (folder !== undefined) {
-    writeReport(folder, {
-      "distribution.json": canonicalJson(distribution),
-      "summary.txt": distributionText(distribution, { replay, replayOf, coloured: false }),
-    });
-  }
-  return ending(context, distribution, folder);
+  terminal.out.write(settings.json ? texts.json : texts.summary(coloured));
+  const resumed = freshRuns < records.length ? `, ${countFigure(records.length - freshRuns)} of them from the journal` : "";
+  const pace = `${speed(events, display.elapsedMs)}, ${rateFigure(freshRuns, display.elapsedMs)} runs/s`;
+  terminal.error.write(`${countFigure(records.length)} runs${resumed}, ${pace}\n`);
+  if (folder !== undefined) writeReport(folder, { "distribution.json": texts.json, "summary.txt": texts.summary(false) });
+  const code = ending(context, distribution, folder);
+  if (code !== EXIT.interrupted && code !== EXIT.internal) journal?.remove();
+  return code;
 }
 
-interface SweepHooks {
-  readonly interrupted: () => boolean;
-  readonly display: ProgressDisplay | undefined;
-  readonly finished: (outcome: Outcome) => void;
+/** What all runs of the sweep have in common. */
+function subjectOf({ name, title, system }: Scenario): Parameters<typeof distributionOf>[0] {
+  return { scenario: name, title, system, model: modelFingerprint() };
 }
 
-interface Swept {
-  /** Absent if no run came to its end. */
-  readonly subject: Subject | undefined;
-  readonly records: readonly RunRecord[];
-  readonly events: number;
+interface SweepTexts {
+  readonly json: string;
+  readonly summary: (coloured: boolean) => string;
 }
 
-async function runAll(context: RunContext, scenario: Scenario, { from, runs }: SweepRange, hooks: SweepHooks): Promise<Swept> {
-  const records: RunRecord[] = [];
-  let subject: Subject | undefined;
-  let events = 0;
-  let violated = 0;
-  for (let index = 0; index < runs; index += 1) {
-    const label = `run ${countFigure(index + 1)} of ${countFigure(runs)}, ${countFigure(violated)} violated`;
-    const rehearsed = await drive(context.rehearse(scenario, String(from + index)), {
-      interrupted: hooks.interrupted,
-      onSlice: (run) => hooks.display?.show({ share: (index + run.share) / runs, events: events + run.events, label, run }),
-    });
-    if (rehearsed === undefined) {
-      break;
-    }
-    const { outcome } = rehearsed;
-    hooks.finished(outcome);
-    records.push(recordOf(outcome));
-    subject = { scenario: outcome.scenario, title: outcome.title, system: outcome.system, model: outcome.model };
-    events += outcome.time.events + outcome.time.controlEvents;
-    violated += outcome.verdict === "violated" ? 1 : 0;
-  }
-  return { subject, records, events };
+function textsOf(distribution: Distribution, { from, runs }: SweepRange, settings: SweepSettings): SweepTexts {
+  const bail = settings.bail === undefined ? [] : ["--bail", String(settings.bail)];
+  const replay = replayLine(settings, ["--runs", String(runs), "--from", String(from), ...bail]);
+  const replayOf = (seed: string): string => replayLine(settings, ["--seed", seed]);
+  return { json: canonicalJson(distribution), summary: (coloured) => distributionText(distribution, { replay, replayOf, coloured }) };
 }
 
+/** Says where the report is and what is missing in it. */
 function ending({ terminal }: RunContext, distribution: Distribution, folder: string | undefined): ExitCode {
-  const { runs, requestedRuns } = distribution;
-  if (runs < requestedRuns) {
-    const where = folder === undefined ? "it was not written, as asked" : `written to ${folder}`;
+  const { runs, requestedRuns, failedSeeds = [], stoppedAfterViolated }: Distribution & Shortfall = distribution;
+  if (runs + failedSeeds.length < requestedRuns && stoppedAfterViolated === undefined) {
+    const where = folder === undefined ? "it was not written, as asked" : `written to ${folder}; --resume goes on from there`;
     terminal.error.write(`interrupted: the distribution is over ${countFigure(runs)} of ${countFigure(requestedRuns)} runs, ${where}\n`);
     return EXIT.interrupted;
   }
-  if (folder !== undefined) {
-    terminal.error.write(`report in ${folder}\n`);
-  }
-  return exitCodeOf(distribution.verdict);
+  if (folder !== undefined) terminal.error.write(`report in ${folder}\n`);
+  return failedSeeds.length > 0 ? EXIT.internal : exitCodeOf(distribution.verdict);
 }

@@ -8,6 +8,7 @@
 import * as fc from "fast-check";
 import { fnv1a, mix32 } from "../../sim/kernel/hash.ts";
 import { everythingOpen } from "../scenario/explore-shape.ts";
+import { vocabulary } from "../scenario/known.ts";
 import type { ExploreSpec, MechanismChoice, Scenario } from "../scenario/scenario.ts";
 import type { FaultDescription, Vocabulary } from "../scenario/vocabulary.ts";
 import { Dice, UNITS } from "./dice.ts";
@@ -15,7 +16,7 @@ import { drawnCluster } from "./drawn-cluster.ts";
 import { drawnFaults } from "./drawn-faults.ts";
 import { drawnPlan } from "./drawn-plan.ts";
 import { withDrawn } from "./drawn-values.ts";
-import { FAULT_FIGURES, FAULT_NEEDS, MECHANISM_FIGURES, WORKLOADS } from "./ranges.ts";
+import { FAULT_FIGURES, FAULT_NEEDS, FAULT_WEIGHTS, MECHANISM_FIGURES, RARE_WORKLOADS, WORKLOADS } from "./ranges.ts";
 
 /** What fast-check draws for one run, for each domain apart, so that closing one changes nothing in the others. */
 export interface Draws {
@@ -43,11 +44,11 @@ export class Drawing {
   readonly #vocabulary: Pick<Vocabulary, "faults">;
   readonly #draws: fc.Arbitrary<Draws>;
 
-  constructor(scenario: Scenario, vocabulary: Pick<Vocabulary, "faults">) {
+  constructor(scenario: Scenario, known: Pick<Vocabulary, "faults"> = vocabulary) {
     this.#scenario = scenario;
     this.#open = scenario.explore ?? everythingOpen();
     this.#draws = fc.noBias(drawsArbitrary(this.#open.faults.most));
-    this.#vocabulary = vocabulary;
+    this.#vocabulary = known;
   }
 
   /** The scenario and the seed of a run. */
@@ -71,13 +72,15 @@ export class Drawing {
     // In some runs all rates and sizes stand as they are, in most only some of them.
     const changed = swarm.pick([0, 0.3, 0.6, 1]);
     const parameters = open.workload ? withDrawn(new Dice(draws.workload), base.parameters, workload, changed) : base.parameters;
+    const rare = RARE_WORKLOADS[base.system];
+    const isRare = swarm.chance(1 / (rare?.oneIn ?? Number.POSITIVE_INFINITY)) && open.workload && rare !== undefined;
     const dice = draws.faults.map((units) => new Dice(units));
     const surroundings = { cluster, plan, lastUs, longestUs: open.faults.longestUs };
     return {
       ...base,
-      cluster,
+      cluster: isRare ? { ...cluster, network: { ...cluster.network, siteBps: rare.siteBps } } : cluster,
       plan,
-      parameters: Object.assign({}, parameters, ...needs.map((need) => need.parameters)),
+      parameters: Object.assign({}, parameters, isRare ? rare.parameters : {}, ...needs.map((need) => need.parameters)),
       mechanisms: open.mechanisms ? withFigures(new Dice(draws.mechanisms), base.mechanisms) : base.mechanisms,
       faults: drawnFaults(dice, kinds, surroundings),
     };
@@ -86,7 +89,8 @@ export class Drawing {
   /** Kinds that exploration may draw: those that a sound plan can bear, and that the scenario leaves open. */
   #openKinds(): readonly FaultDescription[] {
     const { kinds } = this.#open.faults;
-    return this.#vocabulary.faults.filter(({ name }) => name in FAULT_FIGURES && (kinds === undefined || kinds.includes(name)));
+    const open = this.#vocabulary.faults.filter(({ name }) => name in FAULT_FIGURES && (kinds === undefined || kinds.includes(name)));
+    return open.flatMap((kind) => Array.from({ length: FAULT_WEIGHTS[kind.name] ?? 1 }, () => kind));
   }
 }
 

@@ -27,8 +27,8 @@ const LAG_US = 6 * SECOND;
 /** So long after a step to 100 % every component of every node runs on the next version. */
 const ALL_NEW_AFTER_US = 5 * SECOND;
 
-/** Kinds of which one run has one at most, because two may destroy more copies of what is durable than a majority can spare. */
-const ONCE: ReadonlySet<string> = new Set(["disk-corrupt", "restore-backup"]);
+/** Kinds of which one run has one at most: two of them may destroy more copies, or make more liars, than a majority can bear. */
+const ONCE: ReadonlySet<string> = new Set(["disk-corrupt", "restore-backup", "byzantine"]);
 /** Kinds that strike nodes of the fleet only. */
 const FLEET_ONLY: ReadonlySet<string> = new Set(["zombie", "byzantine", "disk-corrupt"]);
 const ROLES: readonly FaultRole[] = ["flag-store primary", "flag-store replica", "controller", "metrics", "operator", "canary"];
@@ -106,24 +106,26 @@ function drawnBegin(dice: Dice, { plan, lastUs, longestUs }: FaultSurroundings):
 }
 
 /**
- * Only while every component runs on the next version everywhere: the old one's protocols are not made to bear liars. Undefined where the
- * plan never comes that far.
+ * Only while the plan has every component on the next version everywhere: the old one's protocols are not made to bear liars. Undefined where
+ * the plan never comes that far, or not for long.
  */
 function drawnWhileAllNew(dice: Dice, { plan, lastUs, longestUs }: FaultSurroundings): Begin | undefined {
   const share = dice.fraction();
-  const reached = plan.steps.find(({ write }) => write?.percentage === 100);
-  if (reached === undefined) return undefined;
-  const isLeft = (atUs: number): boolean => atUs > reached.atUs;
-  const leftUs = Math.min(
-    ...plan.operator.filter(({ atUs, command }) => command !== "unforce" || isLeft(atUs)).map(({ atUs }) => atUs),
-    ...plan.steps.filter(({ atUs }) => isLeft(atUs)).map(({ atUs }) => atUs),
-    lastUs + longestUs,
-  );
-  const fromUs = reached.atUs + ALL_NEW_AFTER_US;
-  const roomUs = leftUs - fromUs - SECOND;
-  if (roomUs < SECOND) return undefined;
-  const atUs = fromUs + roundedMs(share * (roomUs - SECOND));
-  return { when: { atUs }, longestUs: Math.min(longestUs, leftUs - SECOND - atUs) };
+  const most = Math.max(...plan.steps.map(({ write }) => write?.enable?.length ?? 0));
+  const actions = [...plan.steps, ...plan.operator].toSorted((one, other) => one.atUs - other.atUs);
+  let isAll = false;
+  let isKilled = false;
+  let longest = { fromUs: 0, roomUs: 0 };
+  for (const [index, action] of actions.entries()) {
+    if ("command" in action) isKilled = action.command === "kill" || (isKilled && action.command !== "unforce");
+    else if (action.write !== undefined) isAll = action.write.percentage === 100 && action.write.enable?.length === most;
+    const fromUs = action.atUs + ALL_NEW_AFTER_US;
+    const roomUs = (actions[index + 1]?.atUs ?? lastUs + longestUs) - fromUs - SECOND;
+    if (isAll && !isKilled && roomUs > longest.roomUs) longest = { fromUs, roomUs };
+  }
+  if (longest.roomUs < SECOND) return undefined;
+  const lateUs = roundedMs((share * (longest.roomUs - SECOND)) / 2);
+  return { when: { atUs: longest.fromUs + lateUs }, longestUs: Math.min(longestUs, longest.roomUs - lateUs) };
 }
 
 /** A node by its name, or a target that means several or whoever has a role. */

@@ -12,18 +12,30 @@ const SECOND = 1_000_000;
 /** A run observes no more than this, extensions included, microseconds. */
 const OBSERVED_MOST_US = 60 * SECOND;
 /** Steps and commands take no longer than this. */
-const PLAN_MOST_US = 26 * SECOND;
-const BEFORE_US = 2 * SECOND;
+const PLAN_MOST_US = 20 * SECOND;
+/** Before the first of them the groups elect their first leaders. */
+const BEFORE_US = 3_500 * MS;
 /** Between two actions that the calendar jumps: an hour, or a week. */
-const JUMPS_US = [3_600 * SECOND, 7 * 86_400 * SECOND];
+const JUMP_LEAST_US = 3_600 * SECOND;
+const JUMPS_US = [JUMP_LEAST_US, 7 * 86_400 * SECOND];
 
 /** From what to what gaps between two actions are drawn, by the temper of a run. */
 const TEMPERS: readonly (readonly [leastUs: number, mostUs: number])[] = [
-  [10 * MS, 800 * MS],
-  [1 * SECOND, 4 * SECOND],
-  [2 * SECOND, 7 * SECOND],
-  [4 * SECOND, 12 * SECOND],
-  [10 * MS, 9 * SECOND],
+  [10 * MS, 600 * MS],
+  [10 * MS, 600 * MS],
+  [500 * MS, 2_500 * MS],
+  [500 * MS, 2_500 * MS],
+  [2 * SECOND, 6 * SECOND],
+  [3 * SECOND, 9 * SECOND],
+  [10 * MS, 6 * SECOND],
+];
+
+/** How long a run is observed after its last step, command or fault, tenths of a second: mostly for a little more than the grace times. */
+const TAILS_DS: readonly (readonly [least: number, most: number])[] = [
+  [52, 65],
+  [52, 65],
+  [65, 85],
+  [110, 140],
 ];
 
 type Action = { readonly kind: "step"; readonly action: Step } | { readonly kind: "command"; readonly action: OperatorCommand };
@@ -39,7 +51,8 @@ export interface DrawnPlan {
 export function drawnPlan(dice: Dice, plan: Plan, open: ExploreSpec["plan"]): DrawnPlan {
   const actions = ordered(dice, kept(dice, actionsOf(plan), open.drop), open.order);
   const gaps = open.timing ? drawnGaps(dice, actions.length) : ownGaps(actions);
-  const tailUs = dice.whole(70, 140) * 100 * MS;
+  const [tailLeast, tailMost] = dice.pick(gaps.some((gapUs) => gapUs >= JUMP_LEAST_US) ? TAILS_DS.slice(0, 2) : TAILS_DS);
+  const tailUs = dice.whole(tailLeast, tailMost) * 100 * MS;
   let atUs = BEFORE_US;
   const timed = actions.map(({ kind, action }, index) => {
     atUs += index === 0 ? 0 : (gaps[index - 1] ?? 0);

@@ -4,7 +4,7 @@ import type { Dice } from "./dice.ts";
 import type { Range, Ranges } from "./ranges.ts";
 
 /** A value from a range. */
-export function drawnValue(dice: Dice, range: Range): ParameterValue {
+function drawnValue(dice: Dice, range: Range): ParameterValue {
   if ("choices" in range) return dice.pick(range.choices);
   const { least, most, by, step = 1 } = range;
   if (by === "magnitude") return dice.magnitude(least, most);

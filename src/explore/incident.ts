@@ -19,11 +19,11 @@ export function incidentText(shrunk: Shrunk, vocabulary: Vocabulary): string {
   const story = wrap(storyOf(shrunk, vocabulary), COLUMNS - 2);
   const usage = ["", "cutover replay runs it again and demands the same; cutover run looks closer."];
   const comment = [...story, ...usage].map((line) => `# ${line}`.trimEnd()).join("\n");
-  return `${comment}\n\n${scenarioText(incidentOf(shrunk), vocabulary)}`;
+  return `${comment}\n\n${scenarioText(incidentScenario(shrunk), vocabulary)}`;
 }
 
 /** The scenario of the file: it says what it is the incident of, and expects to break the same. */
-export function incidentOf({ scenario, seed, failure, outcome }: Shrunk): Scenario {
+function incidentScenario({ scenario, seed, failure, outcome }: Shrunk): Scenario {
   const { id, atUs, step, node } = failure;
   return {
     ...scenario,

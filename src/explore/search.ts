@@ -1,6 +1,6 @@
 /**
- * The steps that every pass of shrinking is made of. A search proposes scenarios, is told of each whether it still breaks the same, and ends
- * with the simplest one that does. It runs nothing itself, so that whoever drives it may pause, count and remember.
+ * The steps that every pass of shrinking is made of. A search proposes scenarios, is told of each whether it still breaks the same, and
+ * ends with the simplest one that does. It runs nothing itself, so that whoever drives it may pause, count and remember.
  */
 import type { Scenario } from "../scenario/scenario.ts";
 

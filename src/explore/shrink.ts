@@ -1,8 +1,8 @@
 /**
  * Shrinking: from a scenario that breaks something to the smallest one that breaks the same first, on the same seed.
  *
- * It is delta debugging over plain data, whoever drew or wrote it. Everything random in a run comes from a stream of its own, so that what is
- * left out does not stir what stays. There is no clock and no chance in it: the same scenario, seed and budget give the same result.
+ * It is delta debugging over plain data, whoever drew or wrote it. Everything random in a run comes from a stream of its own, so that what
+ * is left out does not stir what stays. There is no clock and no chance in it: the same scenario, seed and budget give the same result.
  */
 import { isDeepStrictEqual } from "node:util";
 import { canonicalJson } from "../report/outcome-json.ts";
@@ -16,7 +16,7 @@ import { scenarioText, standalone } from "../scenario/write.ts";
 import { complains, type Swap, swapsOf, withSwaps } from "./cure.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Search } from "./search.ts";
-import { fewerNodes, fewerSites, plainerNetwork } from "./simpler-cluster.ts";
+import { fewerNodes, fewerSites, fewestNodes, plainerNetwork } from "./simpler-cluster.ts";
 import { fewerFaults, simplerFaults } from "./simpler-faults.ts";
 import { fewerEntries, fewerFlags, fewerGates, rounderShares, shorterTimes } from "./simpler-plan.ts";
 import { criteriaConcerned, plainerParameters, sounderValues } from "./simpler-settings.ts";
@@ -162,10 +162,11 @@ export class Shrinking {
   #passes(): readonly ((scenario: Scenario, vocabulary: Vocabulary) => Search)[] {
     return [
       (scenario) => criteriaConcerned(scenario, this.#failure),
+      fewerNodes,
       fewerFaults,
       fewerEntries,
       sounderValues,
-      fewerNodes,
+      fewestNodes,
       fewerSites,
       fewerGates,
       fewerFlags,
@@ -204,7 +205,7 @@ export class Shrinking {
     return fails;
   }
 
-  /** Whether sound values in place of all the others remove the failure: then it is they that fail, and not the smallness of the scenario. */
+  /** Whether sound values in place of all the others remove the failure: then it is they that fail, not the smallness of the scenario. */
   *#isCuredBySoundValues(scenario: Scenario): Generator<Scenario, boolean, Outcome | undefined> {
     const { vocabulary } = this.#options;
     const swaps = swapsOf(scenario, vocabulary);

@@ -25,21 +25,29 @@ interface Remains {
   readonly hasSite: (name: string) => boolean;
 }
 
-/**
- * Tries the smallest clusters first. A fault whose target is gone goes with it. In fewer nodes less happens, so the smallest are looked at
- * for longer, and under other names, which have other random streams, before larger ones are: a small cluster is worth more than a short time,
- * which is shortened later.
- */
+/** Tries the smallest clusters first. A fault whose target is gone goes with it. */
 export function fewerNodes(scenario: Scenario, vocabulary: Vocabulary): Search {
   const sizes = fewer(scenario.cluster.nodes, NODES_LEAST);
-  const [smallest, others] = [sizes.filter((nodes) => nodes <= NODES_SMALL), sizes.filter((nodes) => nodes > NODES_SMALL)];
+  return firstThatFails(
+    scenario,
+    sizes.map((nodes) => withNodes(scenario, nodes, vocabulary)),
+  );
+}
+
+/**
+ * Goes further where a reader could not follow every node. In fewer nodes less happens, so the smallest clusters are looked at for longer,
+ * and under other names, which have other random streams: a small cluster is worth more than a short time, which is shortened later.
+ */
+export function fewestNodes(scenario: Scenario, vocabulary: Vocabulary): Search {
+  const { nodes: current } = scenario.cluster;
+  const smallest = current <= NODES_SMALL ? [] : fewer(current, NODES_LEAST).filter((nodes) => nodes <= NODES_SMALL);
   const namings = [...new Set([scenario.cluster.naming, ...NAMINGS])];
   const small = LONGER.flatMap((times) =>
     namings.flatMap((naming) =>
       smallest.map((nodes) => observedLonger(withNaming(withNodes(scenario, nodes, vocabulary), naming, vocabulary), times)),
     ),
   );
-  return firstThatFails(scenario, [...small, ...others.map((nodes) => withNodes(scenario, nodes, vocabulary))]);
+  return firstThatFails(scenario, small);
 }
 
 /** The same cluster under other names, which its faults follow. */

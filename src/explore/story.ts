@@ -1,6 +1,6 @@
 /**
- * An incident in a paragraph of prose, from what was planned and what came of it: "With 3 nodes and no faults: the operator kills at 12.0 s;
- * at 14.0 s step week-9 writes the whole flag struct; ... D2."
+ * An incident in a paragraph of prose, from what was planned and what came of it: "With 3 nodes and no faults: the operator kills at
+ * 12.0 s; at 14.0 s step week-9 writes the whole flag struct; ... D2."
  */
 import { describeBeginning, describeRollback } from "../plan/describe.ts";
 import type { OperatorCommand, Step } from "../plan/plan.ts";

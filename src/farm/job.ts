@@ -57,3 +57,14 @@ export function* settling<Input, Output>(
 export function failureText(thrown: unknown): string {
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }
+
+/** A job whose result is made of another one's, in the same thread. */
+export function mapped<From, To>(job: Job<From>, change: (result: From) => To): Job<To> {
+  return {
+    advance: (maxEvents) => job.advance(maxEvents),
+    get progress() {
+      return job.progress;
+    },
+    result: () => change(job.result()),
+  };
+}

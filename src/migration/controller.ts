@@ -168,6 +168,14 @@ export class Controller implements NodeBehaviour {
     this.#ended = true;
   }
 
+  /** Steps that the store has not taken by now are not to be written once it answers again. */
+  #holdUnwritten(): void {
+    for (const step of this.#store.withdraw("step")) {
+      this.#skipped.add(step);
+      this.#ended = true;
+    }
+  }
+
   /** A gate that acts, and that nobody has told anything for longer than it may wait. */
   #blindGate(): GateWatch | undefined {
     return this.#rules.act ? this.#armed.find((watch) => watch.isBlind(this.#nowUs)) : undefined;
@@ -215,6 +223,7 @@ export class Controller implements NodeBehaviour {
     if (!this.#begun) this.#ask("baseline", "all");
     const blind = this.#blindGate();
     if (blind !== undefined && this.#rules.watch.onMissing === "roll-back") this.#rollBack(blind);
+    if (blind !== undefined && this.#rules.watch.onMissing === "hold") this.#holdUnwritten();
     for (const watch of this.#armed) this.#ask(watch, watch.gate.of);
     this.#check();
   }
@@ -255,6 +264,8 @@ export class Controller implements NodeBehaviour {
     const writer = `rollback:${watch.step}:${watch.gate.metric}`;
     if (this.#checking !== undefined) this.#hold(this.#checking);
     this.#ended = true;
+    // A step that the store has not taken yet would take effect just before the rollback, or undo a part of it.
+    for (const step of this.#store.withdraw("step")) this.#skipped.add(step);
     this.#disarm();
     this.#tracker.ordered({
       writer,

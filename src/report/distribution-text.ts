@@ -37,7 +37,7 @@ export function distributionText(distribution: Distribution, options: Distributi
 }
 
 function header(distribution: Distribution, ink: Ink): string[] {
-  const { seeds, runs, requestedRuns, verdicts } = distribution;
+  const { seeds, runs, verdicts } = distribution;
   const first = seeds[0]?.seed ?? "-";
   const last = seeds.at(-1)?.seed ?? "-";
   const facts = `${distribution.scenario}  |  ${distribution.system}  |  ${amountFigure(runs, "run")}, seeds ${first} to ${last}`;
@@ -48,10 +48,21 @@ function header(distribution: Distribution, ink: Ink): string[] {
   return [
     ink.heading(shorten(distribution.title, REPORT_COLUMNS)),
     ink.faint(shorten(facts, REPORT_COLUMNS)),
-    ...(runs < requestedRuns ? [ink.unsure(`interrupted: ${countFigure(runs)} of ${countFigure(requestedRuns)} runs`)] : []),
+    ...shortfallLines(distribution).map((line) => ink.unsure(shorten(line, REPORT_COLUMNS))),
     "",
     `${ink.heading("Verdicts")}  ${counts.join("   ")}`,
   ];
+}
+
+/** Why not all runs that were asked for are in it. */
+function shortfallLines({ runs, requestedRuns, stoppedAfterViolated, failedSeeds = [] }: Distribution): string[] {
+  const asked = `${countFigure(runs)} of ${countFigure(requestedRuns)} runs`;
+  const failed =
+    failedSeeds.length === 0 ? [] : [`without an outcome: ${amountFigure(failedSeeds.length, "seed")}, ${failedSeeds.join(", ")}`];
+  if (stoppedAfterViolated !== undefined) {
+    return [`stopped after ${amountFigure(stoppedAfterViolated, "violated run")}, as asked: ${asked}`, ...failed];
+  }
+  return [...(runs + failedSeeds.length < requestedRuns ? [`interrupted: ${asked}`] : []), ...failed];
 }
 
 function invariantLines(invariants: readonly InvariantCount[], ink: Ink): string[] {

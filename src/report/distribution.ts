@@ -85,8 +85,12 @@ export interface Distribution {
   readonly system: string;
   readonly model: string;
   readonly runs: number;
-  /** Runs asked for; more than `runs` after an interruption. */
+  /** Runs asked for; more than `runs` after an interruption, a stop or a failure. */
   readonly requestedRuns: number;
+  /** The sweep was to stop after so many violated runs, and did; absent if it was not, or never had so many. */
+  readonly stoppedAfterViolated?: number;
+  /** Seeds whose runs failed and have no outcome; absent if there are none. */
+  readonly failedSeeds?: readonly string[];
   readonly verdict: Verdict;
   readonly verdicts: { readonly [verdict in Verdict]: number };
   /** Fingerprint of all seeds and digests in their order. */
@@ -100,6 +104,9 @@ export interface Distribution {
 
 /** What all runs of a sweep have in common. */
 export type Subject = Pick<Outcome, "scenario" | "title" | "system" | "model">;
+
+/** Why a distribution is not over all runs that were asked for, where that is not an interruption. */
+export type Shortfall = Pick<Distribution, "stoppedAfterViolated" | "failedSeeds">;
 
 /** The record of one run. */
 export function recordOf(outcome: Outcome): RunRecord {
@@ -123,10 +130,16 @@ export function recordOf(outcome: Outcome): RunRecord {
 }
 
 /**
- * Folds the records of a sweep, given in seed order. One violated run makes the sweep violated; else one unknown run, or none at all, makes
- * it unknown.
+ * Folds the records of a sweep, given in seed order. One violated run makes the sweep violated; else one run that is unknown or failed, or
+ * none at all, makes it unknown.
  */
-export function distributionOf(subject: Subject, records: readonly RunRecord[], requestedRuns: number): Distribution {
+export function distributionOf(
+  subject: Subject,
+  records: readonly RunRecord[],
+  requestedRuns: number,
+  shortfall: Shortfall = {},
+): Distribution {
+  const isUnclear = records.length === 0 || shortfall.failedSeeds !== undefined || records.some(({ verdict }) => verdict === "unknown");
   const verdicts = { holds: 0, violated: 0, unknown: 0 };
   const hash = createHash("sha256");
   for (const { seed, verdict, digest } of records) {
@@ -141,7 +154,8 @@ export function distributionOf(subject: Subject, records: readonly RunRecord[], 
     model: subject.model,
     runs: records.length,
     requestedRuns,
-    verdict: verdicts.violated > 0 ? "violated" : verdicts.unknown > 0 || records.length === 0 ? "unknown" : "holds",
+    ...shortfall,
+    verdict: verdicts.violated > 0 ? "violated" : isUnclear ? "unknown" : "holds",
     verdicts,
     digest: hash.digest("hex").slice(0, 32),
     seeds: records.map(({ seed, verdict, digest }) => ({ seed, verdict, digest })),

@@ -202,7 +202,8 @@ const SLOWEST: { readonly [phase: string]: keyof RollbackOutcome["slowest"] } = 
   reconciled: "reconcile",
 };
 
-function invariantOutcomes(migration: Simulation, control: Simulation | undefined): InvariantOutcome[] {
+/** What a run's invariants came to; without a control run none of them is broken in it. */
+export function invariantOutcomes(migration: Simulation, control: Simulation | undefined): InvariantOutcome[] {
   return migration.invariants.map(({ invariant: { id, title }, checks, violations, first, undecided, inScope }, index) => ({
     id,
     title,

@@ -8,8 +8,8 @@
 import type { EventHistory } from "../../sim/record/event-history.ts";
 import type { UnservedRequests } from "../check/invariant.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { composeOutcome } from "./compose.ts";
-import type { Rehearsed } from "./outcome.ts";
+import { composeOutcome, invariantOutcomes } from "./compose.ts";
+import type { InvariantOutcome, Rehearsed } from "./outcome.ts";
 import { Simulation, type Watchers } from "./simulation.ts";
 import { dependsOnMigration, withStrikes } from "./strikes.ts";
 import type { TraceSink } from "./trace-line.ts";
@@ -42,6 +42,16 @@ export interface RehearsalOptions {
    * Where an invariant must know what the control run left unserved, that run is made after all, and the migration repeated.
    */
   readonly control?: boolean;
+}
+
+/** What a rehearsal came to without any of the figures, for those who make thousands of them. */
+export interface RehearsalBrief {
+  readonly invariants: readonly InvariantOutcome[];
+  /** Budgets that ran out, in words. */
+  readonly exhausted: readonly string[];
+  /** Situations that the migration run has met. */
+  readonly seen: readonly string[];
+  readonly simulatedUs: number;
 }
 
 /** The runs of one scenario and seed. Call `advance` until it gives true, then `result`. */
@@ -112,9 +122,24 @@ export class Rehearsal {
 
   /** The outcome. Throws before `advance` has said that all runs are over. */
   result(): Rehearsed {
+    return composeOutcome(this.#scenario, this.#seed, this.#finished(), this.#isWhole ? this.#control : undefined);
+  }
+
+  /** What the migration run came to, in brief. Throws before `advance` has said that all runs are over. */
+  brief(): RehearsalBrief {
+    const { situations, exhausted, fleet } = this.#finished();
+    return {
+      invariants: invariantOutcomes(this.#finished(), undefined),
+      exhausted,
+      seen: situations.flatMap(({ situation, seen }) => (seen > 0 ? [situation.id] : [])),
+      simulatedUs: fleet.world.kernel.nowUs,
+    };
+  }
+
+  #finished(): Simulation {
     const isOver = this.#migration !== undefined && !this.#isControlMissed && this.#migration.advance(0);
     if (this.#migration === undefined || !isOver) throw new Error("the rehearsal is not over: advance it until it says so");
-    return composeOutcome(this.#scenario, this.#seed, this.#migration, this.#isWhole ? this.#control : undefined);
+    return this.#migration;
   }
 
   #setUp(run: RunName, scenario: Scenario, unservedInControl: UnservedRequests = new Set()): Simulation {

@@ -20,10 +20,13 @@ import { resolvePlan } from "./schedule.ts";
 import { type ScenarioForm, scenarioShape } from "./shape.ts";
 import { faultTargetProblems, targetProblems } from "./targets.ts";
 import { type MapTree, placeOf, toPlain, valueAt } from "./tree.ts";
-import type { Vocabulary } from "./vocabulary.ts";
+import type { SystemDescription, Vocabulary } from "./vocabulary.ts";
 
 /** The mechanism whose variants may have a parameter `replicas`. */
 const FLAG_STORE = "flagStore";
+
+/** Schemas that have been built, by vocabulary and systems. A schema depends on nothing else, so this changes no result. */
+const SHAPES = new WeakMap<Vocabulary, Map<string, ReturnType<typeof scenarioShape>>>();
 
 /** How to load a scenario. */
 export interface LoadOptions {
@@ -85,9 +88,19 @@ function load(text: string, source: Source, path: string, options: LoadOptions, 
 function validate(tree: MapTree, vocabulary: Vocabulary): ScenarioForm {
   const name = valueAt(tree, ["system"]);
   const system = vocabulary.systems.filter((each) => name?.kind === "scalar" && name.value === each.name);
-  // The schema judges one scenario, so compiling it would take longer than it saves.
-  const result = scenarioShape(vocabulary, system.length > 0 ? system : vocabulary.systems).safeParse(toPlain(tree), { jitless: true });
+  // The schema judges few scenarios, so compiling it would take longer than it saves.
+  const result = shapeFor(vocabulary, system.length > 0 ? system : vocabulary.systems).safeParse(toPlain(tree), { jitless: true });
   return result.success ? result.data : failWithFirst(result.error.issues, tree);
+}
+
+/** The schema for some systems, which takes far longer to build than to use. */
+function shapeFor(vocabulary: Vocabulary, systems: readonly SystemDescription[]): ReturnType<typeof scenarioShape> {
+  const key = systems.map(({ name }) => name).join();
+  const known = SHAPES.get(vocabulary) ?? new Map<string, ReturnType<typeof scenarioShape>>();
+  SHAPES.set(vocabulary, known);
+  const shape = known.get(key) ?? scenarioShape(vocabulary, systems);
+  known.set(key, shape);
+  return shape;
 }
 
 function criteriaOf(form: ScenarioForm): readonly CriterionSpec[] {

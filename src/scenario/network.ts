@@ -1,7 +1,7 @@
 /**
- * Resolves a scenario's `cluster.network`: from a table of round trips (a file or a list), from a named profile, from links spelled out by hand, or
- * from several of them. The nearer word counts: a link's own values, then its profile's, then the table and the network's values, and at
- * last the network's profile.
+ * Resolves a scenario's `cluster.network`: from a table of round trips (a file or a list), from a named profile, from links spelled out by
+ * hand, or from several of them. The nearer word counts: a link's own values, then its profile's, then the table and the network's values,
+ * and at last the network's profile.
  */
 import { dirname, relative } from "node:path";
 import type { z } from "zod";

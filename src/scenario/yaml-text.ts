@@ -17,13 +17,16 @@ const COLUMNS = 120;
 const NESTED_ON_ONE_LINE = 2;
 
 /** A text that means itself without quotation marks, wherever it stands. */
-const PLAIN = /^[A-Za-z0-9](?:[A-Za-z0-9 _.%/+>=()'-]|:(?=[A-Za-z0-9]))*$/;
+const PLAIN = /^[A-Za-z0-9](?:[A-Za-z0-9 _.%/+>=();'-]|:(?=[A-Za-z0-9]))*$/;
+
+/** What besides is plain on a line of its own, where no map or list goes on behind it. */
+const PLAIN_ALONE = /[,{}[\]]/g;
 
 /** The YAML text of a map. Its collections stand apart from each other by an empty line; those without an entry are left out. */
 export function yamlText(map: WrittenMap): string {
   const sections: string[][] = [[]];
   for (const [key, value] of Object.entries(map)) {
-    if (typeof value !== "object") sections.at(-1)?.push(`${key}: ${scalarText(value)}`);
+    if (typeof value !== "object") sections.at(-1)?.push(...entryLines(key, value));
     else if (Object.keys(value).length > 0) sections.push(entryLines(key, value), []);
   }
   const filled = sections.filter((lines) => lines.length > 0);
@@ -36,7 +39,7 @@ export function given<Values extends object>(values: Values): Given<Values> {
 }
 
 function entryLines(key: string, value: Written): string[] {
-  const line = oneLine(value);
+  const line = typeof value === "object" ? oneLine(value) : scalarText(value, PLAIN_ALONE);
   return line === undefined ? [`${key}:`, ...indented(blockLines(value))] : [`${key}: ${line}`];
 }
 
@@ -72,10 +75,11 @@ function nesting(value: Written): number {
 }
 
 /** A text that reads as something else, such as a number, stands in quotation marks; JSON's escapes are YAML's too. */
-function scalarText(value: string | number | boolean): string {
+function scalarText(value: string | number | boolean, harmless = /$^/g): string {
   if (typeof value !== "string") return String(value);
   const isAmbiguous = !Number.isNaN(Number(value)) || /^(?:true|false|null)$/i.test(value);
-  return PLAIN.test(value) && !isAmbiguous && !value.endsWith(" ") ? value : JSON.stringify(value);
+  const isPlain = PLAIN.test(value.slice(0, 1) + value.slice(1).replace(harmless, "")) && !value.endsWith(" ");
+  return isPlain && !isAmbiguous ? value : JSON.stringify(value);
 }
 
 function indented(lines: readonly string[]): string[] {

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 function settings(paths: readonly string[], more: Partial<CheckSettings> = {}): CheckSettings {
-  return { paths, set: [], from: 1, runs: 3, json: false, progress: false, ...more };
+  return { paths, set: [], from: 1, runs: 3, jobs: 1, json: false, progress: false, ...more };
 }
 
 /** Runs a check in which a scenario's run with a seed comes out as prepared. */
@@ -80,6 +80,25 @@ test("an interruption shows what was finished and exits with 130", async () => {
   expect(await checked(settings([HARDENED, UN_KILL]), () => cleanOutcome(), interruptInFourthRun)).toBe(130);
   expect(terminal.out.text).toMatch(/hardened\.yaml +3 +3/);
   expect(terminal.error.text).toContain("interrupted: checked 3 of 6 runs");
+});
+
+test("stops after the unmet runs that were asked for", async () => {
+  const outcome = (_: string, seed: string): Outcome => (seed === "1" ? unknownOutcome() : violatedOutcome());
+  expect(await checked(settings([HARDENED, UN_KILL], { bail: 2 }), outcome)).toBe(1);
+  expect(terminal.out.text).toMatch(/hardened\.yaml +3 +0 +2 +1 +3 unmet\n/);
+  expect(terminal.out.text).not.toContain("un-kill");
+  expect(terminal.error.text).toContain("stopped after 2 unmet runs, as asked: checked 3 of 6 runs\n");
+});
+
+test("names a run that fails, goes on with the others, and is neither green nor red", async () => {
+  const failing = (_: string, seed: string): Outcome => {
+    if (seed === "2") throw new Error("out of order");
+    return cleanOutcome();
+  };
+  expect(await checked(settings([HARDENED]), failing)).toBe(3);
+  expect(terminal.error.text).toMatch(/hardened\.yaml with seed 2 failed: Error: out of order\n/);
+  expect(terminal.out.text).toMatch(/hardened\.yaml +2 +2 +0 +0/);
+  expect(terminal.out.text).toContain("\nUNKNOWN\n");
 });
 
 test("a mistake in the last file is found before the first run", () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { failureOf } from "../../src/cli/failures.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { outcomeJson } from "../../src/report/outcome-json.ts";
+import type { Outcome } from "../../src/run/outcome.ts";
 import { vocabulary } from "../../src/scenario/known.ts";
 import { cleanOutcome, violatedOutcome } from "../report/outcomes.ts";
 import { FakeRun, FakeSignals, type FakeTerminal, fakeTerminal } from "./fakes.ts";
@@ -15,11 +16,14 @@ let folder = "";
 let terminal: FakeTerminal;
 /** Seeds in the order in which they were run. */
 let seeds: string[];
+/** How runs come out. */
+let outcomeOf: (seed: string) => Outcome;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "cutover-program-"));
   terminal = fakeTerminal();
   seeds = [];
+  outcomeOf = () => cleanOutcome();
 });
 
 afterEach(() => {
@@ -38,6 +42,17 @@ describe("run", () => {
     expect(await cutover("run", ROLLBACK, "--no-report", "--runs", "3")).toBe(0);
     expect(await cutover("run", ROLLBACK, "--no-report", "--runs", "2", "--from", "17")).toBe(0);
     expect(seeds).toEqual(["1", "2", "3", "17", "18"]);
+  });
+
+  test("--bail stops after the first violated run, or after so many, whatever breaks them", async () => {
+    outcomeOf = (seed) => (Number(seed) % 2 === 0 ? violatedOutcome() : cleanOutcome());
+    expect(await cutover("run", ROLLBACK, "--no-report", "--runs", "9", "--bail")).toBe(1);
+    expect(seeds).toEqual(["1", "2"]);
+    expect(await cutover("run", ROLLBACK, "--no-report", "--runs", "9", "--from", "3", "--bail", "2", "-j", "1")).toBe(1);
+    expect(seeds).toEqual(["1", "2", "3", "4", "5", "6"]);
+    seeds = [];
+    expect(await cutover("check", ROLLBACK, "--runs", "9", "--bail", "3")).toBe(1);
+    expect(seeds).toEqual(["1", "2", "3", "4", "5", "6"]);
   });
 
   test("--set reaches the scenario and the replay line, each of several", async () => {
@@ -66,6 +81,12 @@ describe("run", () => {
     [["--runs", "0"], "Expected a whole number from 1 to 1000000."],
     [["--runs", "2", "--from", "x"], "Expected a whole number from 0 to"],
     [["--from", "3"], "'--from <n>' needs option '--runs <n>'"],
+    [["--jobs", "2"], "'-j, --jobs <n>' needs option '--runs <n>'"],
+    [["--bail"], "'--bail [n]' needs option '--runs <n>'"],
+    [["--resume"], "'--resume' needs option '--runs <n>'"],
+    [["--runs", "2", "--jobs", "0"], "Expected a whole number from 1 to 256."],
+    [["--runs", "2", "--bail", "0"], "Expected a whole number from 1 to 1000000."],
+    [["--runs", "2", "--resume", "--no-report"], "option '--resume' cannot be used with option '--no-report'"],
     [["--seed", "7", "--runs", "2"], "cannot be used with option '--runs <n>'"],
     [["--no-report", "-o", "x"], "cannot be used with option"],
     [["--trace", "--runs", "2"], "option '--trace' cannot be used with option '--runs <n>'"],
@@ -205,16 +226,17 @@ describe("the program", () => {
   });
 });
 
-/** Runs a command line; runs are prepared outcomes that hold. */
+/** Runs a command line; runs are prepared outcomes. */
 async function cutover(...words: string[]): Promise<number> {
   const context = {
     terminal,
     signals: new FakeSignals(),
     vocabulary,
     version: "1.2.3",
+    cores: 1,
     rehearse: (_scenario: unknown, seed: string) => {
       seeds.push(seed);
-      return new FakeRun({ ...cleanOutcome(), seed }, 2);
+      return new FakeRun({ ...outcomeOf(seed), seed }, 2);
     },
   };
   try {

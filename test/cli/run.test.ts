@@ -203,6 +203,9 @@ describe("a verification", () => {
   });
 });
 
+/** What only sweeps are asked. */
+const ONE_AT_A_TIME = { jobs: 1, resume: false };
+
 describe("a sweep", () => {
   const range = { from: 5, runs: 4 };
 
@@ -213,7 +216,7 @@ describe("a sweep", () => {
         context((seed) => ({ ...(outcomes[seed] ?? cleanOutcome()), seed })),
         scenario,
         range,
-        settings,
+        { ...settings, ...ONE_AT_A_TIME },
       ),
     ).toBe(1);
     expect(readdirSync(join(folder, "report")).sort()).toEqual(["distribution.json", "seeds", "summary.txt"]);
@@ -230,7 +233,7 @@ describe("a sweep", () => {
       context((seed) => ({ ...violatedOutcome(), seed })),
       scenario,
       range,
-      settings,
+      { ...settings, ...ONE_AT_A_TIME },
     );
     writeFileSync(join(folder, "report", "seeds", "notes.txt"), "mine");
     expect(
@@ -238,7 +241,7 @@ describe("a sweep", () => {
         context((seed) => ({ ...cleanOutcome(), seed })),
         scenario,
         range,
-        settings,
+        { ...settings, ...ONE_AT_A_TIME },
       ),
     ).toBe(0);
     expect(readdirSync(join(folder, "report", "seeds"))).toEqual(["notes.txt"]);
@@ -250,7 +253,7 @@ describe("a sweep", () => {
         context((seed) => ({ ...(seed === "7" ? rolledBackOutcome() : cleanOutcome()), seed })),
         scenario,
         range,
-        settings,
+        { ...settings, ...ONE_AT_A_TIME },
       ),
     ).toBe(4);
   });
@@ -264,10 +267,12 @@ describe("a sweep", () => {
         if (slices === 8) signals.interrupt();
       },
     );
-    expect(await sweep(interruptedContext, scenario, range, { ...settings, json: true })).toBe(130);
+    expect(await sweep(interruptedContext, scenario, range, { ...settings, ...ONE_AT_A_TIME, json: true })).toBe(130);
     expect(JSON.parse(terminal.out.text)).toMatchObject({ runs: 2, requestedRuns: 4 });
     expect(read("distribution.json")).toBe(terminal.out.text);
-    expect(terminal.error.text).toMatch(/interrupted: the distribution is over 2 of 4 runs, written to .*report\n$/);
+    expect(terminal.error.text).toMatch(
+      /interrupted: the distribution is over 2 of 4 runs, written to .*report; --resume goes on from there\n$/,
+    );
   });
 
   test("an interruption before the first run has ended writes nothing", async () => {
@@ -275,7 +280,7 @@ describe("a sweep", () => {
       () => cleanOutcome(),
       () => signals.interrupt(),
     );
-    expect(await sweep(interruptedContext, scenario, range, settings)).toBe(130);
+    expect(await sweep(interruptedContext, scenario, range, { ...settings, ...ONE_AT_A_TIME })).toBe(130);
     expect(existsSync(join(folder, "report"))).toBe(false);
     expect(terminal.error.text).toBe("interrupted before the first run ended; no distribution was written\n");
   });
@@ -289,7 +294,7 @@ describe("a sweep", () => {
         if (slices === 4) signals.interrupt();
       },
     );
-    expect(await sweep(interruptedContext, scenario, range, { ...settings, report: false })).toBe(130);
+    expect(await sweep(interruptedContext, scenario, range, { ...settings, ...ONE_AT_A_TIME, report: false })).toBe(130);
     expect(readdirSync(folder)).toEqual([]);
     expect(terminal.error.text).toContain("over 1 of 4 runs, it was not written, as asked\n");
   });

@@ -116,7 +116,7 @@ describe("an interruption", () => {
     await until(() => existsSync(join(folder, "sweep/seeds/seed-1.outcome.json")));
     const { code, error } = await interrupted(child);
     expect(code).toBe(130);
-    expect(error).toMatch(/interrupted: the distribution is over \d+ of 100,000 runs, written to sweep\n$/);
+    expect(error).toMatch(/interrupted: the distribution is over \d+ of 100,000 runs, written to sweep; --resume goes on from there\n$/);
     const distribution = JSON.parse(readFileSync(join(folder, "sweep/distribution.json"), "utf8"));
     expect(distribution).toMatchObject({ requestedRuns: 100_000 });
     expect(distribution.seeds).toHaveLength(distribution.runs);

@@ -57,6 +57,23 @@ describe("a profile", () => {
   });
 });
 
+describe("a list of round trips in the scenario", () => {
+  const both = "[{ from: r1, to: r2, rtt: 30ms }, { from: r2, to: r1, rtt: 31ms }]";
+
+  test("says what a table says, and names no file", () => {
+    const { rttFile: _, ...fromTable } = networkOf(`{ rtt: ../data/rtt.csv, ${WRITTEN} }`);
+    expect(networkOf(`{ rtt: ${both}, ${WRITTEN} }`)).toEqual(fromTable);
+  });
+
+  test("leaves the rest to siteRtt, which nothing else has to say", () => {
+    const network = `{ rtt: [{ from: r1, to: r2, rtt: 30ms }], siteRtt: 7ms, ${WRITTEN} }`;
+    expect(networkOf(network)).toMatchObject({ siteRttUs: 7_000 });
+    expect([linkOf(network).rttUs, linkOf(network, "west", "east").rttUs]).toEqual([30_000, 7_000]);
+    expect(linkOf(`{ siteRtt: 7ms, ${WRITTEN} }`).rttUs).toBe(7_000);
+    expect(linkOf("{ siteRtt: 7ms, profile: consumer }").rttUs).toBe(7_000);
+  });
+});
+
 describe("links by hand", () => {
   test("join both directions, and need no table and no regions", () => {
     const text = withNetwork(`{ ${WRITTEN}, links: [{ between: [west, east], rtt: 80ms, bandwidth: 500Mbps, loss: 0.1%, jitter: 20% }] }`);
@@ -136,6 +153,26 @@ describe("what does not fit", () => {
       `{ ${WRITTEN} }`,
       "sites east and west without a round trip",
       "a latency table (network.rtt), a profile (network.profile) or a link between them",
+    ],
+    [
+      "a gap in a list",
+      `{ rtt: [{ from: r1, to: r2, rtt: 30ms }], ${WRITTEN} }`,
+      "sites east and west without a round trip from r2 to r1 in the latency table",
+      "{from: r2, to: r1, rtt: ...} in network.rtt",
+    ],
+    [
+      "a list that says one thing twice",
+      `{ rtt: [{ from: r1, to: r2, rtt: 1ms }, { from: r1, to: r2, rtt: 2ms }], ${WRITTEN} }`,
+      "a round trip from r1 to r2 for the second time",
+      "every direction once",
+    ],
+    ["a mistake in a list", `{ rtt: [{ from: r1, to: r2, rtt: 30 }], ${WRITTEN} }`, "30", "a duration such as 250ms"],
+    ["neither file nor list", `{ rtt: 7, ${WRITTEN} }`, "7", "a CSV file with the columns from, to, rtt_ms, or a list of {from, to, rtt}"],
+    [
+      "a profile that siteRtt leaves nothing",
+      `{ siteRtt: 1ms, ${WRITTEN}, profile: zone }`,
+      "a profile although everything is written",
+      "no profile",
     ],
     [
       "one direction without a round trip",

@@ -5,7 +5,7 @@ import type { GateChanged } from "../observation.ts";
 export const g3FailsSafe: Invariant = {
   id: "G3",
   title: "without telemetry the rollout does not go on",
-  doc: "No step is written while an armed gate has had no answer from the metrics pipeline for longer than it may wait for one.",
+  doc: "No step is written while an armed gate has had no answer from the metrics pipeline for longer than it may wait for one, and a poll.",
   knownBad: {
     why: "the metrics pipeline is down, silence is ignored, and nobody looks at the checklist",
     set: {
@@ -33,7 +33,8 @@ export const g3FailsSafe: Invariant = {
         everNeeded = true;
         findings.checked();
         const silentUs = atUs - gate.atUs;
-        if (silentUs <= gate.longestWaitUs) continue;
+        // A write may be under way when the time is up; the controller looks once each poll.
+        if (silentUs <= gate.longestWaitUs + gate.pollUs) continue;
         const silent = `${Math.round(silentUs / 1_000_000)} s`;
         findings.violated(atUs, undefined, `${step} is written, but ${gate.gate} (${gate.step}) has had no answer for ${silent}`);
       }

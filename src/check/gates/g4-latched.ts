@@ -26,6 +26,10 @@ export const g4Latched: Invariant = {
     evidence.on("kill-lifted", () => {
       fired = undefined;
     });
+    evidence.on("flags-committed", ({ flags, write }) => {
+      // It may have been ordered before the gate fired, and be late.
+      if (write === "unforce" && !flags.forced) fired = undefined;
+    });
     evidence.on("step-applied", ({ atUs, step, killed }) => {
       findings.checked();
       if (fired === undefined || killed) return;

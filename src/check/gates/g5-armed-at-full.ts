@@ -7,7 +7,7 @@ const ARMING_US = 10_000_000;
 export const g5ArmedAtFull: Invariant = {
   id: "G5",
   title: "a gate watches at 100 %",
-  doc: "In a plan that has gates: 10 s after a step that takes all nodes has taken effect, and with no kill set, some gate that acts is armed.",
+  doc: "In a plan that has gates: 10 s after a step that takes all nodes has taken effect, and with no kill set, some gate that acts is armed, unless one has fired and somebody has lifted what it did.",
   knownBad: { why: "a gate watches while its own step stands, and the last step has none", set: { "mechanisms.gates.armed": "own-step" } },
   watch({ evidence }, findings) {
     // Numbers of the gates that act.
@@ -15,11 +15,16 @@ export const g5ArmedAtFull: Invariant = {
     let full: { readonly atUs: number; readonly step: string } | undefined;
     let everArmed = false;
     let everFull = false;
+    /** A gate has rolled back: who lifts that keeps watch himself. */
+    let isOverruled = false;
     evidence.on("gate-armed", ({ watch, acts }) => {
       everArmed = true;
       if (acts) armed.add(watch);
     });
-    evidence.on("gate-fired", ({ watch }) => armed.delete(watch));
+    evidence.on("gate-fired", ({ watch, acts }) => {
+      armed.delete(watch);
+      isOverruled ||= acts;
+    });
     evidence.on("gate-disarmed", ({ watch }) => armed.delete(watch));
     evidence.on("flags-committed", ({ flags, atUs }) => {
       const isFull = flags.percentage === 100 && !flags.forced && flags.enabled !== 0;
@@ -28,7 +33,7 @@ export const g5ArmedAtFull: Invariant = {
       everFull ||= isFull;
     });
     evidence.on("operation-ended", ({ atUs }) => {
-      if (!everArmed || full === undefined || atUs - full.atUs < ARMING_US) return;
+      if (!everArmed || full === undefined || isOverruled || atUs - full.atUs < ARMING_US) return;
       findings.checked();
       if (armed.size === 0) findings.violated(atUs, undefined, `${full.step} takes all nodes, and no gate that acts is armed`);
       full = undefined;

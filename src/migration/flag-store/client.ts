@@ -4,7 +4,7 @@
  */
 import type { Message } from "../../../sim/network/network.ts";
 import type { VirtualNode } from "../../../sim/node/node.ts";
-import type { Flags, StoreWrite } from "../flags.ts";
+import type { Flags, StoreWrite, WriteKind } from "../flags.ts";
 import { type Fleet, writeDelayOf } from "../fleet.ts";
 import { MESSAGE_BYTES, type WriteReply } from "../messages.ts";
 
@@ -17,7 +17,8 @@ interface PendingWrite {
   /** Identity of this question, for the evidence. */
   readonly call: string;
   readonly write: StoreWrite;
-  readonly written: (flags: Flags) => void;
+  /** Absent for what was not asked for, but delivered once more. */
+  readonly written?: (flags: Flags) => void;
 }
 
 /** The writes of one host that no primary has confirmed yet; the controller and the operator have one each. */
@@ -55,8 +56,20 @@ export class StoreClient {
     const write = this.#made.at(-1 - back);
     if (write === undefined) return false;
     const id = identity === "same" ? write.id : `${write.id}#${++this.#copies}`;
-    this.#enqueue({ ...write, id }, () => undefined);
+    this.#enqueue({ ...write, id });
     return true;
+  }
+
+  /**
+   * Gives up the writes of a kind that no primary has confirmed, and says whose they were. One that is under way may take effect all the same,
+   * but nobody asks for it again, and what is submitted next does not wait for it.
+   */
+  withdraw(kind: WriteKind): readonly string[] {
+    const withdrawn = this.#pending.filter(({ write }) => write.kind === kind);
+    const wasFirst = withdrawn.some((pending) => pending === this.#pending[0]);
+    this.#pending = this.#pending.filter((pending) => !withdrawn.includes(pending));
+    if (wasFirst) this.#send();
+    return withdrawn.flatMap(({ write, written }) => (written === undefined ? [] : [write.writer]));
   }
 
   /** The host is up again: sends what is still unconfirmed. */
@@ -78,15 +91,15 @@ export class StoreClient {
     this.#pending.shift();
     const { call } = pending;
     this.#fleet.evidence.emit({ kind: "store-answered", atUs: this.#nowUs, node: this.#node.name, call, flags: reply.flags });
-    pending.written(reply.flags);
+    pending.written?.(reply.flags);
     this.#send();
   }
 
-  #enqueue(write: StoreWrite, written: (flags: Flags) => void): void {
+  #enqueue(write: StoreWrite, written?: (flags: Flags) => void): void {
     const host = this.#node === this.#fleet.controller ? "controller" : "operator";
     const notBeforeUs = this.#nowUs + writeDelayOf(this.#fleet.conditions, host);
     const call = `${this.#node.name}#${++this.#calls}`;
-    this.#pending.push({ write, written, notBeforeUs, call });
+    this.#pending.push({ write, notBeforeUs, call, ...(written === undefined ? {} : { written }) });
     const { id, writer } = write;
     this.#fleet.evidence.emit({ kind: "store-called", atUs: this.#nowUs, node: this.#node.name, call, write: id, writer });
     if (this.#pending.length === 1) this.#send();

@@ -1,5 +1,6 @@
 /** Situations that a rehearsal of DWCP should have seen. */
 import type { Situation } from "../../check/situation.ts";
+import { situationsUnderWay } from "./situations-under-way.ts";
 
 /** Only those on v3 are required, and only of a plan that moves nodes: the others depend on chance or on the plan. */
 export const dwcpSituations: readonly Situation[] = [
@@ -141,4 +142,5 @@ export const dwcpSituations: readonly Situation[] = [
       });
     },
   },
+  ...situationsUnderWay,
 ];

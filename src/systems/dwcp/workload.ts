@@ -98,7 +98,7 @@ export class DwcpWorkload implements Workload {
         meanUs: source.meanUs / times,
         draw: (random, id) => source.draw(random, id),
       }),
-      (request) => source.arrive(request),
+      (request) => this.#atNode(from, () => source.arrive(request)),
     );
   }
 
@@ -111,7 +111,7 @@ export class DwcpWorkload implements Workload {
         meanUs: this.#parameters.controlInterval / times,
         draw: (random, id) => this.#drawControl(from, random, id),
       }),
-      (request) => this.#nodes[from]?.control.arrive(request),
+      (request) => this.#atNode(from, () => this.#nodes[from]?.control.arrive(request)),
     );
   }
 
@@ -124,8 +124,15 @@ export class DwcpWorkload implements Workload {
         meanUs: this.#parameters.migrationInterval / times,
         draw: (random, id) => this.#drawMigration(from, random, id),
       }),
-      (request) => this.#nodes[from]?.transfers.arrive(request),
+      (request) => this.#atNode(from, () => this.#nodes[from]?.transfers.arrive(request)),
     );
+  }
+
+  /** A paused node takes up what its clients want when it goes on; one that is down refuses it at once. */
+  #atNode(from: number, arrive: () => void): void {
+    const node = this.#fleet.members[from];
+    if (node?.paused === true) node.perform(arrive);
+    else arrive();
   }
 
   /** What waits for the source's next request and hands it over, again and again. */

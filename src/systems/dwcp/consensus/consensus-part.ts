@@ -54,6 +54,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
     this.#hasReturned = false;
     this.#askMode();
     this.#member.start(OLD);
+    if (!this.#takesPart) return;
     this.#switch.wishesChanged();
     const { kernel } = this.#context.fleet.world;
     const phaseUs = kernel.stream("consensus.status", this.#context.node.name).integer(STATUS.intervalUs) + 1;
@@ -66,7 +67,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   }
 
   versionsChanged(): void {
-    if (this.#member.log === undefined) return;
+    if (!this.#takesPart) return;
     this.#askMode();
     this.#switch.wishesChanged();
     this.#member.look();
@@ -75,7 +76,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   take(message: Message): boolean {
     if (!message.kind.startsWith("acp.")) return false;
     if (message.kind !== STATUS_MESSAGE) this.#member.receive(message);
-    else this.#switch.heard(this.#group.positionOf(message.from) ?? 0, message.body as SwitchStatus);
+    else if (this.#takesPart) this.#switch.heard(this.#group.positionOf(message.from) ?? 0, message.body as SwitchStatus);
     return true;
   }
 
@@ -152,6 +153,11 @@ class ConsensusPart implements ComponentPart, SwitchHost {
 
   // --- inside
 
+  /** False for a member whose disk has rotted: it runs nothing, so what the others run is no business of its own. */
+  get #takesPart(): boolean {
+    return this.#member.log !== undefined;
+  }
+
   #tick(): void {
     if (this.nowUs - this.#modeAskedUs >= MODE_CHECK_US) this.#askMode();
     this.#switch.tick();
@@ -175,7 +181,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
     if (command === undefined) return;
     this.#commands.decided(command.id, slot);
     // The protocol is still at work on what it has decided: it is exchanged when it is done.
-    this.#context.node.after(0, () => this.#switch.decided(command));
+    this.#context.node.after(0, () => this.#switch.decided(slot, command));
   }
 
   #changed(): void {

@@ -73,11 +73,13 @@ export class Pbft implements ConsensusEngine {
 
   propose(command: Command): boolean {
     const { isActive, isLargeEnough, inForce, isPrimary, defects } = this.#group;
-    if (!isActive || !isLargeEnough || !inForce) return false;
+    if (!isActive || !isLargeEnough) return false;
     if (this.#isDecided(command)) return true;
     if (!this.#want(command)) return false;
     const primary = this.#group.primaryOf(this.#group.view);
-    if (!isPrimary && primary !== undefined && defects.lostForward !== true) this.#group.send(primary, { kind: "pbft.request", command });
+    // A member that waits for a view which the others may never want has its commands decided by them: it tells all of them in a while.
+    if (inForce && !isPrimary && primary !== undefined && defects.lostForward !== true)
+      this.#group.send(primary, { kind: "pbft.request", command });
     this.#keepTicking();
     return true;
   }

@@ -3,8 +3,8 @@
  *
  * Together means: the group follows the least willing of its members that are up and serve. A member that does not have what it wants tells
  * the others each second, and they answer. Once all want v3, the leader has the change decided as an entry of the log, and whoever learns
- * that it is decided goes over. A member that may no longer run v3 goes back at once, whatever the others do, and tells them; they go back
- * too, for their groups must serve on v1 again. Who was down meanwhile hears from the others what they run. None of this is needed for
+ * that it is decided goes over, and says so to those who have not learned of it yet. A member that may no longer run v3 goes back at once,
+ * whatever the others do, and tells them; they go back too, for their groups must serve on v1 again. Who was down meanwhile hears from the others what they run. None of this is needed for
  * safety (see `group-member.ts`): it only keeps the group from being split over two protocols for long.
  */
 import type { ModeName } from "../../../check/observation.ts";
@@ -37,6 +37,8 @@ export interface SwitchHost {
 export interface SwitchStatus {
   readonly wantsNext: boolean;
   readonly running: Running;
+  /** Slot of the change that brought the member to what it runs; 0 where none did. */
+  readonly since: number;
   /** An answer is asked for. */
   readonly asks: boolean;
 }
@@ -48,8 +50,8 @@ export interface VersionSwitch {
   /** Called each second. */
   tick(): void;
   heard(from: number, status: SwitchStatus): void;
-  /** A command is decided; perhaps it is a change of the group's. Must not be called from within a protocol. */
-  decided(command: Command): void;
+  /** A slot is decided; perhaps its command is a change of the group's. Must not be called from within a protocol. */
+  decided(slot: number, command: Command): void;
 }
 
 /** Each member for itself, at once. */
@@ -89,6 +91,8 @@ export class JointSwitch implements VersionSwitch {
   /** Since when the member lacks what it wants; undefined while it has it. */
   #unsettledSinceUs: number | undefined;
   #proposedUs: number | undefined;
+  /** Slot of the latest change that the member has followed to the next version; 0 on the old one. */
+  #since = 0;
   /** Changes that this member has followed, or has had reason not to. */
   readonly #followed = new Set<string>();
 
@@ -98,7 +102,7 @@ export class JointSwitch implements VersionSwitch {
 
   wishesChanged(): void {
     const isBack = !this.#host.wantsNext && this.#host.running.next;
-    if (isBack) return this.#go(OLD);
+    if (isBack) return this.#go(OLD, 0);
     this.#tellAll();
     this.#settle();
   }
@@ -116,12 +120,12 @@ export class JointSwitch implements VersionSwitch {
     this.#settle();
   }
 
-  decided({ id }: Command): void {
+  decided(slot: number, { id }: Command): void {
     // A protocol that begins on a log decides its entries anew, and a change that was undone since would be made again, and undone again.
     if (!id.startsWith(CHANGE) || !this.#host.wantsNext || this.#followed.has(id)) return;
     this.#followed.add(id);
     if (this.#recent().some((status) => !status.wantsNext)) return;
-    this.#go({ next: true, protocol: id.startsWith(`${CHANGE}pbft`) ? "pbft" : "raft" });
+    if (slot > this.#since) this.#go({ next: true, protocol: id.startsWith(`${CHANGE}pbft`) ? "pbft" : "raft" }, slot);
   }
 
   get #hasWish(): boolean {
@@ -129,14 +133,15 @@ export class JointSwitch implements VersionSwitch {
   }
 
   /** Goes over and says so: who has not learned of it otherwise follows. */
-  #go(running: Running): void {
+  #go(running: Running, since: number): void {
+    this.#since = since;
     if (isSame(running, this.#host.running)) return;
     this.#host.run(running);
     this.#tellAll();
   }
 
   #status(asks: boolean): SwitchStatus {
-    return { wantsNext: this.#host.wantsNext, running: this.#host.running, asks };
+    return { wantsNext: this.#host.wantsNext, running: this.#host.running, since: this.#since, asks };
   }
 
   #tellAll(): void {
@@ -151,36 +156,38 @@ export class JointSwitch implements VersionSwitch {
     const { wantsNext, running, leads } = this.#host;
     const statuses = this.#recent();
     if (!wantsNext || statuses.some((status) => !status.wantsNext)) {
-      if (running.next) this.#go(OLD);
+      if (running.next) this.#go(OLD, 0);
       return;
     }
     const ahead = this.#ahead();
-    if (ahead !== undefined) return this.#go(ahead);
+    if (ahead !== undefined) return this.#go(ahead.running, ahead.since);
     if (leads === "self") this.#propose(statuses);
   }
 
   /**
-   * What this member has missed: the protocol of those that have gone over before it. Where members run different protocols of the next
-   * version, as after a change of mode that not all have seen, those without a leader follow the most of them, and of two halves the one
-   * that has the group's first member: if each followed any other, two of them could change places for ever.
+   * What this member has missed: the protocol of those that have followed the latest change. Members may still run different protocols of the
+   * next version, where each version keeps a log of its own and slots say little; then those without a leader follow the most of them, and of
+   * two halves the one that has the group's first member: if each followed any other, two of them could change places for ever.
    */
-  #ahead(): Running | undefined {
+  #ahead(): { readonly running: Running; readonly since: number } | undefined {
     const { running, leads, position, nowUs } = this.#host;
     const sinceUs = nowUs - STATUS.silentUs;
     const heard = [...this.#peers].filter(([, { status, heardUs }]) => heardUs >= sinceUs && status.running.next);
-    const sides = heard.map(([member, { status }]) => ({ member, running: status.running }));
-    if (running.next) sides.push({ member: position, running });
-    sides.sort((one, other) => one.member - other.member);
+    const sides = heard.map(([member, { status }]) => ({ member, running: status.running, since: status.since }));
+    if (running.next) sides.push({ member: position, running, since: this.#since });
+    sides.sort((one, other) => other.since - one.since || one.member - other.member);
+    const latest = sides[0]?.since ?? 0;
     let most = 0;
     let ahead: Running | undefined;
-    for (const { running: candidate } of sides) {
-      const count = sides.filter((side) => isSame(side.running, candidate)).length;
+    for (const { running: candidate, since } of sides) {
+      const count = sides.filter((side) => since === latest && side.since === latest && isSame(side.running, candidate)).length;
       if (count <= most) continue;
       most = count;
       ahead = candidate;
     }
     if (ahead === undefined || isSame(ahead, running)) return undefined;
-    return !running.next || leads === "none" ? ahead : undefined;
+    const isBehind = !running.next || this.#since < latest;
+    return isBehind || leads === "none" ? { running: ahead, since: latest } : undefined;
   }
 
   /** The leader has the change decided if it would work: with a quorum that goes along, and nobody left of whom it knows too little. */

@@ -1,11 +1,12 @@
 /** D11: both ends of a link take it for what it is, and change their minds no more than once in a cooldown. */
+import { Calm } from "../../../check/calm.ts";
 import type { Invariant } from "../../../check/invariant.ts";
 import type { DwcpParameters } from "../parameters.ts";
 
 export const d11ModeStability: Invariant = {
   id: "D11",
   title: "one mode per link, and a steady one",
-  doc: "No component of a node changes the mode of a link twice within the cooldown. A transfer goes by the mode that the link has had since the grace time before it began, at both ends; links near a threshold are left out of this.",
+  doc: "No component of a node changes the mode of a link twice within the cooldown. A transfer goes by the mode that the link has had since the grace time before it began, at both ends; links near a threshold are left out of this, and so is the grace time and the cooldown after a fault.",
   knownBad: {
     why: "the measurements are placeholders, so every link is a datacenter link, 300 ms of WAN too (facts 6.1 B13)",
     set: { "mechanisms.modeDetection": "constant" },
@@ -13,6 +14,7 @@ export const d11ModeStability: Invariant = {
   watch(context, findings) {
     const { modeGrace, modeCooldown } = context.parameters as unknown as DwcpParameters;
     const changedUs = new Map<string, number>();
+    const calm = new Calm(context.evidence);
     let everJudged = false;
     context.evidence.on("mode-changed", ({ atUs, node, site, component, mode, before }) => {
       const key = `${node} ${component} ${site}`;
@@ -28,8 +30,11 @@ export const d11ModeStability: Invariant = {
         `${component} takes the link to ${site} for ${mode} after ${before}, ${seconds(atUs - lastUs)} after it changed its mind before`,
       );
     });
-    context.evidence.on("transfer-completed", ({ atUs, node, peer, link, mode, peerMode, linkMode, linkModeForUs }) => {
+    context.evidence.on("transfer-completed", (transfer) => {
+      const { atUs, node, peer, link, mode, peerMode, linkMode, linkModeForUs, durationUs } = transfer;
       if (linkModeForUs === undefined || linkModeForUs < modeGrace) return;
+      // What a fault does to nodes and to messages looks like another link, and whoever was misled may change back after the cooldown.
+      if (calm.forUs(atUs) < modeGrace + modeCooldown + durationUs) return;
       everJudged = true;
       findings.checked();
       const known = `the ${linkMode} link ${link}`;

@@ -2,6 +2,7 @@
  * D12: a machine stands still no longer than its mode allows, and the migration leaves no request unserved that
  * would have been served without it.
  */
+import { Calm } from "../../../check/calm.ts";
 import type { Invariant } from "../../../check/invariant.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
@@ -9,7 +10,7 @@ import type { DwcpParameters } from "../parameters.ts";
 export const d12Downtime: Invariant = {
   id: "D12",
   title: "no downtime beyond the limit",
-  doc: "A machine's stop stays below the limit of its link's mode, and only those requests go unserved that crossed a physical fault or went unserved in the control run too.",
+  doc: "A machine's stop stays below the limit of its link's mode, but for faults in the middle of it; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too.",
   knownBad: {
     why: "readers of the other version wait for bytes that never come, and so do the requests (facts 1.2, 6.1 B5)",
     set: { "mechanisms.negotiation": "none" },
@@ -17,20 +18,22 @@ export const d12Downtime: Invariant = {
   watch(context, findings) {
     const permission = new Permission(context);
     const { killBound } = context.parameters as unknown as DwcpParameters;
+    const calm = new Calm(context.evidence);
     // A node that is out of reach, or has come back less than the bound ago, is the fault's doing.
-    const isReturning = (node: string, atUs: number): boolean => permission.reachableForUs(node, atUs) <= killBound && atUs > killBound;
+    const isReturning = (node: string, atUs: number): boolean => permission.reachableForUs(node, atUs) <= Math.min(killBound, atUs - 1);
     const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;
     const limitsUs = { datacenter: pauseLimitDatacenter, hybrid: pauseLimitHybrid, internet: pauseLimitInternet };
     context.evidence.on("transfer-completed", ({ atUs, node, peer, pauseUs, linkMode }) => {
       findings.checked();
-      if (pauseUs <= limitsUs[linkMode]) return;
+      if (pauseUs <= limitsUs[linkMode] || calm.forUs(atUs) < pauseUs) return;
       const [pauseMs, limitMs] = [Math.round(pauseUs / 1_000), Math.round(limitsUs[linkMode] / 1_000)];
       findings.violated(atUs, node, `a machine from ${peer} stood still for ${pauseMs} ms on a ${linkMode} link, more than ${limitMs} ms`);
     });
-    context.evidence.on("operation-ended", ({ atUs, node, peer, result, faulted, request, work }) => {
+    context.evidence.on("operation-ended", ({ atUs, node, peer, result, faulted, request, work, latencyUs }) => {
       findings.checked();
       if (result !== "unserved" && result !== "aborted") return;
-      if (faulted || context.unservedInControl.has(request) || isReturning(node, atUs) || isReturning(peer, atUs)) return;
+      if (faulted || calm.forUs(atUs) < latencyUs + killBound) return;
+      if (context.unservedInControl.has(request) || isReturning(node, atUs) || isReturning(peer, atUs)) return;
       findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
     });
     return { inScope: () => true };

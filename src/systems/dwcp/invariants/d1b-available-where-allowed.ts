@@ -1,4 +1,5 @@
 /** D1b: a node that is allowed the new version has it available within a grace time. */
+import { Calm } from "../../../check/calm.ts";
 import type { Invariant } from "../../../check/invariant.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
@@ -6,7 +7,7 @@ import type { DwcpParameters } from "../parameters.ts";
 export const d1bAvailableWhereAllowed: Invariant = {
   id: "D1b",
   title: "new version available where it is allowed",
-  doc: "A component that the store allows on a node in reach does not start work on v1 any more once the grace time is over, unless the peer cannot follow.",
+  doc: "A component that the store allows on a node in reach does not start work on v1 any more once the grace time is over, unless the peer cannot follow. A fault gives everybody twice the grace time once more.",
   knownBad: {
     why: "the manager's enable flags are a copy made at construction, when everything was off (facts 6.1 B1)",
     set: { "mechanisms.flagView": "copied-at-construction" },
@@ -14,6 +15,7 @@ export const d1bAvailableWhereAllowed: Invariant = {
   watch(context, findings) {
     const permission = new Permission(context);
     const { availabilityGrace } = context.parameters as unknown as DwcpParameters;
+    const calm = new Calm(context.evidence);
     let allowed = false;
     context.evidence.on("operation-started", ({ role, uses, next, declinedByPeer, node, atUs, work }) => {
       if (role !== "sender") return;
@@ -22,7 +24,8 @@ export const d1bAvailableWhereAllowed: Invariant = {
       allowed = true;
       findings.checked();
       const missing = due & ~next & ~declinedByPeer;
-      if (missing === 0) return;
+      // Where a fault keeps peers from agreeing, neither of them declines; and the flag store may have to elect before anybody is told.
+      if (missing === 0 || calm.forUs(atUs) <= 2 * availabilityGrace) return;
       const components = context.components.list(missing).join(" and ");
       const sinceUs = atUs - permission.changedUs(node, missing & -missing);
       const seconds = Math.round(sinceUs / 1_000_000);

@@ -1,4 +1,5 @@
 /** D2: within the bound after a kill no reachable node starts work on the new version, and only an explicit unforce lifts the kill. */
+import { Calm } from "../../../check/calm.ts";
 import type { Invariant } from "../../../check/invariant.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
@@ -6,7 +7,7 @@ import type { DwcpParameters } from "../parameters.ts";
 export const d2KillBound: Invariant = {
   id: "D2",
   title: "a kill holds on every reachable node, until it is lifted",
-  doc: "From the kill bound after the order on, no node in reach starts work on v3; a node that comes into reach later has the bound from then on. Only an explicit unforce ends that.",
+  doc: "From the kill bound after the order on, no node in reach starts work on v3; a node that comes into reach later has the bound from then on, and so has everybody where a fault kept the order from the store. Only an explicit unforce ends that.",
   knownBad: {
     why: "a scheduled step replaces the whole struct and clears the kill (facts 6.1 B3)",
     set: { "mechanisms.write": "replace" },
@@ -16,8 +17,13 @@ export const d2KillBound: Invariant = {
     const { killBound } = context.parameters as unknown as DwcpParameters;
     let kill: { readonly atUs: number; readonly by: string } | undefined;
     let undoneBy: string | undefined;
+    const calm = new Calm(context.evidence);
+    /** From when on the bound counts, once the store holds the kill: from the order, unless a fault was in its way. */
+    let heldFromUs: number | undefined;
+    const fromUs = (orderedUs: number, nowUs: number): number => heldFromUs ?? Math.max(orderedUs, nowUs - calm.forUs(nowUs));
     let killed = false;
     context.evidence.on("kill-ordered", ({ atUs, by }) => {
+      if (kill === undefined) heldFromUs = undefined;
       kill ??= { atUs, by };
       killed = true;
       undoneBy = undefined;
@@ -25,12 +31,19 @@ export const d2KillBound: Invariant = {
     context.evidence.on("kill-lifted", () => {
       kill = undefined;
     });
-    context.evidence.on("flags-committed", ({ flags, atUs }) => {
-      if (kill === undefined || flags.forced) return;
+    context.evidence.on("flags-committed", ({ flags, atUs, write }) => {
+      // It may have been ordered long before, and be late.
+      if (write === "unforce" && !flags.forced) kill = undefined;
+      if (kill === undefined) return;
+      if (flags.forced) {
+        heldFromUs ??= calm.forUs(atUs) < atUs - kill.atUs ? atUs : kill.atUs;
+        return;
+      }
+      if (heldFromUs === undefined) return;
       undoneBy ??= `${flags.writer} cleared the kill in the store ${seconds(atUs - kill.atUs)} after it was ordered`;
     });
     context.evidence.on("operation-started", ({ node, next, atUs, work }) => {
-      if (kill === undefined || atUs - kill.atUs <= killBound || permission.reachableForUs(node, atUs) <= killBound) return;
+      if (kill === undefined || atUs - fromUs(kill.atUs, atUs) <= killBound || permission.reachableForUs(node, atUs) <= killBound) return;
       findings.checked();
       if (next === 0) return;
       const cause = undoneBy === undefined ? "" : `; ${undoneBy}`;

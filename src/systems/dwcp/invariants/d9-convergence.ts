@@ -1,4 +1,5 @@
 /** D9: replicas of the shared state become equal within the bound, and none of them goes back: what is deleted stays deleted. */
+import { Calm } from "../../../check/calm.ts";
 import type { Findings, Invariant, InvariantContext } from "../../../check/invariant.ts";
 import type { StateShown } from "../../../check/observation.ts";
 import { Permission } from "../../../check/permission.ts";
@@ -8,7 +9,7 @@ import { isNewer, type Stamp } from "../state-sync/state-map.ts";
 export const d9Convergence: Invariant = {
   id: "D9",
   title: "replicas converge, and what is deleted stays deleted",
-  doc: "A write that was acknowledged, or a newer one, is with every node in reach within the bound of the version; observed time counts, and only while writer and node are in reach. The node that acknowledges it shows it at once. No node goes back to an older write, or to none.",
+  doc: "A write that was acknowledged, or a newer one, is with every node in reach within the bound of the version; observed time counts, and only while writer and node are in reach and no fault is in force. The node that acknowledges it shows it at once. No node goes back to an older write, or to none.",
   knownBad: {
     why: "Delete leaves no tombstone, so anti-entropy brings deleted keys back (facts 1.5)",
     set: { "defects.ass-no-tombstones": "true" },
@@ -53,6 +54,8 @@ class Convergence {
   readonly #context: InvariantContext;
   readonly #findings: Findings;
   readonly #permission: Permission;
+  /** A fault may be between two nodes that are both in reach of the flag store. */
+  readonly #calm: Calm;
   readonly #indexes: ReadonlyMap<string, number>;
   readonly #keys = new Map<number, KeyRecord>();
   /** Writes that have been asked for and not yet answered. */
@@ -66,6 +69,7 @@ class Convergence {
     this.#context = context;
     this.#findings = findings;
     this.#permission = new Permission(context);
+    this.#calm = new Calm(context.evidence);
     this.#indexes = new Map(context.nodes.map((node, index) => [node, index]));
     this.#onOld = new Set(context.nodes);
     const { evidence } = context;
@@ -156,7 +160,7 @@ class Convergence {
     for (const [index, node] of this.#context.nodes.entries()) {
       if (lacking[index] !== 1) continue;
       const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
-      const waitedUs = Math.min(nowUs - sinceUs, inReachUs);
+      const waitedUs = Math.min(nowUs - sinceUs, inReachUs, this.#calm.forUs(nowUs));
       const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
       if (!isLate) continue;
       lacking[index] = 0;

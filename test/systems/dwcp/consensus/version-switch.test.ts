@@ -43,7 +43,7 @@ function joint(given: Partial<TestHost> = {}): { host: TestHost; group: JointSwi
 }
 
 function status(wantsNext: boolean, running: Running = OLD, asks = false): SwitchStatus {
-  return { wantsNext, running, asks };
+  return { wantsNext, running, since: running.next ? 7 : 0, asks };
 }
 
 describe("a leader", () => {
@@ -54,7 +54,7 @@ describe("a leader", () => {
     expect(host.proposed).toEqual([]);
     group.heard(4, status(true));
     expect(host.proposed).toHaveLength(1);
-    group.decided({ id: host.proposed[0] ?? "", bytes: 0 });
+    group.decided(7, { id: host.proposed[0] ?? "", bytes: 0 });
     expect(host.running).toEqual(NEXT_RAFT);
   });
 
@@ -98,7 +98,7 @@ describe("a leader", () => {
     const { host, group } = joint({ wantsNext: true, leads: "self", running: NEXT_RAFT, mode: "internet" });
     group.tick();
     expect(host.proposed).toHaveLength(1);
-    group.decided({ id: host.proposed[0] ?? "", bytes: 0 });
+    group.decided(7, { id: host.proposed[0] ?? "", bytes: 0 });
     expect(host.running).toEqual(NEXT_PBFT);
   });
 
@@ -115,10 +115,10 @@ describe("a leader", () => {
 describe("a member", () => {
   test("ignores a decided change that it may not follow any more, and other commands", () => {
     const { host, group } = joint();
-    group.decided({ id: "change to raft by 1 at 0", bytes: 0 });
+    group.decided(8, { id: "change to raft by 1 at 0", bytes: 0 });
     expect(host.running).toEqual(OLD);
     host.wantsNext = true;
-    group.decided({ id: "dwcp.consensus:node-1:1.1", bytes: 0 });
+    group.decided(9, { id: "dwcp.consensus:node-1:1.1", bytes: 0 });
     expect(host.running).toEqual(OLD);
   });
 

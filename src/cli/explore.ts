@@ -1,0 +1,225 @@
+/** `cutover explore`: draws and makes runs near a scenario, groups what fails, has one example of each group shrunk, and reports. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { Drawing } from "../explore/draw.ts";
+import { type Exploration, ExplorationFold, type Finding, grouped } from "../explore/exploration.ts";
+import { explorationText } from "../explore/exploration-text.ts";
+import { type ExploredRun, exploredWork } from "../explore/explore-work.ts";
+import { guiltyOf } from "../explore/guilt.ts";
+import { type ShrunkRun, shrinkWork } from "../explore/shrink-work.ts";
+import { farm } from "../farm/farm.ts";
+import { amountFigure, countFigure } from "../report/figures.ts";
+import { Journal } from "../report/journal.ts";
+import { canonicalJson } from "../report/outcome-json.ts";
+import { clearReport, writeReport } from "../report/write.ts";
+import { modelFingerprint } from "../run/fingerprint.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { type FailedRun, failedRunsText } from "./failed-runs.ts";
+import { interruptible } from "./interruption.ts";
+import type { ProgramContext } from "./program.ts";
+import { ProgressDisplay, rateFigure } from "./progress.ts";
+import { type RunSettings, speed } from "./run.ts";
+import { folderName, shellWord } from "./seeds.ts";
+
+/** Rehearsals that shrinking one finding may take. */
+const SHRINKING_RUNS = 1_500;
+const INCIDENT_FILE = /^incident-[0-9]+-.*\.yaml$/;
+const PARTIAL_FILE = /^\.[0-9]+\.partial$/;
+const JOURNAL_FILE = "journal.jsonl";
+
+/** What is asked of an exploration. */
+export interface ExploreSettings extends RunSettings {
+  readonly seed: string;
+  /** Infinite where only the time is limited. */
+  readonly runs: number;
+  /** No run is begun after so many milliseconds of wall-clock time. */
+  readonly forMs?: number;
+  /** Stop after so many failing runs; absent to make all runs. */
+  readonly bail?: number;
+  readonly jobs: number;
+  readonly resume: boolean;
+}
+
+/** Exits with 0 where nothing was found, and with 1 where something was. */
+export function explore(context: ProgramContext, scenario: Scenario, settings: ExploreSettings): Promise<ExitCode> {
+  return interruptible(context.signals, (interrupted) => exploreOnce(context, scenario, settings, interrupted));
+}
+
+async function exploreOnce(
+  context: ProgramContext,
+  scenario: Scenario,
+  settings: ExploreSettings,
+  interrupted: () => boolean,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const folder = settings.report
+    ? (settings.output ?? join("reports", folderName(scenario.name), `explore-${folderName(settings.seed)}`))
+    : undefined;
+  const journal = folder === undefined || settings.forMs !== undefined ? undefined : openJournal(folder, scenario, settings);
+  const display = new ProgressDisplay(terminal.error, () => performance.now());
+  try {
+    const searched = await search(scenario, settings, { interrupted, journal, display });
+    const { fold, failed } = searched;
+    display.clear();
+    terminal.error.write(failedRunsText(failed));
+    terminal.error.write(
+      `${amountFigure(fold.runs, "run")}, ${speed(searched.events, display.elapsedMs)}, ${rateFigure(searched.freshRuns, display.elapsedMs)} runs/s\n`,
+    );
+    const requestedRuns = settings.forMs === undefined ? settings.runs : fold.runs + failed.length;
+    const isStopped = settings.bail !== undefined && fold.failing.length >= settings.bail;
+    const isInterrupted = interrupted() && !isStopped && fold.runs + failed.length < requestedRuns;
+    const findings = await findingsOf(scenario, settings, fold.failing, interrupted);
+    const exploration: Exploration = {
+      schema: "cutover.exploration/1",
+      ...{ scenario: scenario.name, title: scenario.title, system: scenario.system, seed: settings.seed },
+      model: modelFingerprint(),
+      requestedRuns,
+      ...(isStopped && fold.runs + failed.length < requestedRuns ? { stoppedAfterFailing: fold.failing.length } : {}),
+      ...fold.sums(scenario.system),
+      findings: findings.map(({ finding }) => finding),
+    };
+    const replay = replayLine(settings, requestedRuns);
+    const shown = { replay, ...(folder === undefined ? {} : { folder }) };
+    terminal.out.write(
+      settings.json ? canonicalJson(exploration) : explorationText(exploration, { ...shown, coloured: terminal.out.coloured }),
+    );
+    if (settings.forMs !== undefined) terminal.error.write(`the same without a time limit: --runs ${requestedRuns}\n`);
+    if (folder !== undefined) {
+      clearReport(folder, INCIDENT_FILE);
+      writeReport(folder, {
+        ...Object.fromEntries(
+          findings.flatMap(({ finding: { incident }, text }) => (incident && text !== undefined ? [[incident.file, text]] : [])),
+        ),
+        "explore.json": canonicalJson(exploration),
+        "summary.txt": explorationText(exploration, { ...shown, coloured: false }),
+      });
+      terminal.error.write(`report in ${folder}\n`);
+    }
+    if (isInterrupted || (interrupted() && findings.some(({ text }) => text === undefined))) {
+      terminal.error.write(
+        `interrupted after ${countFigure(fold.runs)} of ${countFigure(requestedRuns)} runs${journal === undefined ? "" : "; --resume goes on from there"}\n`,
+      );
+      return EXIT.interrupted;
+    }
+    journal?.remove();
+    if (failed.length > 0) return EXIT.internal;
+    return fold.failing.length > 0 ? EXIT.violated : EXIT.holds;
+  } finally {
+    journal?.close();
+  }
+}
+
+/** A journal that cannot be taken up is said before anything is touched. */
+function openJournal(folder: string, scenario: Scenario, { seed, runs, resume }: ExploreSettings): Journal<ExploredRun> {
+  const scenarioHash = createHash("sha256").update(canonicalJson({ scenario, seed })).digest("hex").slice(0, 32);
+  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint(), from: 0, runs };
+  const journal = new Journal<ExploredRun>(join(folder, JOURNAL_FILE), header, resume);
+  clearReport(folder, PARTIAL_FILE);
+  return journal;
+}
+
+interface SearchHooks {
+  readonly interrupted: () => boolean;
+  readonly journal: Journal<ExploredRun> | undefined;
+  readonly display: ProgressDisplay;
+}
+
+interface Searched {
+  readonly fold: ExplorationFold;
+  readonly failed: readonly FailedRun[];
+  /** Of the runs that were made just now. */
+  readonly events: number;
+  readonly freshRuns: number;
+}
+
+/** Makes the runs in their order, up to the one at which the exploration stops. */
+async function search(scenario: Scenario, settings: ExploreSettings, { interrupted, journal, display }: SearchHooks): Promise<Searched> {
+  const { seed, runs, forMs, bail, jobs } = settings;
+  const known = new Map((journal?.entries ?? []).map((run) => [run.index, run]));
+  function* missing(): Generator<number> {
+    for (let index = 0; index < runs && (forMs === undefined || display.elapsedMs < forMs); index++) if (!known.has(index)) yield index;
+  }
+  const fold = new ExplorationFold();
+  const failed: FailedRun[] = [];
+  let [events, freshRuns, failing] = [0, 0, 0];
+  const fresh = farm(exploredWork, { scenario, rootSeed: seed }, missing(), {
+    jobs,
+    interrupted,
+    onSettled: (settled) => {
+      if ("failure" in settled) return;
+      failing += settled.output.failure === undefined ? 0 : 1;
+      journal?.append(settled.output);
+    },
+    onProgress: ({ finished, events: sofar, workers }) => {
+      if (!settings.progress) return;
+      const share = forMs === undefined ? (known.size + finished) / runs : Math.min(1, display.elapsedMs / forMs);
+      const done =
+        forMs === undefined ? `${countFigure(known.size + finished)} of ${countFigure(runs)} runs` : amountFigure(finished, "run");
+      const by = workers === 1 ? "" : `, ${amountFigure(workers, "worker")}`;
+      display.show({ share, events: sofar, runs: finished, label: `${done}, ${countFigure(failing)} failing${by}` });
+    },
+  });
+  try {
+    for (let index = 0; index < runs && fold.failing.length !== bail; index++) {
+      const journaled = known.get(index);
+      if (journaled !== undefined) {
+        fold.add(journaled);
+        continue;
+      }
+      const { done, value } = await fresh.next();
+      if (done === true || value === undefined) break;
+      if ("failure" in value) failed.push({ name: `run ${index}`, failure: value.failure });
+      else {
+        fold.add(value.output);
+        events += value.output.events;
+        freshRuns++;
+      }
+    }
+  } finally {
+    await fresh.return();
+  }
+  return { fold, failed, events, freshRuns };
+}
+
+interface ShrunkFinding {
+  readonly finding: Finding;
+  /** The incident file; absent where shrinking was interrupted or failed. */
+  readonly text?: string;
+}
+
+async function findingsOf(
+  scenario: Scenario,
+  { seed, jobs }: ExploreSettings,
+  failing: readonly ExploredRun[],
+  interrupted: () => boolean,
+): Promise<readonly ShrunkFinding[]> {
+  const drawing = new Drawing(scenario);
+  const guilty = new Map<number, readonly string[]>();
+  for (const { index, failure } of failing) {
+    if (failure !== undefined && !interrupted()) guilty.set(index, await guiltyOf(drawing.draw(seed, index), failure.id));
+  }
+  const groups = grouped(failing, ({ index }) => guilty.get(index) ?? []);
+  const examples = groups.flatMap(({ runs }) => {
+    const example = failing.find(({ index }) => index === runs[0]);
+    return example?.failure === undefined ? [] : [{ index: example.index, failure: example.failure }];
+  });
+  const shrunk = new Map<number, ShrunkRun>();
+  const setup = { scenario, rootSeed: seed, runs: SHRINKING_RUNS };
+  for await (const settled of farm(shrinkWork, setup, examples, { jobs, interrupted })) {
+    if ("output" in settled) shrunk.set(settled.output.index, settled.output);
+  }
+  return groups.map((finding, number): ShrunkFinding => {
+    const example = shrunk.get(finding.runs[0] ?? -1);
+    if (example === undefined) return { finding };
+    const { text, index: _, ...incident } = example;
+    return { finding: { ...finding, incident: { ...incident, file: `incident-${number + 1}-${folderName(finding.id)}.yaml` } }, text };
+  });
+}
+
+function replayLine({ path, set, seed, bail }: ExploreSettings, runs: number): string {
+  const stop = bail === undefined ? ["--keep-going"] : bail === 1 ? [] : ["--bail", String(bail)];
+  const words = ["cutover", "explore", path, "--runs", String(runs), "--seed", seed, ...stop];
+  return [...words, ...set.flatMap((assignment) => ["--set", assignment])].map(shellWord).join(" ");
+}

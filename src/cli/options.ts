@@ -1,0 +1,36 @@
+/** Options that several commands take, and how their values are read. */
+import { InvalidArgumentError, Option } from "commander";
+import { parseRuns } from "./seeds.ts";
+
+const JOBS_MAX = 256;
+
+/** `--set`: a list of assignments. */
+export function setOption(): Option {
+  return new Option("--set <path=value>", "override a value of the scenario; may be given several times").argParser(
+    (text: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), text],
+  );
+}
+
+/** `--jobs`: absent for one worker a core. */
+export function jobsOption(): Option {
+  return new Option("-j, --jobs <n>", "run so many seeds at a time (default: one for each core)").argParser(parseJobs);
+}
+
+/** `--bail`: a number of runs, for `bailSetting`. */
+export function bailOption(whatBreaks: string): Option {
+  return new Option("--bail [n]", `stop after n ${whatBreaks} runs, or the first one; which ones, the seeds decide`).argParser(parseRuns);
+}
+
+/** What `--bail` came to, as a setting; commander gives true for an option without its value. */
+export function bailSetting(value: number | true | undefined): { readonly bail?: number } {
+  return value === undefined ? {} : { bail: value === true ? 1 : value };
+}
+
+/** A number of workers. Throws commander's `InvalidArgumentError`. */
+function parseJobs(text: string): number {
+  const value = Number(text);
+  if (!/^[0-9]+$/.test(text) || value < 1 || value > JOBS_MAX) {
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${JOBS_MAX}.`);
+  }
+  return value;
+}

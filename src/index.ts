@@ -1,0 +1,56 @@
+/**
+ * cutover as a library, for tests of one's own:
+ *
+ * ```ts
+ * import { arbitraryFaultPlan, loadScenario, rehearse } from "cutover";
+ *
+ * const scenario = loadScenario("migration.yaml");
+ * fc.assert(fc.property(arbitraryFaultPlan(scenario), (faults) => rehearse({ ...scenario, faults }).verdict !== "violated"));
+ * ```
+ */
+import type * as fc from "fast-check";
+import { faultPlans } from "./explore/fault-plans.ts";
+import type { Outcome } from "./run/outcome.ts";
+import { rehearse as rehearseWhole } from "./run/rehearsal.ts";
+import { vocabulary } from "./scenario/known.ts";
+import { loadScenario as load } from "./scenario/load.ts";
+import type { FaultSpec, Scenario } from "./scenario/scenario.ts";
+
+export type { Outcome, Verdict } from "./run/outcome.ts";
+export { ScenarioError } from "./scenario/errors.ts";
+export type { FaultSpec, Scenario } from "./scenario/scenario.ts";
+
+/** How a scenario file is read. */
+export interface LoadOptions {
+  /** `path=value` overrides, as `--set` takes them, applied in order. */
+  readonly set?: readonly string[];
+}
+
+/** How a rehearsal is made. */
+export interface RehearseOptions extends LoadOptions {
+  /** Any text; the same scenario and seed give the same outcome. Left out, it is the incident's own or 42, as for `cutover run`. */
+  readonly seed?: string;
+}
+
+/** Reads a scenario file, complete with all defaults. Throws a `ScenarioError` that names the place for whatever is wrong with it. */
+export function loadScenario(path: string, { set = [] }: LoadOptions = {}): Scenario {
+  return load(path, { vocabulary, set });
+}
+
+/**
+ * Rehearses a scenario: a file, or a scenario that was loaded before. Gives what `cutover run --json` prints. Throws a `ScenarioError` for a
+ * file that does not load, and a `TypeError` for `set` on a scenario that is loaded already.
+ */
+export function rehearse(scenario: string | Scenario, { seed, set }: RehearseOptions = {}): Outcome {
+  if (typeof scenario !== "string" && set !== undefined) throw new TypeError("set is for a file: load the scenario with it");
+  const loaded = typeof scenario === "string" ? loadScenario(scenario, set === undefined ? {} : { set }) : scenario;
+  return rehearseWhole(loaded, seed ?? loaded.incident?.seed ?? "42").outcome;
+}
+
+/**
+ * A fast-check arbitrary of faults for a scenario, such that a sound plan can bear them: each has an end, and all are over soon after the last
+ * step or command. It shrinks to fewer and earlier faults.
+ */
+export function arbitraryFaultPlan(scenario: Scenario): fc.Arbitrary<readonly FaultSpec[]> {
+  return faultPlans(scenario);
+}

@@ -1,0 +1,124 @@
+/** `cutover explore`: what it finds, prints and writes, in this thread. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { runProgram } from "../../src/cli/program.ts";
+import { Rehearsal } from "../../src/run/rehearsal.ts";
+import { vocabulary } from "../../src/scenario/known.ts";
+import { loadScenario } from "../../src/scenario/load.ts";
+import { FakeSignals, type FakeTerminal, fakeTerminal } from "./fakes.ts";
+
+const small = fileURLToPath(new URL("../../scenarios/dwcp/small.yaml", import.meta.url));
+const REPLACE = ["--set", "mechanisms.write=replace"];
+
+let folder = "";
+let terminal: FakeTerminal;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cutover-explore-"));
+  terminal = fakeTerminal();
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs a command line in this thread; gives its exit code. */
+function cutover(words: readonly string[], signals = new FakeSignals()): Promise<number> {
+  const context = {
+    ...{ terminal, signals, vocabulary, version: "1.2.3", cores: 1 },
+    rehearse: (...args: ConstructorParameters<typeof Rehearsal>) => new Rehearsal(...args),
+  };
+  return runProgram(context, words);
+}
+
+const explore = (...words: readonly string[]): Promise<number> => cutover(["explore", small, "--no-progress", "-o", folder, ...words]);
+const report = () => JSON.parse(readFileSync(join(folder, "explore.json"), "utf8"));
+
+describe("a plan that breaks", () => {
+  test("exits with 1 at the first failing run, names the guilty value, and writes an incident that replays", async () => {
+    expect(await explore("--runs", "60", ...REPLACE)).toBe(1);
+    const { findings, runs, stoppedAfterFailing } = report();
+    expect(stoppedAfterFailing).toBe(1);
+    expect(findings).toHaveLength(1);
+    const [finding] = findings;
+    expect([finding.id, finding.guilty, finding.runs]).toEqual(["D2", ["mechanisms.write"], [runs - 1]]);
+    expect(finding.incident.nodes).toBeLessThanOrEqual(3);
+    expect(finding.incident.faults).toBeLessThanOrEqual(2);
+    expect(finding.incident.planSteps).toBeLessThanOrEqual(3);
+    const incident = join(folder, finding.incident.file);
+    expect(loadScenario(incident, { vocabulary }).incident?.first.id).toBe("D2");
+    expect(terminal.out.text).toContain(finding.incident.story.slice(0, 40));
+    expect(terminal.out.text).toMatch(/replay: cutover explore .* --runs 60 --seed 1 --set mechanisms.write=replace\n$/);
+    expect(await cutover(["replay", incident])).toBe(1);
+  });
+
+  test("goes on as far as it is told, and groups what it finds", async () => {
+    await explore("--runs", "40", "--bail", "2", ...REPLACE);
+    const { findings, failing } = report();
+    expect(failing).toBe(2);
+    expect(findings.flatMap(({ runs }: { runs: number[] }) => runs)).toHaveLength(2);
+    expect(readdirSync(folder).filter((name) => name.startsWith("incident-"))).toHaveLength(findings.length);
+  });
+});
+
+describe("a plan that holds", () => {
+  test("exits with 0, says what it never saw, and takes away incidents of before", async () => {
+    writeFileSync(join(folder, "incident-1-D2.yaml"), "name: old\n");
+    expect(await explore("--runs", "5")).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(["explore.json", "summary.txt"]);
+    const { runs, findings, situations, faults } = report();
+    expect([runs, findings]).toEqual([5, []]);
+    expect(situations.length).toBeGreaterThan(20);
+    expect(faults.length).toBeGreaterThan(0);
+    expect(terminal.out.text).toContain("Never seen:");
+    expect(terminal.out.text).toContain("NOTHING FOUND");
+  });
+
+  test("is the same again with the same seed, and another one with another", async () => {
+    await explore("--runs", "4", "--json");
+    const first = terminal.out.text;
+    terminal = fakeTerminal();
+    await explore("--runs", "4", "--json");
+    expect(terminal.out.text).toBe(first);
+    terminal = fakeTerminal();
+    await explore("--runs", "4", "--json", "--seed", "2");
+    expect(JSON.parse(terminal.out.text).events).not.toBe(JSON.parse(first).events);
+  });
+
+  test("--for says which --runs would have been the same", async () => {
+    expect(await explore("--for", "300ms")).toBe(0);
+    const { runs } = report();
+    expect(runs).toBeGreaterThan(0);
+    expect(terminal.error.text).toContain(`--runs ${runs}\n`);
+    expect(terminal.out.text).toContain(`--runs ${runs} `);
+  });
+
+  test("an interrupted exploration writes what it has, and --resume ends with the same bytes", async () => {
+    await explore("--runs", "6");
+    const whole = readFileSync(join(folder, "explore.json"), "utf8");
+    rmSync(folder, { recursive: true });
+    const signals = new FakeSignals();
+    const stopped = cutover(["explore", small, "--no-progress", "-o", folder, "--runs", "6"], signals);
+    // The first look at the signal comes after the first run.
+    signals.emit("SIGINT");
+    expect(await stopped).toBe(130);
+    expect(report().runs).toBeLessThan(6);
+    expect(await explore("--runs", "6", "--resume")).toBe(0);
+    expect(readFileSync(join(folder, "explore.json"), "utf8")).toBe(whole);
+    expect(existsSync(join(folder, "journal.jsonl"))).toBe(false);
+  });
+});
+
+describe("options that do not fit together", () => {
+  test.each([
+    ["--for", "1s", "--runs", "3"],
+    ["--bail", "2", "--keep-going"],
+    ["--for", "soon"],
+    ["--runs", "0"],
+  ])("%s %s %s %s", async (...words) => {
+    await expect(explore(...words)).rejects.toThrow();
+  });
+});

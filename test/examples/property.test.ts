@@ -1,0 +1,28 @@
+/** The example of docs/library.md: a team's own property test of its migration plan. */
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { arbitraryFaultPlan, loadScenario, rehearse } from "../../src/index.ts";
+
+const path = fileURLToPath(new URL("../../scenarios/dwcp/small.yaml", import.meta.url));
+
+test("the plan survives whatever faults come", () => {
+  const scenario = loadScenario(path, { set: ["plan.observe.after=8s"] });
+  fc.assert(
+    fc.property(arbitraryFaultPlan(scenario), fc.nat(), (faults, seed) => {
+      const { invariants } = rehearse({ ...scenario, faults }, { seed: String(seed) });
+      expect(invariants.filter(({ status }) => status === "violated")).toEqual([]);
+    }),
+    { numRuns: 10, seed: 1 },
+  );
+});
+
+test("a whole-struct write does not survive the kill", () => {
+  const { verdict, invariants } = rehearse(path, { seed: "1", set: ["mechanisms.write=replace"] });
+  expect(verdict).toBe("violated");
+  expect(invariants.find(({ id }) => id === "D2")?.status).toBe("violated");
+});
+
+test("a scenario that is loaded takes no overrides any more", () => {
+  expect(() => rehearse(loadScenario(path), { set: ["cluster.nodes=5"] })).toThrow(TypeError);
+});
