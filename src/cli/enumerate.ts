@@ -1,4 +1,4 @@
-/** What `cutover enumerate` does: runs the cases on the farm, prints what was covered and what failed, and writes the failing ones. */
+/** What `cutover explore --exhaustive` does: runs the cases on the farm, prints what was covered and failed, and writes the failing ones. */
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { casesOf, type EnumeratedRun, type EnumerationSetup, enumerateWork } from "../explore/enumerate-work.ts";
@@ -12,7 +12,7 @@ import { canonicalJson } from "../report/outcome-json.ts";
 import { clearReport, writeReport } from "../report/write.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
-import { scenarioText } from "../scenario/write.ts";
+import { scenarioText, standalone } from "../scenario/write.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
@@ -102,7 +102,7 @@ function caseText(
 ): string {
   const scenario = enumeratedCase(setup.scenario, setup.nodes, cases.at(number));
   const about = `# Case ${number} of the enumeration of ${setup.scenario.name}: with seed ${setup.seed} it breaks ${failure?.id ?? "nothing"} first.`;
-  return `${about}\n\n${scenarioText(scenario, vocabulary)}`;
+  return `${about}\n\n${scenarioText(standalone(scenario), vocabulary)}`;
 }
 
 function progressLines({ terminal }: RunContext, total: number, fold: EnumerationFold): NonNullable<FarmOptions["onProgress"]> {
@@ -118,7 +118,7 @@ function progressLines({ terminal }: RunContext, total: number, fold: Enumeratio
 function replayLine({ path, set, nodes, seed }: EnumerateSettings, number: number): string {
   const overrides = set.flatMap((each) => ["--set", shellWord(each)]);
   const words = ["--nodes", String(nodes), "--seed", shellWord(seed), "--from", String(number), "--runs", "1", ...overrides];
-  return ["cutover enumerate", shellWord(path), ...words].join(" ");
+  return ["cutover explore", shellWord(path), "--exhaustive", ...words].join(" ");
 }
 
 function ending({ runs, wanted, errors, verdict }: Enumeration, error: RunContext["terminal"]["error"], isInterrupted: boolean): ExitCode {

@@ -9,7 +9,6 @@ import { addCheck } from "./check-command.ts";
 import { cure } from "./cure.ts";
 import { diff } from "./diff.ts";
 import type { Advancing } from "./drive.ts";
-import { addEnumerate } from "./enumerate-command.ts";
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from "./exit-codes.ts";
 import { explain } from "./explain.ts";
 import { addExplore } from "./explore-command.ts";
@@ -72,7 +71,6 @@ function createProgram(context: ProgramContext, finish: Finish): Command {
   addCheck(program, context, finish);
   addCure(program, context, finish);
   addExplore(program, context, finish);
-  addEnumerate(program, context, finish);
   addShrink(program, context, finish);
   addReplay(program, context, finish);
   addPlan(program, context);

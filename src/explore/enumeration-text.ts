@@ -43,7 +43,7 @@ function coverage(enumeration: Enumeration): readonly string[] {
     `${countFigure(counts.orders)} orders (${countFigure(Math.round(factorial(nodes)))} up x ${countFigure(factorial(nodes))} back)`,
     `${countFigure(counts.crashes)} crash points: none, or one crash of one node, before or after one turn`,
     `${countFigure(counts.raw)} cases, ${countFigure(counts.classes)} up to the ${amountFigure(counts.renamings, "renaming")} of interchangeable nodes`,
-    `${countFigure(runs)} of ${countFigure(wanted)} run, from case ${from} on, over ${countFigure(crashesRun)} crash points; ${countFigure(violated)} violated, ${countFigure(unknown)} unknown`,
+    `${countFigure(runs)} of ${countFigure(wanted)} run, from case ${from} on, over ${amountFigure(crashesRun, "crash point")}; ${countFigure(violated)} violated, ${countFigure(unknown)} unknown`,
     ...(leftOut === 0 ? [] : [`${countFigure(leftOut)} left out, as asked: their crash points and orders are not covered`]),
   ];
 }

@@ -39,7 +39,7 @@ async function cutover(...words: string[]): Promise<number> {
 }
 
 test("what holds exits with 0, and says what was covered", async () => {
-  expect(await cutover("enumerate", SMALL, "--nodes", "2", "-j", "1", "--runs", "5", "--json", "--no-report")).toBe(0);
+  expect(await cutover("explore", SMALL, "--exhaustive", "--nodes", "2", "-j", "1", "--runs", "5", "--json", "--no-report")).toBe(0);
   const found = JSON.parse(terminal.out.text) as Enumeration;
   expect(found).toMatchObject({ schema: "cutover.enumeration/1", verdict: "holds", runs: 5, leftOut: 63, bounds: { nodes: 2 } });
   expect(readdirSync(folder)).toEqual([]);
@@ -47,17 +47,19 @@ test("what holds exits with 0, and says what was covered", async () => {
 
 test("what fails exits with 1, with a line to run it again and a scenario that is complete", async () => {
   const set = "mechanisms.flagView=copied-at-construction";
-  expect(await cutover("enumerate", SMALL, "--nodes", "2", "-j", "1", "--runs", "3", "--from", "1", "--set", set, "-o", folder)).toBe(1);
+  expect(
+    await cutover("explore", SMALL, "--exhaustive", "--nodes", "2", "-j", "1", "--runs", "3", "--from", "1", "--set", set, "-o", folder),
+  ).toBe(1);
   expect(terminal.out.text).toContain("VIOLATED");
   const replay = /replay: cutover (.*)$/m.exec(terminal.out.text)?.[1] ?? "";
-  expect(replay).toBe(`enumerate ${SMALL} --nodes 2 --seed 42 --from 1 --runs 1 --set ${set}`);
+  expect(replay).toBe(`explore ${SMALL} --exhaustive --nodes 2 --seed 1 --from 1 --runs 1 --set ${set}`);
   expect(readdirSync(folder).toSorted()).toEqual(["case-1.yaml", "enumeration.json", "summary.txt"]);
   expect(readFileSync(join(folder, "summary.txt"), "utf8")).toBe(terminal.out.text);
   expect(loadScenario(join(folder, "case-1.yaml"), { vocabulary }).mechanisms.exposure?.variant).toBe("listed");
 });
 
 test("an interruption gives what was finished", async () => {
-  const whole = cutover("enumerate", SMALL, "--nodes", "2", "-j", "1", "-o", folder);
+  const whole = cutover("explore", SMALL, "--exhaustive", "--nodes", "2", "-j", "1", "-o", folder);
   signals.emit("SIGINT");
   expect(await whole).toBe(130);
   expect(terminal.error.text).toContain("interrupted: the result is over");
@@ -65,11 +67,19 @@ test("an interruption gives what was finished", async () => {
 });
 
 test("bad input exits with 2 and runs nothing", async () => {
-  expect(await cutover("enumerate", SMALL, "--nodes", "5")).toBe(2);
-  expect(await cutover("enumerate", SMALL, "--nodes", "2", "--from", "68")).toBe(2);
+  expect(await cutover("explore", SMALL, "--exhaustive", "--nodes", "5")).toBe(2);
+  expect(await cutover("explore", SMALL, "--exhaustive", "--nodes", "2", "--from", "68")).toBe(2);
   expect(terminal.error.text).toContain("--from: found 68, expected 0 to 67");
   expect(
-    await cutover("enumerate", SMALL, "--set", "plan.steps=[{name: nothing, title: nothing, at: day 1}]", "--set", "plan.operator=[]"),
+    await cutover(
+      "explore",
+      SMALL,
+      "--exhaustive",
+      "--set",
+      "plan.steps=[{name: nothing, title: nothing, at: day 1}]",
+      "--set",
+      "plan.operator=[]",
+    ),
   ).toBe(2);
   expect(terminal.error.text).toContain("turns nothing on");
   expect(terminal.out.text).toBe("");

@@ -112,6 +112,8 @@ function valueFor(parameter: Parameter): fc.Arbitrary<ParameterValue> {
       return fc.constantFrom(...SITES);
     case "link":
       return fc.constantFrom(`${SITES[0]} -> ${SITES[1]}`, `${SITES[1]} -> ${SITES[0]}`);
+    case "nodes":
+      return fc.constant([]);
     case "sites":
       return fc.constant(SITES);
     case "nodes":

@@ -20,7 +20,7 @@ export interface CheckBudget {
 }
 
 /** Enough for tens of thousands of operations of clients that wait for their answers; some tenths of a second. */
-const DEFAULT_BUDGET: CheckBudget = { stepsMax: 500_000, shrinkStepsMax: 500_000 };
+const DEFAULT_BUDGET: CheckBudget = { stepsMax: 1_000_000, shrinkStepsMax: 1_000_000 };
 
 /** The verdict over all objects, with one offence for each object that has one. Unknown: the budget ran out, and no offence was found. */
 export type Judgement<Input, Output> =

@@ -31,15 +31,16 @@ export class ClientHistory<State, Input, Output> {
   }
 
   /**
-   * The operation of this name is answered, once: a second answer tells the client nothing. Without an output the client knows only that it
-   * is done. Once the history is full no answer counts any more, because it might show what is not in it.
+   * More is known of an operation that is open: when it was called, or its answer. It is answered once: a second answer tells the client
+   * nothing. Without an output the client knows only that it is done. Once the history is full no answer counts any more, because it might
+   * show what is not in it.
    */
-  answered(name: string, answer: Partial<Omit<ClientOperation<Input, Output>, "input">> & { readonly returnedUs: number }): void {
+  learned(name: string, more: Partial<Omit<ClientOperation<Input, Output>, "input">>): void {
     const place = this.#places.get(name);
     const operation = place === undefined ? undefined : this.#operations[place];
     if (place === undefined || operation === undefined || this.#isFull) return;
-    this.#places.delete(name);
-    this.#operations[place] = { ...operation, ...answer };
+    if (more.returnedUs !== undefined) this.#places.delete(name);
+    this.#operations[place] = { ...operation, ...more };
   }
 
   /** Adds an operation with all that there is to it. */

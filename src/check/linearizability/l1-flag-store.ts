@@ -46,11 +46,11 @@ export const l1FlagStore: Invariant = {
       const read: LogOutput = { kind: "entries", entries: revision === 0 ? [] : [shown] };
       const write = writes.get(call);
       writes.delete(call);
-      if (write === undefined) return history.answered(call, { returnedUs: atUs, output: read });
-      if (writer === write.writer) return history.answered(call, { returnedUs: atUs, output: { kind: "slot", slot: revision } });
+      if (write === undefined) return history.learned(call, { returnedUs: atUs, output: read });
+      if (writer === write.writer) return history.learned(call, { returnedUs: atUs, output: { kind: "slot", slot: revision } });
       // The store tells a writer that asks again what it holds by then, which may be the work of others: the write's own revision is not
       // said.
-      history.answered(call, { returnedUs: atUs });
+      history.learned(call, { returnedUs: atUs });
       history.add({ client: node, input: { log: LOG, kind: "read-last" }, output: read, calledUs: write.calledUs, returnedUs: atUs });
     });
     return { inScope: () => isUsed, conclude: () => history.judge(findings) };

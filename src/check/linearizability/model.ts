@@ -3,8 +3,11 @@ import type { ClientOperation, History } from "./history.ts";
 
 /** A sequential object. It is deterministic once an operation's output is given; where the output is not known, any will do. */
 export interface Model<State, Input, Output> {
-  /** The state before the first operation. Made anew for each search, so that a state may remember those that came out of it. */
-  start(): State;
+  /**
+   * The state before the first operation. Made anew for each search, so that a state may remember those that came out of it, and what the
+   * history to be searched demands: a step that would lead nowhere may be forbidden at once.
+   */
+  start(history: History<Input, Output>): State;
   /**
    * The state after the operation, or undefined if the object could not have answered like that. An operation that never changes anything,
    * in whatever state it gives this answer, gives back the very state that it was given; one that might have changed something does not,

@@ -57,7 +57,7 @@ class Search<State, Input, Output> {
     this.#model = model;
     this.#list = new EntryList(history);
     this.#stepsMax = stepsMax;
-    this.#state = model.start();
+    this.#state = model.start(history);
     this.#left = history.filter((operation) => !isOpen(operation)).length;
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkLinearizability } from "../../../src/check/linearizability/check.ts";
 import { type ClientOperation, type History, isOpen, prefixOf } from "../../../src/check/linearizability/history.ts";
 import type { Model } from "../../../src/check/linearizability/model.ts";
-import { logModel } from "../../../src/check/linearizability/models/log.ts";
+import { type LogInput, type LogOutput, logModel } from "../../../src/check/linearizability/models/log.ts";
 import { registerModel } from "../../../src/check/linearizability/models/register.ts";
 import { search } from "../../../src/check/linearizability/search.ts";
 import { logHasOrder, registersHaveOrder } from "../../oracles/linearizable.ts";
@@ -149,6 +149,23 @@ describe("the budget", () => {
     expect(verdict).toBe("linearizable");
     expect(steps).toBeLessThan(600_000);
   });
+});
+
+test("appends that nobody was told of are no burden where readers have seen their slots, whenever they were called", () => {
+  const entries = Array.from({ length: 1_000 }, (_, index) => ({ slot: index + 1, value: `value-${index + 1}` }));
+  const history = entries.flatMap(({ slot, value }): History<LogInput, LogOutput> => {
+    const isLost = slot % 3 === 0;
+    const append = { client: "writer", input: { log: "log", kind: "append", value } } as const;
+    const told = { ...append, output: { kind: "slot", slot }, calledUs: slot * 10 - 9, returnedUs: slot * 10 } as const;
+    const lost = { ...append, calledUs: Number.NEGATIVE_INFINITY, returnedUs: Number.POSITIVE_INFINITY };
+    const read = {
+      client: "reader",
+      input: { log: "log", kind: "read", slot },
+      output: { kind: "entries", entries: [{ slot, value }] },
+    } as const;
+    return [isLost ? lost : told, { ...read, calledUs: slot * 10, returnedUs: slot * 10 }];
+  });
+  expect(checkLinearizability(log, history).verdict).toBe("linearizable");
 });
 
 /** A history without one operation and all that rest on it. */

@@ -66,7 +66,7 @@ describe("the flag store", () => {
     expect(broken?.firstViolation?.picture).toMatchInlineSnapshot(`
       [
         "controller  |==|         write half -> revision 1  0.000 to 0.002127 s",
-        "node-0            |==|   read -> nothing           16.128146 to 16.130187 s",
+        "node-0            |==|   read -> nothing           16.128146 to 16.130233 s",
       ]
     `);
     const page = summary(outcome, { replay: "", coloured: false });

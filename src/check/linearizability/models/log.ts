@@ -42,7 +42,7 @@ interface LogState extends LogSlot {
   readonly id: number;
   readonly before: LogState | undefined;
   readonly behind: Map<string, LogState>;
-  readonly root: { states: number };
+  readonly root: { states: number; readonly demanded: readonly number[] };
 }
 
 type Operation = ClientOperation<LogInput, LogOutput>;
@@ -50,13 +50,17 @@ type Operation = ClientOperation<LogInput, LogOutput>;
 /** Logs by name, all of them empty at first. */
 export function logModel(words: LogWords = { append: "append", slot: "slot" }): Model<LogState, LogInput, LogOutput> {
   return {
-    start: () => ({ slot: 0, value: "", isGuess: false, id: 0, before: undefined, behind: new Map(), root: { states: 1 } }),
+    start: (history) => ({
+      ...{ slot: 0, value: "", isGuess: false, id: 0, before: undefined, behind: new Map() },
+      root: { states: 1, demanded: demandedSlots(history) },
+    }),
     step(state, operation) {
       const { input, output } = operation;
       if (input.kind === "append") {
         // Nobody has seen its slot. If it took one at all, the next will do: a higher one would only leave less room for others.
         if (output === undefined) return isOpen(operation) ? state : stateBehind(state, state.slot + 1, input.value, true);
-        return output.kind === "slot" && output.slot > state.slot ? stateBehind(state, output.slot, input.value, false) : undefined;
+        if (output.kind !== "slot" || output.slot <= state.slot || passesOver(state, output.slot)) return undefined;
+        return stateBehind(state, output.slot, input.value, false);
       }
       if (output === undefined) return state;
       return output.kind === "entries" && isShown(output.entries, state, input) ? state : undefined;
@@ -71,6 +75,27 @@ export function logModel(words: LogWords = { append: "append", slot: "slot" }): 
     },
     describe: (operation) => describe(operation, words),
   };
+}
+
+/** Slots that some append must take, ascending: a client was told so, or has read what stands there. */
+function demandedSlots(history: History<LogInput, LogOutput>): readonly number[] {
+  const slots = history.flatMap((operation) => {
+    const { output } = operation;
+    if (output === undefined || isOpen(operation)) return [];
+    return output.kind === "slot" ? [output.slot] : output.entries.map(({ slot }) => slot);
+  });
+  return [...new Set(slots)].sort((one, other) => one - other);
+}
+
+/** Whether an append to this slot would leave out one that is demanded: as slots only rise, nothing could take that any more. */
+function passesOver({ slot: last, root }: LogState, slot: number): boolean {
+  let [low, high] = [0, root.demanded.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((root.demanded[middle] ?? 0) > last) high = middle;
+    else low = middle + 1;
+  }
+  return (root.demanded[low] ?? slot) < slot;
 }
 
 function stateBehind(before: LogState, slot: number, value: string, isGuess: boolean): LogState {

@@ -26,6 +26,9 @@ export const l2ConsensusLog: Invariant = {
     const history = new ClientHistory(logModel());
     const liars = new Set<string>();
     const learnt = new Set<string>();
+    /** By request: the names of its appends, one for each log that it came to stand in, and when it was called if no answer to it ever came. */
+    const appends = new Map<string, readonly string[]>();
+    const unanswered = new Map<string, number>();
     let isUsed = false;
     evidence.on("byzantine-begun", ({ node }) => {
       liars.add(node);
@@ -38,8 +41,13 @@ export const l2ConsensusLog: Invariant = {
       const read = `${append} ${slot}`;
       // In a log that only grows whoever learns the same later learns nothing new.
       if (learnt.has(read)) return;
-      if (!learnt.has(append)) history.called(append, UNKNOWN, { log, kind: "append", value: nameOf(command) }, Number.NEGATIVE_INFINITY);
-      learnt.add(append).add(read);
+      learnt.add(read);
+      const known = appends.get(command) ?? [];
+      if (!known.includes(append)) {
+        appends.set(command, [...known, append]);
+        const calledUs = unanswered.get(command) ?? Number.NEGATIVE_INFINITY;
+        history.called(append, UNKNOWN, { log, kind: "append", value: nameOf(command) }, calledUs);
+      }
       const output = { kind: "entries", entries: [{ slot, value: nameOf(command) }] } as const;
       history.add({ client: node, input: { log, kind: "read", slot }, output, calledUs: atUs, returnedUs: atUs });
     });
@@ -47,7 +55,13 @@ export const l2ConsensusLog: Invariant = {
       if (liars.has(node)) return;
       isUsed = true;
       const output = { kind: "slot", slot } as const;
-      history.answered(`${logOf(group, slot)} ${request}`, { client: node, output, calledUs: atUs - latencyUs, returnedUs: atUs });
+      history.learned(`${logOf(group, slot)} ${request}`, { client: node, output, calledUs: atUs - latencyUs, returnedUs: atUs });
+    });
+    evidence.on("operation-ended", ({ node, request, result, work, atUs, latencyUs }) => {
+      if (work !== "control" || result !== "unserved") return;
+      const known = appends.get(request);
+      if (known === undefined) unanswered.set(request, atUs - latencyUs);
+      for (const append of known ?? []) history.learned(append, { client: node, calledUs: atUs - latencyUs });
     });
     return { inScope: () => isUsed, conclude: () => history.judge(findings) };
   },
