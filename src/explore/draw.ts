@@ -1,9 +1,9 @@
 /**
- * Draws the scenario of one explored run. fast-check draws units, which are plain data; what they mean is worked out here, and the result is a
- * scenario like any other: it can be written to a file, run again and shrunk. The simulation has a seed of its own.
+ * Draws the scenario of one explored run. fast-check draws units, which are plain data; what they mean is worked out here, and the result
+ * is a scenario like any other: it can be written to a file, run again and shrunk. The simulation has a seed of its own.
  *
- * Swarm testing (Groce et al. 2012, Swarm Testing, ISSTA): each run leaves out whole kinds of faults and whole domains, because a fault that
- * is always there hides what only happens without it.
+ * Swarm testing (Groce et al. 2012, Swarm Testing, ISSTA): each run leaves out whole kinds of faults and whole domains, because a fault
+ * that is always there hides what only happens without it.
  */
 import * as fc from "fast-check";
 import { fnv1a, mix32 } from "../../sim/kernel/hash.ts";

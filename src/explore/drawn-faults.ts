@@ -106,8 +106,8 @@ function drawnBegin(dice: Dice, { plan, lastUs, longestUs }: FaultSurroundings):
 }
 
 /**
- * Only while the plan has every component on the next version everywhere: the old one's protocols are not made to bear liars. Undefined where
- * the plan never comes that far, or not for long.
+ * Only while the plan has every component on the next version everywhere: the old one's protocols are not made to bear liars. Undefined
+ * where the plan never comes that far, or not for long.
  */
 function drawnWhileAllNew(dice: Dice, { plan, lastUs, longestUs }: FaultSurroundings): Begin | undefined {
   const share = dice.fraction();

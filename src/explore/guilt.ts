@@ -1,4 +1,6 @@
-/** Which values of a drawn scenario are guilty of what its run broke: the cure of `cutover cure`, within a budget and by invariants alone. */
+/**
+ * Which values of a drawn scenario are guilty of what its run broke: the cure of `cutover cure`, within a budget and by invariants alone.
+ */
 import { rehearse } from "../run/rehearsal.ts";
 import { vocabulary } from "../scenario/known.ts";
 import { findCure } from "./cure.ts";

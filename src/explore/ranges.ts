@@ -1,6 +1,6 @@
 /**
- * Between which bounds exploration draws each figure: those within which a sound plan on sound mechanisms has to hold. What is not named here
- * is never drawn. Durations in microseconds, sizes in bytes, rates in bits per second, shares from 0 to 1.
+ * Between which bounds exploration draws each figure: those within which a sound plan on sound mechanisms has to hold. What is not named
+ * here is never drawn. Durations in microseconds, sizes in bytes, rates in bits per second, shares from 0 to 1.
  */
 
 import type { ParameterValues } from "../../sim/parameters.ts";

@@ -38,8 +38,8 @@ export interface RehearsalWatchers {
 /** How a rehearsal is judged. */
 export interface RehearsalOptions {
   /**
-   * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has no criteria and an empty control.
-   * Where an invariant must know what the control run left unserved, that run is made after all, and the migration repeated.
+   * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has no criteria and an empty
+   * control. Where an invariant must know what the control run left unserved, that run is made after all, and the migration repeated.
    */
   readonly control?: boolean;
 }
