@@ -67,7 +67,11 @@ export class Drawing {
     const needs = kinds.flatMap(({ name }) => FAULT_NEEDS[name] ?? []);
     const nodesLeast = Math.max(0, ...needs.map((need) => need.nodesLeast));
     const cluster = drawnCluster(new Dice(draws.cluster), base.cluster, open.cluster, { nodesLeast });
-    const { plan, lastUs } = drawnPlan(new Dice(draws.plan), base.plan, open.plan);
+    const { plan, lastUs } = drawnPlan(
+      new Dice(draws.plan),
+      needs.some(({ stepsOnly }) => stepsOnly) ? { ...base.plan, operator: [] } : base.plan,
+      open.plan,
+    );
     const workload = WORKLOADS[base.system] ?? {};
     // In some runs all rates and sizes stand as they are, in most only some of them.
     const changed = swarm.pick([0, 0.3, 0.6, 1]);

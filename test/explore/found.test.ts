@@ -39,7 +39,8 @@ describe("the rollout", () => {
   test("a paused node takes up what its clients want only when it goes on", () => {
     const paused = dwcp("small", "faults=[{kind: pause, at: 'step:half + 2s', for: 5s, node: node-1}]");
     const run = observe(paused);
-    const [began, ended] = [ofKind(run, "fault-began")[0]?.atUs ?? 0, ofKind(run, "fault-ended")[0]?.atUs ?? 0];
+    const momentOf = (kind: string): number => run.observations.find((observation) => observation.kind === kind)?.atUs ?? 0;
+    const [began, ended] = [momentOf("fault-began"), momentOf("fault-ended")];
     const during = ofKind(run, "operation-started").filter(({ node, atUs }) => node === "node-1" && atUs > began && atUs < ended);
     expect(during).toEqual([]);
     expect(ofKind(run, "operation-started").some(({ node, atUs }) => node === "node-1" && atUs === ended)).toBe(true);
