@@ -38,8 +38,8 @@ export function loadScenario(path: string, { set = [] }: LoadOptions = {}): Scen
 }
 
 /**
- * Rehearses a scenario: a file, or a scenario that was loaded before. Gives what `cutover run --json` prints. Throws a `ScenarioError` for a
- * file that does not load, and a `TypeError` for `set` on a scenario that is loaded already.
+ * Rehearses a scenario: a file, or a scenario that was loaded before. Gives what `cutover run --json` prints. Throws a `ScenarioError` for
+ * a file that does not load, and a `TypeError` for `set` on a scenario that is loaded already.
  */
 export function rehearse(scenario: string | Scenario, { seed, set }: RehearseOptions = {}): Outcome {
   if (typeof scenario !== "string" && set !== undefined) throw new TypeError("set is for a file: load the scenario with it");
@@ -48,8 +48,8 @@ export function rehearse(scenario: string | Scenario, { seed, set }: RehearseOpt
 }
 
 /**
- * A fast-check arbitrary of faults for a scenario, such that a sound plan can bear them: each has an end, and all are over soon after the last
- * step or command. It shrinks to fewer and earlier faults.
+ * A fast-check arbitrary of faults for a scenario, such that a sound plan can bear them: each has an end, and all are over soon after the
+ * last step or command. It shrinks to fewer and earlier faults.
  */
 export function arbitraryFaultPlan(scenario: Scenario): fc.Arbitrary<readonly FaultSpec[]> {
   return faultPlans(scenario);

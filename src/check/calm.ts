@@ -1,6 +1,6 @@
 /**
- * How long ago the last fault was in force, by the simulator's truth. What happens during a fault, and what is left of it for a while after, is
- * not held against the migration by invariants that cannot tell the two apart.
+ * How long ago the last fault was in force, by the simulator's truth. What happens during a fault, and what is left of it for a while
+ * after, is not held against the migration by invariants that cannot tell the two apart.
  */
 import type { Evidence } from "./observation.ts";
 

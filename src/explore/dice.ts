@@ -1,6 +1,6 @@
 /**
- * Turns units that fast-check has drawn into values, one after the other. Every value that a run takes from here is data of its scenario; the
- * simulation draws from its own streams and never from fast-check.
+ * Turns units that fast-check has drawn into values, one after the other. Every value that a run takes from here is data of its scenario;
+ * the simulation draws from its own streams and never from fast-check.
  */
 
 /** Units are whole numbers below this. */

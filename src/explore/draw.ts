@@ -1,9 +1,9 @@
 /**
- * Draws the scenario of one explored run. fast-check draws units, which are plain data; what they mean is worked out here, and the result is a
- * scenario like any other: it can be written to a file, run again and shrunk. The simulation has a seed of its own.
+ * Draws the scenario of one explored run. fast-check draws units, which are plain data; what they mean is worked out here, and the result
+ * is a scenario like any other: it can be written to a file, run again and shrunk. The simulation has a seed of its own.
  *
- * Swarm testing (Groce et al. 2012, Swarm Testing, ISSTA): each run leaves out whole kinds of faults and whole domains, because a fault that
- * is always there hides what only happens without it.
+ * Swarm testing (Groce et al. 2012, Swarm Testing, ISSTA): each run leaves out whole kinds of faults and whole domains, because a fault
+ * that is always there hides what only happens without it.
  */
 import * as fc from "fast-check";
 import { fnv1a, mix32 } from "../../sim/kernel/hash.ts";
@@ -67,7 +67,11 @@ export class Drawing {
     const needs = kinds.flatMap(({ name }) => FAULT_NEEDS[name] ?? []);
     const nodesLeast = Math.max(0, ...needs.map((need) => need.nodesLeast));
     const cluster = drawnCluster(new Dice(draws.cluster), base.cluster, open.cluster, { nodesLeast });
-    const { plan, lastUs } = drawnPlan(new Dice(draws.plan), base.plan, open.plan);
+    const { plan, lastUs } = drawnPlan(
+      new Dice(draws.plan),
+      needs.some(({ stepsOnly }) => stepsOnly) ? { ...base.plan, operator: [] } : base.plan,
+      open.plan,
+    );
     const workload = WORKLOADS[base.system] ?? {};
     // In some runs all rates and sizes stand as they are, in most only some of them.
     const changed = swarm.pick([0, 0.3, 0.6, 1]);

@@ -63,7 +63,10 @@ function drawnFault(dice: Dice, description: FaultDescription, surroundings: Fau
   const { name: kind, end, quiet } = description;
   const begin = kind === "byzantine" ? drawnWhileAllNew(dice, surroundings) : drawnBegin(dice, surroundings);
   if (begin === undefined) return undefined;
-  const forUs = Math.min(roundedMs(dice.magnitude(100 * MS, surroundings.longestUs)), begin.longestUs);
+  const isLong = dice.chance(0.4);
+  const shortUs = dice.magnitude(100 * MS, surroundings.longestUs);
+  const longUs = surroundings.longestUs * (0.4 + 0.6 * dice.fraction());
+  const forUs = Math.min(roundedMs(isLong ? longUs : shortUs), begin.longestUs);
   const target = strikesNodes(description) ? drawnTarget(dice, kind, surroundings.cluster) : undefined;
   const places = placesIn(dice, description, surroundings.cluster);
   if (places === undefined) return undefined;
@@ -106,8 +109,8 @@ function drawnBegin(dice: Dice, { plan, lastUs, longestUs }: FaultSurroundings):
 }
 
 /**
- * Only while the plan has every component on the next version everywhere: the old one's protocols are not made to bear liars. Undefined where
- * the plan never comes that far, or not for long.
+ * Only while the plan has every component on the next version everywhere: the old one's protocols are not made to bear liars. Undefined
+ * where the plan never comes that far, or not for long.
  */
 function drawnWhileAllNew(dice: Dice, { plan, lastUs, longestUs }: FaultSurroundings): Begin | undefined {
   const share = dice.fraction();

@@ -1,6 +1,6 @@
 /**
- * Draws a plan's calendar: how far steps and commands lie apart, in which order they come and which are left out, pressed together so that a
- * run observes a minute at most. What a step writes and watches stays as the scenario has it.
+ * Draws a plan's calendar: how far steps and commands lie apart, in which order they come and which are left out, pressed together so that
+ * a run observes a minute at most. What a step writes and watches stays as the scenario has it.
  */
 import type { OperatorCommand, Plan, Step } from "../plan/plan.ts";
 import type { ExploreSpec } from "../scenario/scenario.ts";
@@ -23,18 +23,19 @@ const JUMPS_US = [JUMP_LEAST_US, 7 * 86_400 * SECOND];
 const TEMPERS: readonly (readonly [leastUs: number, mostUs: number])[] = [
   [10 * MS, 600 * MS],
   [10 * MS, 600 * MS],
-  [500 * MS, 2_500 * MS],
-  [500 * MS, 2_500 * MS],
-  [2 * SECOND, 6 * SECOND],
-  [3 * SECOND, 9 * SECOND],
-  [10 * MS, 6 * SECOND],
+  [400 * MS, 1_800 * MS],
+  [400 * MS, 1_800 * MS],
+  [1_500 * MS, 4_500 * MS],
+  [2_500 * MS, 8 * SECOND],
+  [10 * MS, 5 * SECOND],
 ];
 
 /** How long a run is observed after its last step, command or fault, tenths of a second: mostly for a little more than the grace times. */
 const TAILS_DS: readonly (readonly [least: number, most: number])[] = [
-  [52, 65],
-  [52, 65],
-  [65, 85],
+  [51, 60],
+  [51, 60],
+  [51, 60],
+  [60, 85],
   [110, 140],
 ];
 

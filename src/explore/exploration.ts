@@ -1,12 +1,14 @@
 /**
- * What an exploration has found, as plain data: findings in groups, what was seen and what never, what was pending. It depends on the scenario,
- * the root seed and the number of runs alone; there is no wall-clock value in it.
+ * What an exploration has found, as plain data: findings in groups, what was seen and what never, what was pending. It depends on the
+ * scenario, the root seed and the number of runs alone; there is no wall-clock value in it.
  */
 import { createSystem } from "../systems/index.ts";
 import type { ExploredRun } from "./explore-work.ts";
 import type { ShrunkRun } from "./shrink-work.ts";
 
-/** Failing runs that have their invariant, their guilty values and their step in common, with the smallest incident of the first of them. */
+/**
+ * Failing runs that have their invariant, their guilty values and their step in common, with the smallest incident of the first of them.
+ */
 export interface Finding {
   /** Of the invariant that breaks. */
   readonly id: string;

@@ -35,7 +35,7 @@ export function prepare({ scenario, rootSeed }: ExploredSetup): (index: number) 
   const drawing = new Drawing(scenario, vocabulary);
   return (index) => {
     const drawn = drawing.draw(rootSeed, index);
-    const rehearsal = new Rehearsal(drawn.scenario, drawn.seed, {}, { control: false });
+    const rehearsal = new Rehearsal(drawn.scenario, drawn.seed, {}, { control: false, digest: false });
     return {
       advance: (maxEvents) => rehearsal.advance(maxEvents),
       get progress() {

@@ -1,4 +1,6 @@
-/** Which values of a drawn scenario are guilty of what its run broke: the cure of `cutover cure`, within a budget and by invariants alone. */
+/**
+ * Which values of a drawn scenario are guilty of what its run broke: the cure of `cutover cure`, within a budget and by invariants alone.
+ */
 import { rehearse } from "../run/rehearsal.ts";
 import { vocabulary } from "../scenario/known.ts";
 import { findCure } from "./cure.ts";
@@ -12,7 +14,7 @@ export async function guiltyOf({ scenario, seed }: Drawn, id: string): Promise<r
   let spent = 0;
   const cure = await findCure(scenario, id, vocabulary, (changed) => {
     spent += 1;
-    return Promise.resolve(spent > REHEARSALS_MOST ? undefined : rehearse(changed, seed, { control: false }).outcome);
+    return Promise.resolve(spent > REHEARSALS_MOST ? undefined : rehearse(changed, seed, { control: false, digest: false }).outcome);
   });
   return cure?.cures[0]?.map(({ path }) => path) ?? [];
 }

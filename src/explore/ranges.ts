@@ -1,6 +1,6 @@
 /**
- * Between which bounds exploration draws each figure: those within which a sound plan on sound mechanisms has to hold. What is not named here
- * is never drawn. Durations in microseconds, sizes in bytes, rates in bits per second, shares from 0 to 1.
+ * Between which bounds exploration draws each figure: those within which a sound plan on sound mechanisms has to hold. What is not named
+ * here is never drawn. Durations in microseconds, sizes in bytes, rates in bits per second, shares from 0 to 1.
  */
 
 import type { ParameterValues } from "../../sim/parameters.ts";
@@ -119,6 +119,8 @@ export const FAULT_FIGURES: { readonly [kind: string]: Ranges } = {
 /** What a run must be like for a kind of fault to be bearable at all. */
 export interface FaultNeed {
   readonly nodesLeast: number;
+  /** Operator commands are left out, so that the plan ends on the next version. */
+  readonly stepsOnly: boolean;
   /** Parameters of the system, whatever was drawn for them. */
   readonly parameters: ParameterValues;
 }
@@ -126,11 +128,15 @@ export interface FaultNeed {
 /** Kinds of faults that not every run can bear. */
 export const FAULT_NEEDS: { readonly [kind: string]: FaultNeed } = {
   // PBFT is made to bear liars, Raft is not; and PBFT takes four members.
-  byzantine: { nodesLeast: 4, parameters: { consensusMode: "internet", consensusGroups: "cluster", consensusMembers: 7 } },
+  byzantine: {
+    nodesLeast: 4,
+    stepsOnly: true,
+    parameters: { consensusMode: "internet", consensusGroups: "cluster", consensusMembers: 7, consensusInterval: 700 * MS },
+  },
 };
 
 /** Kinds that are drawn more often than others, because much else has to come together for them to tell anything. */
-export const FAULT_WEIGHTS: { readonly [kind: string]: number } = { byzantine: 4, "clock-step": 2, "metrics-outage": 2 };
+export const FAULT_WEIGHTS: { readonly [kind: string]: number } = { byzantine: 2, "clock-step": 2, "metrics-outage": 3 };
 
 /** Figures that only make sense together. */
 interface RareWorkload {

@@ -38,10 +38,12 @@ export interface RehearsalWatchers {
 /** How a rehearsal is judged. */
 export interface RehearsalOptions {
   /**
-   * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has no criteria and an empty control.
-   * Where an invariant must know what the control run left unserved, that run is made after all, and the migration repeated.
+   * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has no criteria and an empty
+   * control. Where an invariant must know what the control run left unserved, that run is made after all, and the migration repeated.
    */
   readonly control?: boolean;
+  /** False where nobody asks for the digest: an outcome has that of nothing then. */
+  readonly digest?: boolean;
 }
 
 /** What a rehearsal came to without any of the figures, for those who make thousands of them. */
@@ -60,6 +62,7 @@ export class Rehearsal {
   readonly #seed: string;
   readonly #watchers: RehearsalWatchers;
   readonly #isWhole: boolean;
+  readonly #hasDigest: boolean;
   /** Runs first where the control run has to be told when faults strike, or where there may be no need of one. */
   #scout: Simulation | undefined;
   #control: Simulation | undefined;
@@ -68,11 +71,17 @@ export class Rehearsal {
   #isControlMissed = false;
 
   /** Nothing runs before the first `advance`. */
-  constructor(scenario: Scenario, seed: string, watchers: RehearsalWatchers = {}, { control = true }: RehearsalOptions = {}) {
+  constructor(
+    scenario: Scenario,
+    seed: string,
+    watchers: RehearsalWatchers = {},
+    { control = true, digest = true }: RehearsalOptions = {},
+  ) {
     this.#scenario = scenario;
     this.#seed = seed;
     this.#watchers = watchers;
     this.#isWhole = control;
+    this.#hasDigest = digest;
     if (!control) this.#migration = this.#setUp("migration", scenario, { has: () => this.#missControl() });
     else if (scenario.faults.some(dependsOnMigration)) this.#scout = this.#setUp("scout", scenario);
     else this.#control = this.#setUp("control", scenario);
@@ -145,6 +154,7 @@ export class Rehearsal {
   #setUp(run: RunName, scenario: Scenario, unservedInControl: UnservedRequests = new Set()): Simulation {
     const { historyOf, trace } = this.#watchers;
     const watchers: Watchers = {
+      digest: this.#hasDigest,
       ...(historyOf === undefined ? {} : { history: historyOf(run) }),
       ...(trace === undefined || run !== "migration" ? {} : { trace }),
     };

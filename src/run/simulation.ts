@@ -45,6 +45,8 @@ export interface Watchers {
   readonly history?: EventHistory;
   /** Takes the trace. */
   readonly trace?: TraceSink;
+  /** False where nobody asks for the digest, which is a twentieth of the work. */
+  readonly digest?: boolean;
 }
 
 /** A run is complete when it is constructed and only has to advance; what it has recorded is read when it is over. */
@@ -68,6 +70,7 @@ export class Simulation {
   /** Budgets that ran out, in words. */
   readonly exhausted: string[] = [];
   readonly #digest = new ObservableDigest();
+  readonly #hasDigest: boolean;
   readonly #dropped = new Set<number>();
   readonly #trace: Trace | undefined;
   readonly #operator: Operator;
@@ -112,7 +115,9 @@ export class Simulation {
     const { kernel, calendar } = fleet.world;
     const sites = new Map(fleet.members.map(({ name, site }) => [name, site]));
     const clock = () => ({ nowUs: kernel.nowUs, calendarUs: calendar.nowUs, transfersRunning: this.#workload.transfersRunning() });
-    this.#observeEvidence(evidence);
+    this.#hasDigest = watchers.digest !== false;
+    if (this.#hasDigest) this.#digestEvidence(evidence);
+    evidence.on("flags-committed", (committed) => this.#logCommit(committed));
     this.tracker = new RollbackTracker(fleet, this.system.rollbackBoundUs(scenario.parameters));
     evidence.on("milestone", ({ phase }) => {
       if (phase === "verified") this.#leaveRollbacks();
@@ -281,13 +286,14 @@ export class Simulation {
   }
 
   #observeMessage({ kind, from, to, bytes, body }: Message, result: string): void {
+    if (!this.#hasDigest) return;
     const { world, components } = this.fleet;
     const { next } = (body ?? {}) as { next?: number };
     const version = typeof next === "number" ? components.list(next).join("+") : "";
     this.#digest.observe(world.kernel.nowUs, kind, world.network.nameOf(from), world.network.nameOf(to), bytes, version, result);
   }
 
-  #observeEvidence(evidence: Evidence): void {
+  #digestEvidence(evidence: Evidence): void {
     const fold = (kind: string, node: string, result: string): void =>
       this.#digest.observe(this.fleet.world.kernel.nowUs, kind, node, "", 0, "", result);
     evidence.on("operation-ended", ({ node, peer, next, result, atUs, kind }) => {
@@ -299,10 +305,7 @@ export class Simulation {
     evidence.on("milestone", ({ kind, node, phase }) => fold(kind, node, phase));
     evidence.on("unreadable", ({ kind, node, component }) => fold(kind, node, component));
     evidence.on("damaged", ({ kind, node, type, effect }) => fold(kind, node, `${type} ${effect}`));
-    evidence.on("flags-committed", (committed) => {
-      fold(committed.kind, "", String(committed.flags.revision));
-      this.#logCommit(committed);
-    });
+    evidence.on("flags-committed", ({ kind, flags }) => fold(kind, "", String(flags.revision)));
     evidence.on("kill-ordered", ({ kind, by }) => fold(kind, "", by));
     evidence.on("kill-lifted", ({ kind, by }) => fold(kind, "", by));
   }

@@ -1,6 +1,6 @@
 /**
- * The schema of a scenario's `explore` block: what `cutover explore` may draw anew in each of its runs, and what it leaves as it is. An empty
- * block opens everything. Variants of mechanisms and defects are never drawn: they are what is under test.
+ * The schema of a scenario's `explore` block: what `cutover explore` may draw anew in each of its runs, and what it leaves as it is. An
+ * empty block opens everything. Variants of mechanisms and defects are never drawn: they are what is under test.
  */
 import type { z } from "zod";
 import { choiceShape, closedMap, countShape, durationShape, listShape, MERGED, switchShape } from "./value-shape.ts";

@@ -61,8 +61,8 @@ export class StoreClient {
   }
 
   /**
-   * Gives up the writes of a kind that no primary has confirmed, and says whose they were. One that is under way may take effect all the same,
-   * but nobody asks for it again, and what is submitted next does not wait for it.
+   * Gives up the writes of a kind that no primary has confirmed, and says whose they were. One that is under way may take effect all the
+   * same, but nobody asks for it again, and what is submitted next does not wait for it.
    */
   withdraw(kind: WriteKind): readonly string[] {
     const withdrawn = this.#pending.filter(({ write }) => write.kind === kind);

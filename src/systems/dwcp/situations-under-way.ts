@@ -1,6 +1,6 @@
 /**
- * Situations in which something happens while something else is under way, by the versions that are mixed at that moment: what a rehearsal of
- * one plan hardly ever meets, and an exploration should. None is required: they take faults, or a plan that is in a hurry.
+ * Situations in which something happens while something else is under way, by the versions that are mixed at that moment: what a rehearsal
+ * of one plan hardly ever meets, and an exploration should. None is required: they take faults, or a plan that is in a hurry.
  */
 import type { ConsensusRunning, Evidence } from "../../check/observation.ts";
 import type { Situation } from "../../check/situation.ts";

@@ -10,7 +10,7 @@ import { GroupMember } from "./group-member.ts";
 import { type ConsensusGroup, type ConsensusGroups, worst } from "./groups.ts";
 import type { ConsensusParameters } from "./parameters.ts";
 import type { Running } from "./protocols.ts";
-import { JointSwitch, OwnSwitch, type SwitchHost, type SwitchStatus, type VersionSwitch } from "./version-switch.ts";
+import { isChange, JointSwitch, OwnSwitch, type SwitchHost, type SwitchStatus, type VersionSwitch } from "./version-switch.ts";
 
 const STATUS_MESSAGE = "acp.status";
 
@@ -190,6 +190,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   #committed(slot: number, command: Command | undefined): void {
     if (command === undefined) return;
     this.#commands.decided(command.id, slot);
+    if (!isChange(command)) return;
     // The protocol is still at work on what it has decided: it is exchanged when it is done.
     this.#context.node.after(0, () => this.#switch.decided(slot, command));
   }

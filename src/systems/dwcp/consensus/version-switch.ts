@@ -4,8 +4,9 @@
  * Together means: the group follows the least willing of its members that are up and serve. A member that does not have what it wants tells
  * the others each second, and they answer. Once all want v3, the leader has the change decided as an entry of the log, and whoever learns
  * that it is decided goes over, and says so to those who have not learned of it yet. A member that may no longer run v3 goes back at once,
- * whatever the others do, and tells them; they go back too, for their groups must serve on v1 again. Who was down meanwhile hears from the others what they run. None of this is needed for
- * safety (see `group-member.ts`): it only keeps the group from being split over two protocols for long.
+ * whatever the others do, and tells them; they go back too, for their groups must serve on v1 again. Who was down meanwhile hears from the
+ * others what they run. None of this is needed for safety (see `group-member.ts`): it only keeps the group from being split over two
+ * protocols for long.
  */
 import type { ModeName } from "../../../check/observation.ts";
 import { STATUS } from "../constants/index.ts";
@@ -83,6 +84,11 @@ interface Peer {
 /** Ids of the commands by which a group goes over begin with this; the protocol follows. */
 const CHANGE = "change to ";
 const CHANGE_BYTES = 64;
+
+/** Whether a command is a change of the group's, and not one of a client. */
+export function isChange({ id }: Command): boolean {
+  return id.startsWith(CHANGE);
+}
 
 /** The group together. */
 export class JointSwitch implements VersionSwitch {
@@ -165,9 +171,9 @@ export class JointSwitch implements VersionSwitch {
   }
 
   /**
-   * What this member has missed: the protocol of those that have followed the latest change. Members may still run different protocols of the
-   * next version, where each version keeps a log of its own and slots say little; then those without a leader follow the most of them, and of
-   * two halves the one that has the group's first member: if each followed any other, two of them could change places for ever.
+   * What this member has missed: the protocol of those that have followed the latest change. Members may still run different protocols of
+   * the next version, where each version keeps a log of its own and slots say little; then those without a leader follow the most of them,
+   * and of two halves the one that has the group's first member: if each followed any other, two of them could change places for ever.
    */
   #ahead(): { readonly running: Running; readonly since: number } | undefined {
     const { running, leads, position, nowUs } = this.#host;

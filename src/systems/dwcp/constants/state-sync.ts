@@ -28,8 +28,8 @@ export const STATE_ORDER_BUDGET_US = 100_000;
 export const STATE_ORDER_PAUSE_US = 10_000_000;
 
 /**
- * Heartbeat of v3's Raft group of a site. Facts 1.6: v3 calls an external RaftNode; etcd's is the common one, whose defaults are a heartbeat
- * of 100 ms and an election timeout of 1 s, ten heartbeats, drawn up to twice that (modelling choice).
+ * Heartbeat of v3's Raft group of a site. Facts 1.6: v3 calls an external RaftNode; etcd's is the common one, whose defaults are a
+ * heartbeat of 100 ms and an election timeout of 1 s, ten heartbeats, drawn up to twice that (modelling choice).
  */
 export const STATE_HEARTBEAT_US = 100_000;
 

@@ -6,7 +6,7 @@ import type { DwcpParameters } from "../parameters.ts";
 export const d11ModeStability: Invariant = {
   id: "D11",
   title: "one mode per link, and a steady one",
-  doc: "No component of a node changes the mode of a link twice within the cooldown. A transfer goes by the mode that the link has had since the grace time before it began, at both ends; links near a threshold are left out of this, and so is the grace time and the cooldown after a fault.",
+  doc: "No component of a node changes the mode of a link twice within the cooldown. A transfer goes by the mode that the link has had since the grace time before it began, at both ends; links near a threshold are left out of this, and so is twice the grace time and the cooldown after a fault.",
   knownBad: {
     why: "the measurements are placeholders, so every link is a datacenter link, 300 ms of WAN too (facts 6.1 B13)",
     set: { "mechanisms.modeDetection": "constant" },
@@ -34,7 +34,7 @@ export const d11ModeStability: Invariant = {
       const { atUs, node, peer, link, mode, peerMode, linkMode, linkModeForUs, durationUs } = transfer;
       if (linkModeForUs === undefined || linkModeForUs < modeGrace) return;
       // What a fault does to nodes and to messages looks like another link, and whoever was misled may change back after the cooldown.
-      if (calm.forUs(atUs) < modeGrace + modeCooldown + durationUs) return;
+      if (calm.forUs(atUs) < 2 * (modeGrace + modeCooldown) + durationUs) return;
       everJudged = true;
       findings.checked();
       const known = `the ${linkMode} link ${link}`;

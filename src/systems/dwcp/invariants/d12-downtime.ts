@@ -10,7 +10,7 @@ import type { DwcpParameters } from "../parameters.ts";
 export const d12Downtime: Invariant = {
   id: "D12",
   title: "no downtime beyond the limit",
-  doc: "A machine's stop stays below the limit of its link's mode, but for faults in the middle of it; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too.",
+  doc: "A machine's stop stays below the limit of its link's mode, but for faults in the middle of it; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too, or are those of a node that has lied.",
   knownBad: {
     why: "readers of the other version wait for bytes that never come, and so do the requests (facts 1.2, 6.1 B5)",
     set: { "mechanisms.negotiation": "none" },
@@ -19,6 +19,9 @@ export const d12Downtime: Invariant = {
     const permission = new Permission(context);
     const { killBound } = context.parameters as unknown as DwcpParameters;
     const calm = new Calm(context.evidence);
+    // Whom the others have found out they hear no more, honest again or not.
+    const liars = new Set<string>();
+    context.evidence.on("byzantine-begun", ({ node }) => liars.add(node));
     // A node that is out of reach, or has come back less than the bound ago, is the fault's doing.
     const isReturning = (node: string, atUs: number): boolean => permission.reachableForUs(node, atUs) <= Math.min(killBound, atUs - 1);
     const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;
@@ -32,7 +35,7 @@ export const d12Downtime: Invariant = {
     context.evidence.on("operation-ended", ({ atUs, node, peer, result, faulted, request, work, latencyUs }) => {
       findings.checked();
       if (result !== "unserved" && result !== "aborted") return;
-      if (faulted || calm.forUs(atUs) < latencyUs + killBound) return;
+      if (faulted || liars.has(node) || calm.forUs(atUs) < latencyUs + killBound) return;
       if (context.unservedInControl.has(request) || isReturning(node, atUs) || isReturning(peer, atUs)) return;
       findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
     });

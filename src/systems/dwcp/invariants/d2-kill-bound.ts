@@ -20,7 +20,12 @@ export const d2KillBound: Invariant = {
     const calm = new Calm(context.evidence);
     /** From when on the bound counts, once the store holds the kill: from the order, unless a fault was in its way. */
     let heldFromUs: number | undefined;
-    const fromUs = (orderedUs: number, nowUs: number): number => heldFromUs ?? Math.max(orderedUs, nowUs - calm.forUs(nowUs));
+    const fromUs = (orderedUs: number, nowUs: number): number => {
+      if (heldFromUs !== undefined) return heldFromUs;
+      const calmUs = calm.forUs(nowUs);
+      // After a fault the store may have to elect before it takes anything: as long again as the bound.
+      return calmUs < nowUs - orderedUs ? nowUs - calmUs + killBound : orderedUs;
+    };
     let killed = false;
     context.evidence.on("kill-ordered", ({ atUs, by }) => {
       if (kill === undefined) heldFromUs = undefined;

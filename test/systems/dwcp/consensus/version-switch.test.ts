@@ -42,8 +42,8 @@ function joint(given: Partial<TestHost> = {}): { host: TestHost; group: JointSwi
   return { host, group: new JointSwitch(host) };
 }
 
-function status(wantsNext: boolean, running: Running = OLD, asks = false): SwitchStatus {
-  return { wantsNext, running, since: running.next ? 7 : 0, asks };
+function status(wantsNext: boolean, running: Running = OLD, asks = false, since = 0): SwitchStatus {
+  return { wantsNext, running, since, asks };
 }
 
 describe("a leader", () => {
@@ -165,6 +165,25 @@ describe("a member", () => {
     group.heard(1, half);
     expect(host.running).toEqual(NEXT_RAFT);
     group.heard(2, half);
+    expect(host.running).toEqual(NEXT_PBFT);
+  });
+
+  test("that went over first stays there, and the others follow the later change, with a leader or without", () => {
+    const first = joint({ wantsNext: true, running: NEXT_RAFT, leads: "self" });
+    first.group.decided(31, { id: "change to pbft by 1 at 0", bytes: 0 });
+    first.host.leads = "none";
+    for (const member of [1, 2, 3, 4]) first.group.heard(member, status(true, NEXT_RAFT, false, 12));
+    expect(first.host.running).toEqual(NEXT_PBFT);
+    const stranded = joint({ wantsNext: true, running: NEXT_RAFT, leads: "self" });
+    stranded.group.decided(12, { id: "change to raft by 1 at 0", bytes: 0 });
+    stranded.group.heard(2, status(true, NEXT_PBFT, false, 31));
+    expect(stranded.host.running).toEqual(NEXT_PBFT);
+  });
+
+  test("makes no change again that an older slot holds", () => {
+    const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT });
+    group.decided(31, { id: "change to pbft by 1 at 0", bytes: 0 });
+    group.decided(12, { id: "change to raft by 2 at 0", bytes: 0 });
     expect(host.running).toEqual(NEXT_PBFT);
   });
 
