@@ -39,7 +39,7 @@ export const WORKLOADS: { readonly [system: string]: Ranges } = {
     consensusGroups: { choices: ["cluster", "cluster", "region"] },
     consensusMembers: { least: 3, most: 7 },
     consensusInterval: span(400 * MS, 10 * SECOND),
-    consensusHeartbeat: { choices: [200 * MS, 250 * MS, 300 * MS] },
+    consensusHeartbeat: { choices: [150 * MS, 200 * MS] },
     consensusMode: { choices: ["auto", "datacenter", "internet"] },
     stateInterval: span(300 * MS, 20 * SECOND),
     stateKeys: { least: 2, most: 40 },
@@ -112,6 +112,8 @@ export const FAULT_FIGURES: { readonly [kind: string]: Ranges } = {
   "version-error-rate": { version: { choices: ["next", "next", "old"] }, rate: share(0.02, 1) },
   "version-latency": { version: { choices: ["next", "next", "old"] }, delay: span(1 * MS, 500 * MS) },
   "version-leak": { bytes: { least: 1_000_000, most: 8_000_000_000, by: "magnitude" }, restart: span(200 * MS, 3 * SECOND) },
+  "version-unreadable-record": { version: { choices: ["next", "next", "old"] } },
+  "init-failure": {},
   "crash-on-nth": { nth: { least: 1, most: 30 }, restart: span(200 * MS, 3 * SECOND) },
   byzantine: { behaviour: { choices: ["equivocate", "double-vote", "withhold", "bad-signature"] } },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
 import { withoutAmbient } from "../determinism-guard.ts";
-import { bytesOf, rehearseInSlices, SHIPPED, smallTwin } from "./fixtures.ts";
+import { bytesOf, dwcp, rehearseInSlices, SHIPPED, smallTwin } from "./fixtures.ts";
 
 describe.each(SHIPPED)("%s", (name) => {
   const scenario = smallTwin(name);
@@ -14,21 +14,22 @@ describe.each(SHIPPED)("%s", (name) => {
   test("gives the same bytes when it is loaded anew", () => {
     expect(bytesOf(rehearse(smallTwin(name), "7"))).toBe(expected);
   });
+});
 
-  test("another seed gives another digest", () => {
-    const digests = ["7", "8", "seven", "07"].map((seed) => rehearse(scenario, seed).outcome.digest);
-    expect(new Set(digests).size).toBe(digests.length);
-  });
+test("another seed gives another digest", () => {
+  const scenario = dwcp("small");
+  const digests = ["7", "8", "seven", "07"].map((seed) => rehearse(scenario, seed).outcome.digest);
+  expect(new Set(digests).size).toBe(digests.length);
 });
 
 test("how far a run advances at a time makes no difference", () => {
-  const scenario = smallTwin("rollback");
+  const scenario = dwcp("small");
   const whole = bytesOf(rehearse(scenario, "3"));
   for (const maxEvents of [1, 7_919, 1_000_000]) expect(bytesOf(rehearseInSlices(scenario, "3", maxEvents))).toBe(whole);
 });
 
 test("two rehearsals in one process do not disturb each other", () => {
-  const scenarios = [smallTwin("as-written"), smallTwin("rollback")] as const;
+  const scenarios = [smallTwin("un-kill"), dwcp("small")] as const;
   const alone = scenarios.map((scenario) => bytesOf(rehearse(scenario, "5")));
   const together = scenarios.map((scenario) => new Rehearsal(scenario, "5"));
   const over = together.map(() => false);

@@ -4,7 +4,7 @@ import type { Invariant } from "../../../check/invariant.ts";
 export const d8ExactlyOnce: Invariant = {
   id: "D8",
   title: "each command is decided once",
-  doc: "No command stands in two slots of its group's log, also where it was proposed again, on another version or by another protocol. From the first lie of a Byzantine member on that is not judged.",
+  doc: "No command stands in two slots of its group's log, also where it was proposed again, on another version or by another protocol.",
   knownBad: {
     why: "a command that v1 was deciding when the members went over is proposed to v3, whose log knows nothing of it (facts 1.6, 6.1 B9)",
     set: {
@@ -16,18 +16,13 @@ export const d8ExactlyOnce: Invariant = {
   },
   watch(context, findings) {
     const slots = new Map<string, number>();
-    /** A primary that lies may propose twice; PBFT leaves that to the clients' timestamps (Castro and Liskov 1999, section 4.2). */
-    let hasLiar = false;
-    context.evidence.on("byzantine-begun", () => {
-      hasLiar = true;
-    });
     context.evidence.on("decided", ({ atUs, node, group, slot, command, next }) => {
       if (command === undefined) return;
       findings.checked();
       const key = `${group} ${command}`;
       const first = slots.get(key);
       if (first === undefined) slots.set(key, slot);
-      if (first === undefined || first === slot || hasLiar) return;
+      if (first === undefined || first === slot) return;
       const version = next ? context.versions.next : context.versions.old;
       findings.violated(atUs, node, `${command} is decided for slot ${first} of ${group} and again, on ${version}, for slot ${slot}`);
     });

@@ -175,7 +175,7 @@ test("a member that starts again goes on with the protocol that its group runs, 
   const run = observe(groupScenario({ nodes: 5, faults }));
   const crashUs = (ofKind(run, "step-applied")[0]?.atUs ?? 0) + 7 * SECOND_US;
   const begun = ofKind(run, "consensus-running").filter(({ node, atUs }) => node === "node-1" && atUs > crashUs);
-  expect(begun.map(({ next, protocol }) => [next, protocol])).toEqual([[true, "pbft"]]);
+  expect(begun.map(({ next, protocol }) => [next, protocol])).toEqual([[true, "raft"]]);
   expect(ofKind(run, "consensus-leader").filter(({ atUs }) => atUs > crashUs)).toEqual([]);
 });
 
