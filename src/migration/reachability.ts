@@ -1,4 +1,7 @@
-/** The simulator's knowledge of which nodes can be reached: up, with a path both ways to some replica of the flag store that answers. */
+/**
+ * The simulator's knowledge of which nodes can be reached: up and not paused, with a path both ways to some replica of the flag store that
+ * answers.
+ */
 import type { VirtualNode } from "../../sim/node/node.ts";
 import type { Fleet } from "./fleet.ts";
 
@@ -26,7 +29,7 @@ export class Reachability {
 
   /** A replica answers if a majority of the replicas stands behind it: up, and in touch with each other both ways. */
   #isReachable(member: VirtualNode): boolean {
-    if (!member.up || this.#fleet.conditions.storeOutages > 0) return false;
+    if (!member.up || member.paused || this.#fleet.conditions.storeOutages > 0) return false;
     const { store } = this.#fleet;
     return store.some((replica) => {
       const behind = store.filter((other) => this.#areInTouch(replica, other)).length;

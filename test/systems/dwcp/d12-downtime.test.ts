@@ -1,24 +1,26 @@
 import { expect, test } from "vitest";
-import { killTwin, observe, ofKind, outcomeOf } from "../../run/fixtures.ts";
-
-const partitioned = killTwin(
-  "faults=[{kind: partition, at: 'step:all - 5s', for: 150s, between: [us-w, apac]}]",
-  "plan.operator=[]",
-  "parameters.migrationInterval=10s",
-  "parameters.localShare=0",
-  "parameters.machines=100",
-  "parameters.pauseLimitHybrid=10m",
-  "parameters.pauseLimitInternet=10m",
-);
+import { Evidence } from "../../../src/check/observation.ts";
+import { d12Downtime } from "../../../src/systems/dwcp/invariants/d12-downtime.ts";
+import { killTwin, observe, outcomeOf } from "../../run/fixtures.ts";
 
 test("what goes unserved in the control run too is not blamed on the migration", () => {
-  const alone = observe(partitioned);
-  const aborted = ofKind(alone, "operation-ended").filter(({ result, faulted }) => result === "aborted" && !faulted);
-  expect(aborted.length).toBeGreaterThan(0);
-  const d12 = alone.simulation.invariants.find(({ invariant }) => invariant.id === "D12");
-  expect(d12?.violations).toBeGreaterThanOrEqual(aborted.length);
-  const { invariants } = outcomeOf(partitioned);
-  expect(invariants.find(({ id }) => id === "D12")).toMatchObject({ status: "holds", violations: 0 });
+  const { fleet, scenario, system } = observe(killTwin()).simulation;
+  const violationsWith = (unservedInControl: ReadonlySet<string>): number => {
+    const evidence = new Evidence();
+    let violations = 0;
+    const context = {
+      ...{ evidence, components: fleet.components, nodes: fleet.members.map(({ name }) => name), versions: system.versions },
+      ...{ includes: () => true, parameters: scenario.parameters, unservedInControl },
+    };
+    d12Downtime.watch(context, { checked: () => undefined, violated: () => violations++ });
+    evidence.emit({
+      ...{ kind: "operation-ended", atUs: 60_000_000, node: "node-0", peer: "node-1", operation: 1, work: "control", next: 0 },
+      ...{ result: "unserved", latencyUs: 3_000_000, request: "r-1", faulted: false, harmed: false },
+    });
+    return violations;
+  };
+  expect(violationsWith(new Set())).toBe(1);
+  expect(violationsWith(new Set(["r-1"]))).toBe(0);
 });
 
 test("a stop beyond the limit of the link's mode breaks it, whoever the link is taken for", () => {
