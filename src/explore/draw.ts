@@ -63,7 +63,7 @@ export class Drawing {
     const { explore: _, expect: __, ...base } = this.#scenario;
     const open = this.#open;
     const swarm = new Dice(draws.swarm);
-    const kinds = drawnKinds(swarm, this.#openKinds());
+    const kinds = bearable(drawnKinds(swarm, this.#openKinds()));
     const needs = kinds.flatMap(({ name }) => FAULT_NEEDS[name] ?? []);
     const nodesLeast = Math.max(0, ...needs.map((need) => need.nodesLeast));
     const cluster = drawnCluster(new Dice(draws.cluster), base.cluster, open.cluster, { nodesLeast });
@@ -116,6 +116,12 @@ function unitsArbitrary(length: number): fc.Arbitrary<readonly number[]> {
 /** Any two roots or runs draw from seeds that have nothing to do with each other. */
 function drawingSeed(rootSeed: string, index: number): number {
   return mix32(fnv1a(rootSeed) ^ mix32(index + 1)) | 0;
+}
+
+/** The first kind that bears no other beside it, without the others; or all of them. */
+function bearable(kinds: readonly FaultDescription[]): readonly FaultDescription[] {
+  const alone = kinds.find(({ name }) => FAULT_NEEDS[name]?.alone === true);
+  return alone === undefined ? kinds : [alone];
 }
 
 /** Some of the kinds: none at all in one run of eight. */

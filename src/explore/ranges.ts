@@ -123,16 +123,20 @@ export interface FaultNeed {
   readonly nodesLeast: number;
   /** Operator commands are left out, so that the plan ends on the next version. */
   readonly stepsOnly: boolean;
+  /** No other kinds of faults are drawn beside it. */
+  readonly alone: boolean;
   /** Parameters of the system, whatever was drawn for them. */
   readonly parameters: ParameterValues;
 }
 
 /** Kinds of faults that not every run can bear. */
 export const FAULT_NEEDS: { readonly [kind: string]: FaultNeed } = {
-  // PBFT is made to bear liars, Raft is not; and PBFT takes four members.
+  // PBFT is made to bear liars, Raft is not; and PBFT takes four members. A crash or a partition beside the liar is one fault too many for
+  // four, and brings the group back to Raft.
   byzantine: {
     nodesLeast: 4,
     stepsOnly: true,
+    alone: true,
     parameters: { consensusMode: "internet", consensusGroups: "cluster", consensusMembers: 7, consensusInterval: 700 * MS },
   },
 };

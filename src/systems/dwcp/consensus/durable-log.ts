@@ -50,6 +50,8 @@ export class DurableLog {
   /** The last slot that was decided when it was written. */
   #settledSlot: number;
   #syncs = 0;
+  /** What waits for room on the disk. */
+  #stalled: (() => void)[] = [];
 
   constructor(disk: LogDisk, name: string, owner: string, log: ReplicatedLog, ballot: DurableBallot) {
     this.#disk = disk.log;
@@ -64,16 +66,24 @@ export class DurableLog {
     this.#settledSlot = log.committedSlot;
   }
 
-  /** Runs an action once all that log and ballot hold now is on the disk; never if the node crashes before, or the disk is full. */
+  /**
+   * Runs an action once all that log and ballot hold now is on the disk; never if the node crashes before. Where the disk is full, that is
+   * once something can be written again, which is tried with the next action.
+   */
   whenDurable(action: () => void): void {
     const from = this.#changedFrom();
     const isNew = from <= this.log.lastSlot || this.log.base !== this.#writtenBase || this.#ballotText !== this.#writtenBallot;
     if (!isNew && this.#syncs === 0) return action();
-    if (isNew && !this.#write(from)) return;
+    if (isNew && !this.#write(from)) {
+      this.#stalled.push(action);
+      return;
+    }
+    const actions = [...this.#stalled, action];
+    this.#stalled = [];
     this.#syncs++;
     this.#disk.sync(() => {
       this.#syncs--;
-      action();
+      for (const each of actions) each();
     });
   }
 

@@ -53,12 +53,7 @@ export class ViewChanges {
     this.#newView = undefined;
     this.#attempts++;
     this.#sinceUs = context.nowUs();
-    const report = reportOf(context.log, view, context.position);
-    this.#group.durably(() => {
-      this.#reports.set(context.position, report);
-      this.#group.broadcast(report);
-      this.#beginAsPrimary();
-    });
+    this.#report();
   }
 
   /** Takes a member's report. Gives the view that this member should leave for too, if there is one. */
@@ -108,10 +103,23 @@ export class ViewChanges {
     if (this.#newView !== undefined) this.#group.send(to, this.#newView);
   }
 
-  /** Says again to all what this member has reported, if it still waits for the view. */
+  /** Says again to all what this member has reported, if it still waits for the view; or reports now, if its disk has not let it. */
   sendReportAgain(): void {
-    const report = this.#reports.get(this.#group.context.position);
-    if (report?.view === this.#group.view && this.#newView === undefined) this.#group.broadcast(report);
+    const { context, view, inForce } = this.#group;
+    const report = this.#reports.get(context.position);
+    if (this.#newView !== undefined) return;
+    if (report?.view === view) this.#group.broadcast(report);
+    else if (!inForce && report !== undefined) this.#report();
+  }
+
+  #report(): void {
+    const { context, view } = this.#group;
+    const report = reportOf(context.log, view, context.position);
+    this.#group.durably(() => {
+      this.#reports.set(context.position, report);
+      this.#group.broadcast(report);
+      this.#beginAsPrimary();
+    });
   }
 
   #beginAsPrimary(): void {

@@ -10,14 +10,14 @@ import type { DwcpParameters } from "../parameters.ts";
 export const d12Downtime: Invariant = {
   id: "D12",
   title: "no downtime beyond the limit",
-  doc: "A machine's stop stays below the limit of its link's mode, but for faults in the middle of it; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too, or are those of a node that has lied.",
+  doc: "A machine's stop stays below the limit of its link's mode, unless a fault was in the middle of it, or so shortly before it that its link was still taken for another; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too, or are those of a node that has lied.",
   knownBad: {
     why: "readers of the other version wait for bytes that never come, and so do the requests (facts 1.2, 6.1 B5)",
     set: { "mechanisms.negotiation": "none" },
   },
   watch(context, findings) {
     const permission = new Permission(context);
-    const { killBound } = context.parameters as unknown as DwcpParameters;
+    const { killBound, modeGrace } = context.parameters as unknown as DwcpParameters;
     const calm = new Calm(context.evidence);
     // Whom the others have found out they hear no more, honest again or not.
     const liars = new Set<string>();
@@ -28,7 +28,7 @@ export const d12Downtime: Invariant = {
     const limitsUs = { datacenter: pauseLimitDatacenter, hybrid: pauseLimitHybrid, internet: pauseLimitInternet };
     context.evidence.on("transfer-completed", ({ atUs, node, peer, pauseUs, linkMode }) => {
       findings.checked();
-      if (pauseUs <= limitsUs[linkMode] || calm.forUs(atUs) < pauseUs) return;
+      if (pauseUs <= limitsUs[linkMode] || calm.forUs(atUs) < pauseUs + modeGrace) return;
       const [pauseMs, limitMs] = [Math.round(pauseUs / 1_000), Math.round(limitsUs[linkMode] / 1_000)];
       findings.violated(atUs, node, `a machine from ${peer} stood still for ${pauseMs} ms on a ${linkMode} link, more than ${limitMs} ms`);
     });
