@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ["test/long/**"],
     globalSetup: ["test/global-setup.ts"],
     testTimeout: 120_000,
+    // All cores: by default one is left idle, which of two is half.
+    maxWorkers: "100%",
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts", "sim/**/*.ts"],

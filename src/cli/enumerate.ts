@@ -1,4 +1,4 @@
-/** What `cutover explore --exhaustive` does: runs the cases on the farm, prints what was covered and failed, and writes the failing ones. */
+/** `cutover explore --exhaustive`: runs the cases on the farm, prints what was covered and what failed, and writes the failing ones. */
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { casesOf, type EnumeratedRun, type EnumerationSetup, enumerateWork } from "../explore/enumerate-work.ts";

@@ -147,7 +147,7 @@ describe("what does not fit", () => {
       'missing node "controller"',
       "a node of the cluster: node-0 to node-9",
     ],
-    ["a role of the control plane, for a fault of the fleet", "{ kind: sleep, at: day 2, role: ^metrics }", '"metrics"', "one of canary, consensus leader"],
+    ["a role of the control plane, for a fault of the fleet", "{ kind: sleep, at: day 2, role: ^metrics }", '"metrics"', "one of canary,"],
     ["no end", "^{ kind: crash, when: rollback, node: node-3 }", "a crash without an end", "for or until"],
     [
       "a target on a fault that strikes no nodes",

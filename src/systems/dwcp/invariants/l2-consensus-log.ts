@@ -26,7 +26,7 @@ export const l2ConsensusLog: Invariant = {
     const history = new ClientHistory(logModel());
     const liars = new Set<string>();
     const learnt = new Set<string>();
-    /** By request: the names of its appends, one for each log that it came to stand in, and when it was called if no answer to it ever came. */
+    /** By request: the names of its appends, one for each log that it stands in; and when it was called, if no answer ever came. */
     const appends = new Map<string, readonly string[]>();
     const unanswered = new Map<string, number>();
     let isUsed = false;
