@@ -116,8 +116,6 @@ function valueFor(parameter: Parameter): fc.Arbitrary<ParameterValue> {
       return fc.constant([]);
     case "sites":
       return fc.constant(SITES);
-    case "nodes":
-      return fc.subarray([...NODES]);
   }
 }
 

@@ -8,7 +8,7 @@ import { cleanOutcome } from "../outcomes.ts";
 import { CONTEXT, checkedRuns, outcomeSaying, resultOf, results, unmetResult } from "./results.ts";
 import { junitMistakes } from "./validation.ts";
 
-describe("by both schemas", () => {
+describe("by the schema of Jenkins", () => {
   test.each(Object.entries(results))("valid: %s", async (_, result) => {
     expect(await junitMistakes(junitReporter.render(result(), CONTEXT))).toEqual([]);
   });
