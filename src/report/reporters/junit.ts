@@ -2,7 +2,7 @@
  * A check in JUnit's XML, which every CI system reads: a suite for each scenario, in it a case for each run and for each metric of the
  * baseline.
  *
- * It is valid by Jenkins's schema, which tests check, and made after the stricter one of Ant's reports. Their time stamp is a constant, and a case's time is
+ * It is valid by the schema of Jenkins, and made after the stricter one of Ant. Its time stamp is a constant, and a case's time is
  * simulated time: a report has no wall clock in it, so that the same check writes the same bytes.
  */
 import type { CheckProblem, CheckResult, ScenarioResult } from "../check.ts";

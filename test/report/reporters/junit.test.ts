@@ -13,10 +13,10 @@ describe("by the schema of Jenkins", () => {
     expect(await junitMistakes(junitReporter.render(result(), CONTEXT))).toEqual([]);
   });
 
-  test("the schemas are awake", async () => {
+  test("the schema is awake", async () => {
     const xml = junitReporter.render(unmetResult(), CONTEXT);
-    expect(await junitMistakes(xml.replace(' hostname="localhost"', ""))).not.toEqual([]);
-    expect(await junitMistakes(xml.replace("<testcase ", '<testcase file="x" '))).not.toEqual([]);
+    expect(await junitMistakes(xml.replace("<testcase ", '<testcase colour="red" '))).not.toEqual([]);
+    expect(await junitMistakes(xml.replaceAll("testcase", "case"))).not.toEqual([]);
   });
 
   test("valid whatever the names and messages are", async () => {
