@@ -120,13 +120,13 @@ export class Pool<Input, Output> {
   }
 
   get progress(): FarmProgress {
-    const pulses = [...this.#members].map(({ worker }) => worker.pulse);
+    const members = [...this.#members];
     return {
       finished: this.#finished,
       failures: this.#failures,
-      underWay: pulses.reduce((sum, { share }) => sum + share, 0),
-      workers: this.#members.size,
-      events: pulses.reduce((sum, { events }) => sum + events, this.#eventsOfFormer),
+      underWay: members.reduce((sum, member) => sum + shareUnderWay(member), 0),
+      workers: members.length,
+      events: members.reduce((sum, { worker }) => sum + worker.pulse.events, this.#eventsOfFormer),
     };
   }
 
@@ -248,4 +248,9 @@ export class Pool<Input, Output> {
     }
     this.#wake();
   }
+}
+
+/** How far a worker's present input is. One that is settled here already counts as finished, though the worker may still show it. */
+function shareUnderWay({ worker: { pulse }, tasks }: Member<unknown>): number {
+  return tasks.some(({ index }) => index === pulse.index) ? pulse.share : 0;
 }

@@ -225,6 +225,16 @@ describe("a pool", () => {
     expect(() => pool.feed()).toThrow("a worker could not start: it showed no progress for 60 s");
   });
 
+  test("counts an input as under way or as finished, never as both", () => {
+    const { pool, hired } = staff([1, 2], 2);
+    pool.feed();
+    for (const worker of hired) worker.pulse.share = 0.75;
+    expect(pool.progress).toMatchObject({ finished: 0, underWay: 1.5 });
+    hired[0]?.settle();
+    if (hired[0] !== undefined) hired[0].pulse.index = 0;
+    expect(pool.progress).toMatchObject({ finished: 1, underWay: 0.75 });
+  });
+
   test("dismisses everybody at the end, and listens to nobody after that", async () => {
     const { pool, hired, told } = staff([1, 2, 3], 2);
     pool.feed();
