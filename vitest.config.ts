@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/long/**"],
     globalSetup: ["test/global-setup.ts"],
+    setupFiles: ["test/property-seed.ts"],
     testTimeout: 120_000,
     // All cores: by default one is left idle, which of two is half.
     maxWorkers: "100%",

@@ -74,7 +74,7 @@ async function exploreOnce(
     const exploration: Exploration = {
       schema: "cutover.exploration/1",
       ...{ scenario: scenario.name, title: scenario.title, system: scenario.system, seed: settings.seed },
-      model: modelFingerprint(),
+      model: modelFingerprint,
       requestedRuns,
       ...(isStopped && fold.runs + failed.length < requestedRuns ? { stoppedAfterFailing: fold.failing.length } : {}),
       ...fold.sums(scenario.system),
@@ -114,7 +114,7 @@ async function exploreOnce(
 /** A journal that cannot be taken up is said before anything is touched. */
 function openJournal(folder: string, scenario: Scenario, { seed, runs, resume }: ExploreSettings): Journal<ExploredRun> {
   const scenarioHash = createHash("sha256").update(canonicalJson({ scenario, seed })).digest("hex").slice(0, 32);
-  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint(), from: 0, runs };
+  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, from: 0, runs };
   const journal = new Journal<ExploredRun>(join(folder, JOURNAL_FILE), header, resume);
   clearReport(folder, PARTIAL_FILE);
   return journal;

@@ -80,7 +80,7 @@ interface SweepPlace {
 /** A journal that cannot be taken up is said before anything is touched. */
 function openJournal(folder: string, scenario: Scenario, range: SweepRange, resume: boolean): Journal<SweptRun> {
   const scenarioHash = createHash("sha256").update(canonicalJson(scenario)).digest("hex").slice(0, 32);
-  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint(), ...range };
+  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, ...range };
   const journal = new Journal<SweptRun>(join(folder, JOURNAL_FILE), header, resume);
   clearReport(folder, PARTIAL_FILE);
   clearReport(join(folder, "seeds"), PARTIAL_FILE);
@@ -149,7 +149,7 @@ async function sweepInto(
 
 /** What all runs of the sweep have in common. */
 function subjectOf({ name, title, system }: Scenario): Parameters<typeof distributionOf>[0] {
-  return { scenario: name, title, system, model: modelFingerprint() };
+  return { scenario: name, title, system, model: modelFingerprint };
 }
 
 interface SweepTexts {

@@ -16,6 +16,7 @@ export type Work = "control" | "data";
 export class Components {
   readonly names: readonly string[];
   readonly all: VersionMask;
+  readonly #labels = new Map<VersionMask, string>();
 
   /** Takes at most 30 component names. */
   constructor(names: readonly string[]) {
@@ -40,5 +41,15 @@ export class Components {
   /** The names in a mask, in bit order. */
   list(mask: VersionMask): string[] {
     return this.names.filter((_, index) => (mask & (1 << index)) !== 0);
+  }
+
+  /** The names in a mask as one: `control+data`; of an empty one, nothing. The same text is the same string, and costs nothing. */
+  label(mask: VersionMask): string {
+    let label = this.#labels.get(mask);
+    if (label === undefined) {
+      label = this.list(mask).join("+");
+      this.#labels.set(mask, label);
+    }
+    return label;
   }
 }

@@ -54,7 +54,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     verdict,
     reasons,
     digest: migration.digest(),
-    model: modelFingerprint(),
+    model: modelFingerprint,
     cluster: { nodes: fleet.members.length, sites: siteSizes(migration) },
     versions,
     time: {

@@ -289,7 +289,7 @@ export class Simulation {
     if (!this.#hasDigest) return;
     const { world, components } = this.fleet;
     const { next } = (body ?? {}) as { next?: number };
-    const version = typeof next === "number" ? components.list(next).join("+") : "";
+    const version = typeof next === "number" ? components.label(next) : "";
     this.#digest.observe(world.kernel.nowUs, kind, world.network.nameOf(from), world.network.nameOf(to), bytes, version, result);
   }
 
@@ -297,7 +297,7 @@ export class Simulation {
     const fold = (kind: string, node: string, result: string): void =>
       this.#digest.observe(this.fleet.world.kernel.nowUs, kind, node, "", 0, "", result);
     evidence.on("operation-ended", ({ node, peer, next, result, atUs, kind }) => {
-      this.#digest.observe(atUs, kind, node, peer, 0, this.fleet.components.list(next).join("+"), result);
+      this.#digest.observe(atUs, kind, node, peer, 0, this.fleet.components.label(next), result);
     });
     evidence.on("flags-applied", ({ kind, node, flags }) => fold(kind, node, String(flags.revision)));
     evidence.on("reachability", ({ kind, node, reachable }) => fold(kind, node, String(reachable)));

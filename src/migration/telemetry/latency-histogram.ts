@@ -10,7 +10,8 @@ const BOUNDS_US: readonly number[] = Object.freeze(upperBounds());
 
 /** Merging two gives the same as having counted all values in one. Latencies above the last bound count in the last bucket. */
 export class LatencyHistogram {
-  readonly #counts = new Uint32Array(BUCKETS);
+  /** By bucket; empty before the first value, for most histograms never have one. */
+  #counts: number[] = [];
   #count = 0;
 
   get count(): number {
@@ -19,12 +20,14 @@ export class LatencyHistogram {
 
   add(latencyUs: number): void {
     const bucket = bucketOf(latencyUs);
+    this.#makeRoom();
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.#count++;
   }
 
   merge(other: LatencyHistogram): void {
     if (other.#count === 0) return;
+    this.#makeRoom();
     for (let bucket = 0; bucket < BUCKETS; bucket++) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + (other.#counts[bucket] ?? 0);
     this.#count += other.#count;
   }
@@ -38,6 +41,10 @@ export class LatencyHistogram {
       if (seen >= rank) return BOUNDS_US[bucket] ?? 0;
     }
     return 0;
+  }
+
+  #makeRoom(): void {
+    if (this.#counts.length === 0) this.#counts = new Array<number>(BUCKETS).fill(0);
   }
 }
 

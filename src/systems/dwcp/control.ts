@@ -1,5 +1,6 @@
 /** Control work: a small request to a peer and its answer, sent again each second, three times in all. */
 import type { Message } from "../../../sim/network/network.ts";
+import type { Timer } from "../../../sim/node/node.ts";
 import { addedLatencyOf, errorRateOf } from "../../migration/fleet.ts";
 import type { Operation } from "../../migration/operation.ts";
 import type { VersionMask } from "../../migration/versions.ts";
@@ -32,6 +33,8 @@ interface Pending {
   readonly operation: Operation;
   readonly request: ControlRequest;
   triesLeft: number;
+  /** Asks again, or gives up. */
+  retry: Timer;
   harmed: boolean;
 }
 
@@ -55,7 +58,7 @@ export class ControlWork {
     const { agent } = this.#context;
     const operation = agent.begin("control", request.peer, this.#model.uses, request.id);
     if (operation === undefined) return agent.refuse("control", request.peer, request.id);
-    const pending: Pending = { operation, request, triesLeft: CONTROL_RETRY.tries, harmed: false };
+    const pending: Pending = { operation, request, triesLeft: CONTROL_RETRY.tries, retry: 0, harmed: false };
     this.#pending.set(operation.id, pending);
     this.#try(pending);
   }
@@ -75,11 +78,10 @@ export class ControlWork {
   // --- the side that asks
 
   #try(pending: Pending): void {
-    if (this.#pending.get(pending.operation.id) !== pending) return;
     if (pending.triesLeft === 0) return this.#finish(pending, "unserved");
     pending.triesLeft--;
     this.#send(pending);
-    this.#context.node.after(CONTROL_RETRY.intervalUs, () => this.#try(pending));
+    pending.retry = this.#context.node.after(CONTROL_RETRY.intervalUs, () => this.#try(pending));
   }
 
   #send(pending: Pending): void {
@@ -105,6 +107,7 @@ export class ControlWork {
   #finish(pending: Pending, result: "ok" | "error" | "unserved"): void {
     const { operation, harmed } = pending;
     this.#pending.delete(operation.id);
+    this.#context.node.cancel(pending.retry);
     this.#context.agent.end(operation, result, { faulted: this.#context.wasDropped(operation.id), harmed });
   }
 

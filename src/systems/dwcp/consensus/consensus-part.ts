@@ -157,13 +157,13 @@ class ConsensusPart implements ComponentPart, SwitchHost {
 
   // --- inside
 
-  /** False for a member whose disk has rotted: it runs nothing, so what the others run is no business of its own. */
   /** From the first moment on at which the node serves: until then its flags say nothing of the version that its member is to run. */
   get #knowsFlags(): boolean {
     this.#hasFlags ||= this.isServing;
     return this.#hasFlags;
   }
 
+  /** False for a member whose disk has rotted: it runs nothing, so what the others run is no business of its own. */
   get #takesPart(): boolean {
     return this.#member.log !== undefined;
   }

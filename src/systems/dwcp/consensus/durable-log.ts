@@ -43,10 +43,11 @@ export class DurableLog {
   readonly #disk: WriteAheadLog;
   /** Whether the version that writes now garbles its records. */
   readonly #garbles: (owner: string) => boolean;
-  /** The entries that have been written, from the slot behind `#writtenBase` on, and the ballot that was written last, as text. */
+  /** The entries that have been written, from the slot behind `#writtenBase` on, and the owner and the ballot that were written last. */
   readonly #written: LogEntry[];
   #writtenBase: number;
-  #writtenBallot: string;
+  #writtenOwner: string;
+  #writtenBallot: DurableBallot;
   /** The last slot that was decided when it was written. */
   #settledSlot: number;
   #syncs = 0;
@@ -62,7 +63,8 @@ export class DurableLog {
     this.ballot = ballot;
     this.#written = [...log.from(log.base + 1)];
     this.#writtenBase = log.base;
-    this.#writtenBallot = this.#ballotText;
+    this.#writtenOwner = owner;
+    this.#writtenBallot = { ...ballot };
     this.#settledSlot = log.committedSlot;
   }
 
@@ -72,7 +74,7 @@ export class DurableLog {
    */
   whenDurable(action: () => void): void {
     const from = this.#changedFrom();
-    const isNew = from <= this.log.lastSlot || this.log.base !== this.#writtenBase || this.#ballotText !== this.#writtenBallot;
+    const isNew = from <= this.log.lastSlot || this.log.base !== this.#writtenBase || !this.#isBallotWritten;
     if (!isNew && this.#syncs === 0) return action();
     if (isNew && !this.#write(from)) {
       this.#stalled.push(action);
@@ -87,9 +89,10 @@ export class DurableLog {
     });
   }
 
-  get #ballotText(): string {
+  get #isBallotWritten(): boolean {
     const { ballot, votedFor, since } = this.ballot;
-    return `${this.owner} ${ballot} ${votedFor} ${since}`;
+    const written = this.#writtenBallot;
+    return ballot === written.ballot && votedFor === written.votedFor && since === written.since && this.owner === this.#writtenOwner;
   }
 
   /** The first slot whose entry is not what has been written. What was decided by then cannot have changed. */
@@ -111,7 +114,8 @@ export class DurableLog {
     this.#written.length = from - 1 - base;
     this.#written.push(...entries);
     this.#writtenBase = base;
-    this.#writtenBallot = this.#ballotText;
+    this.#writtenOwner = owner;
+    this.#writtenBallot = { ...ballot };
     this.#settledSlot = committedSlot;
     return true;
   }
@@ -147,17 +151,13 @@ function logOf(disk: LogDisk, { name, owner, base, committedSlot, ballot }: Chan
   return new DurableLog(disk, name, owner, log, { ...ballot, votedFor: ballot.votedFor });
 }
 
-/** Ids are ASCII, so that each character is one byte. */
 function bytesOf(record: ChangeRecord, garbled: boolean): Uint8Array {
-  const text = MARK + (garbled ? UNREADABLE : "") + JSON.stringify(record);
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
-  return bytes;
+  return new TextEncoder().encode(MARK + (garbled ? UNREADABLE : "") + JSON.stringify(record));
 }
 
 /** Undefined for a record of another component. */
 function changeOf(bytes: Uint8Array): ChangeRecord | typeof UNREADABLE | undefined {
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  const text = new TextDecoder().decode(bytes);
   if (text.startsWith(MARK + UNREADABLE)) return UNREADABLE;
   return text.startsWith(MARK) ? (JSON.parse(text.slice(MARK.length)) as ChangeRecord) : undefined;
 }

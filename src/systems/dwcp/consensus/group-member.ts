@@ -55,6 +55,7 @@ export class GroupMember {
   readonly #defects: PbftDefects;
   readonly #everybody: readonly number[];
   readonly #disk: LogDisk;
+  readonly #kinds = new Map<string, string>();
   #logs = new Map<string, DurableLog>();
   #store: DurableLog | undefined;
   #engine: ConsensusEngine | undefined;
@@ -258,7 +259,16 @@ export class GroupMember {
     if (receiver === undefined) throw new RangeError(`no member ${to} in ${this.group.name}`);
     const body: MemberMessage = { next: running.next ? this.#bit : 0, running, message, ...(isFallback ? { fallback: true } : {}) };
     const headerBytes = CONSENSUS_HEADER_BYTES[running.next ? "next" : "old"];
-    this.#context.node.send(receiver.index, `acp.${message.kind}`, headerBytes + message.bytes, body);
+    this.#context.node.send(receiver.index, this.#kindOf(message), headerBytes + message.bytes, body);
+  }
+
+  /** What a message is called on the network. A name that is put together for each anew costs more than the rest of a heartbeat. */
+  #kindOf({ kind }: EngineMessage): string {
+    const known = this.#kinds.get(kind);
+    if (known !== undefined) return known;
+    const name = `acp.${kind}`;
+    this.#kinds.set(kind, name);
+    return name;
   }
 
   /** With negotiation a message says what version it is of, and what is not this member's it leaves; without, it cannot be read. */

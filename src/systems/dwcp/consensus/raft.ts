@@ -38,6 +38,8 @@ export class Raft implements ConsensusEngine {
   #replication: RaftReplication | undefined;
   /** The next heartbeat of a leader, the election timeout of all others. */
   #timer: EngineTimer | undefined;
+  /** Made once: each heartbeat sets the timeout anew. */
+  readonly #standNow = (): void => this.#stand();
   #stopped = false;
 
   constructor(context: EngineContext, options: RaftOptions) {
@@ -108,7 +110,7 @@ export class Raft implements ConsensusEngine {
     const { electionMinUs, electionMaxUs } = this.#options.timing;
     const timeoutUs = electionMinUs + this.#context.random.integer(electionMaxUs - electionMinUs + 1);
     this.#cancelTimer();
-    this.#timer = this.#context.after(timeoutUs, () => this.#stand());
+    this.#timer = this.#context.after(timeoutUs, this.#standNow);
   }
 
   #stand(): void {

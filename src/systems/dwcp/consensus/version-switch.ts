@@ -1,7 +1,9 @@
 /**
  * When a member goes from one protocol to another: each for itself, as its flags say, or the group together.
  *
- * Together means: the group follows the least willing of its members that are up and serve. A member that does not have what it wants tells
+ * Together means: the group follows the least willing of its members that are up and serve. Two members that cannot hear each other learn
+ * from those between them that one of them is unwilling; what is told on is only what was heard at first hand, so that no two members can
+ * keep each other from going on. A member that does not have what it wants tells
  * the others each second, and they answer. Once all want v3, the leader has the change decided as an entry of the log, and whoever learns
  * that it is decided goes over, and says so to those who have not learned of it yet. A member that may no longer run v3 goes back at once,
  * whatever the others do, and tells them; they go back too, for their groups must serve on v1 again. Who was down meanwhile hears from the
@@ -37,6 +39,8 @@ export interface SwitchHost {
 /** What members tell each other. */
 export interface SwitchStatus {
   readonly wantsNext: boolean;
+  /** A member that does not want the next version has told the teller so. */
+  readonly knowsUnwilling: boolean;
   readonly running: Running;
   /** Slot of the change that brought the member to what it runs; 0 where none did. */
   readonly since: number;
@@ -130,7 +134,7 @@ export class JointSwitch implements VersionSwitch {
     // A protocol that begins on a log decides its entries anew, and a change that was undone since would be made again, and undone again.
     if (!id.startsWith(CHANGE) || !this.#host.wantsNext || this.#followed.has(id)) return;
     this.#followed.add(id);
-    if (this.#recent().some((status) => !status.wantsNext)) return;
+    if (this.#recent().some(isUnwilling)) return;
     if (slot > this.#since) this.#go({ next: true, protocol: id.startsWith(`${CHANGE}pbft`) ? "pbft" : "raft" }, slot);
   }
 
@@ -147,7 +151,9 @@ export class JointSwitch implements VersionSwitch {
   }
 
   #status(asks: boolean): SwitchStatus {
-    return { wantsNext: this.#host.wantsNext, running: this.#host.running, since: this.#since, asks };
+    const { wantsNext, running } = this.#host;
+    const knowsUnwilling = this.#recent().some((status) => !status.wantsNext);
+    return { wantsNext, knowsUnwilling, running, since: this.#since, asks };
   }
 
   #tellAll(): void {
@@ -161,7 +167,7 @@ export class JointSwitch implements VersionSwitch {
   #settle(): void {
     const { wantsNext, running, leads } = this.#host;
     const statuses = this.#recent();
-    if (!wantsNext || statuses.some((status) => !status.wantsNext)) {
+    if (!wantsNext || statuses.some(isUnwilling)) {
       if (running.next) this.#go(OLD, 0);
       return;
     }
@@ -215,4 +221,9 @@ export class JointSwitch implements VersionSwitch {
     const sinceUs = this.#host.nowUs - STATUS.silentUs;
     return [...this.#peers.values()].filter(({ heardUs }) => heardUs >= sinceUs).map(({ status }) => status);
   }
+}
+
+/** Whether a member, or one that it has heard of, keeps the group on the old version. */
+function isUnwilling({ wantsNext, knowsUnwilling }: SwitchStatus): boolean {
+  return !wantsNext || knowsUnwilling;
 }

@@ -16,7 +16,7 @@ export const d4TransferVersion: Invariant = {
       const first = begun.get(transfer);
       if (first === undefined) begun.set(transfer, next);
       else if (first !== next) {
-        const name = (mask: number): string => context.components.list(mask).join("+") || "nothing";
+        const name = (mask: number): string => context.components.label(mask) || "nothing";
         findings.violated(
           atUs,
           node,

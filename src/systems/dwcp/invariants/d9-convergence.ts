@@ -127,14 +127,20 @@ class Convergence {
     this.#findings.checked();
     const { key, writer } = write;
     const { shown, outstanding } = this.#record(key);
-    const lacking = Uint8Array.from(shown, (each) => (covers(each, write) ? 0 : 1));
+    const lacking = new Uint8Array(shown.length);
+    let lackingCount = 0;
+    for (let node = 0; node < shown.length; node++) {
+      if (covers(shown[node], write)) continue;
+      lacking[node] = 1;
+      lackingCount++;
+    }
     const index = this.#indexOf(writer);
     if (lacking[index] === 1) {
       lacking[index] = 0;
+      lackingCount--;
       const what = write.deleted ? "deletion" : "write";
       this.#findings.violated(atUs, writer, `a ${what} of key ${key} is acknowledged, and the node goes on showing an older write`);
     }
-    const lackingCount = lacking.reduce((sum, lacks) => sum + lacks, 0);
     if (lackingCount > 0) outstanding.add({ ...write, sinceUs: atUs, lacking, lackingCount });
   }
 

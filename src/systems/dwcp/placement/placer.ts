@@ -141,7 +141,7 @@ export class Placer {
 
   #trust(operation: Operation, machine: Machine, host: number | undefined, done: Placing["done"]): void {
     if (host === undefined) return done("error");
-    this.#send(host, "take", operation, machine);
+    this.#send(host, "dwcp.placement3.take", operation, machine);
     done("ok");
   }
 
@@ -150,7 +150,7 @@ export class Placer {
     placing.host = host;
     placing.isReserved = false;
     if (host === undefined) return this.#finish(placing, placing.wasRefused ? "error" : "unserved");
-    this.#send(host, "reserve", placing.operation, placing.machine);
+    this.#send(host, "dwcp.placement3.reserve", placing.operation, placing.machine);
     this.#context.node.after(PLACEMENT_ANSWER_US, () => {
       if (this.#isAt(placing, host) && !placing.isReserved) this.#tryNext(placing);
     });
@@ -159,7 +159,7 @@ export class Placer {
   #confirm(placing: Placing, host: number, triesLeft: number): void {
     if (!this.#isAt(placing, host)) return;
     if (triesLeft === 0) return this.#finish(placing, "unserved");
-    this.#send(host, "confirm", placing.operation, placing.machine);
+    this.#send(host, "dwcp.placement3.confirm", placing.operation, placing.machine);
     this.#context.node.after(CONTROL_RETRY.intervalUs, () => this.#confirm(placing, host, triesLeft - 1));
   }
 
@@ -172,8 +172,8 @@ export class Placer {
     placing.done(result);
   }
 
-  #send(host: number, what: string, operation: Operation, machine: Machine): void {
+  #send(host: number, kind: string, operation: Operation, machine: Machine): void {
     const body: HostRequest = { operation: operation.id, next: this.#next, machine };
-    this.#context.node.send(host, `dwcp.placement3.${what}`, PLACEMENT_BYTES, body);
+    this.#context.node.send(host, kind, PLACEMENT_BYTES, body);
   }
 }

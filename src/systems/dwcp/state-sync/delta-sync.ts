@@ -10,8 +10,10 @@ import type { VirtualNode } from "../../../../sim/node/node.ts";
 import type { VersionMask } from "../../../migration/versions.ts";
 import { STATE_ANSWER_US, STATE_BYTES, STATE_GOSSIP, STATE_PEER_MEMORY_US, STATE_SYNC_PERIOD_US } from "../constants/index.ts";
 import type { Peers } from "../peers.ts";
-import { StateExchange } from "./exchange.ts";
+import { type ExchangeKinds, StateExchange } from "./exchange.ts";
 import type { StateEntry, StateMap } from "./state-map.ts";
+
+const KINDS: ExchangeKinds = { summary: "dwcp.state3.summary", difference: "dwcp.state3.difference", news: "dwcp.state3.news" };
 
 /** What v3's CRDT on one node works on. */
 export interface DeltaSyncOptions {
@@ -41,18 +43,7 @@ export class DeltaSync {
   constructor(options: DeltaSyncOptions) {
     const { node, map, next, received } = options;
     this.#options = options;
-    this.#exchange = new StateExchange({
-      node,
-      prefix: "dwcp.state3.",
-      headerBytes: STATE_BYTES.headerNext,
-      next,
-      map,
-      received,
-      heard: (peer) => {
-        this.#silent.delete(peer);
-        this.#older.delete(peer);
-      },
-    });
+    this.#exchange = new StateExchange({ node, kinds: KINDS, headerBytes: STATE_BYTES.headerNext, next, map, received });
   }
 
   /** Begins the rounds, the first one after a part of a period. Between 0 and 1. */
@@ -85,8 +76,10 @@ export class DeltaSync {
     }
   }
 
-  /** Takes a message of v3's CRDT; false if it is none. */
+  /** Takes a message of v3, which shows that its sender runs v3 by now; false if it is none of the CRDT. */
   take(message: Message): boolean {
+    this.#silent.delete(message.from);
+    this.#older.delete(message.from);
     return this.#exchange.take(message);
   }
 

@@ -24,19 +24,23 @@ interface NewsBody {
   readonly entries: readonly StateEntry[];
 }
 
+/** What the messages of one version are called. Names that are put together for each message anew would cost more than the message. */
+export interface ExchangeKinds {
+  readonly summary: string;
+  readonly difference: string;
+  readonly news: string;
+}
+
 /** What the exchange of one version on one node works on. */
 export interface ExchangeOptions {
   readonly node: VirtualNode;
-  /** Begins the kinds of its messages: each version has its own. */
-  readonly prefix: string;
+  readonly kinds: ExchangeKinds;
   readonly headerBytes: number;
   /** The mask of what its messages are written in. */
   readonly next: VersionMask;
   readonly map: StateMap;
   /** Takes an entry that a peer has sent. */
   readonly received: (entry: StateEntry) => void;
-  /** A peer has said anything in this version. */
-  readonly heard?: (peer: number) => void;
 }
 
 /** Both sides of one node's comparisons with its peers, in the messages of one version. */
@@ -54,13 +58,13 @@ export class StateExchange {
     const { map, next } = this.#options;
     this.#asked.set(peer, answered);
     const body: SummaryBody = { next, summary: map.summary() };
-    this.#send(peer, "summary", map.size * STATE_BYTES.summaryEntry, body);
+    this.#send(peer, this.#options.kinds.summary, map.size * STATE_BYTES.summaryEntry, body);
   }
 
   /** Sends a peer entries that it may lack. */
   tell(peer: number, entries: readonly StateEntry[]): void {
     const body: NewsBody = { next: this.#options.next, entries };
-    this.#send(peer, "news", entriesBytes(entries), body);
+    this.#send(peer, this.#options.kinds.news, entriesBytes(entries), body);
   }
 
   /** Forgets whom it has asked: the node has crashed. */
@@ -70,12 +74,10 @@ export class StateExchange {
 
   /** Takes a message of this exchange; false if it is none. */
   take({ from, kind, body }: Message): boolean {
-    const { prefix, heard } = this.#options;
-    if (!kind.startsWith(prefix)) return false;
-    heard?.(from);
-    if (kind === `${prefix}summary`) this.#answer(from, (body as SummaryBody).summary);
-    else if (kind === `${prefix}difference`) this.#settle(from, body as DifferenceBody);
-    else if (kind === `${prefix}news`) this.#merge((body as NewsBody).entries);
+    const { kinds } = this.#options;
+    if (kind === kinds.summary) this.#answer(from, (body as SummaryBody).summary);
+    else if (kind === kinds.difference) this.#settle(from, body as DifferenceBody);
+    else if (kind === kinds.news) this.#merge((body as NewsBody).entries);
     else return false;
     return true;
   }
@@ -85,7 +87,7 @@ export class StateExchange {
     const entries = map.missingIn(summary);
     const wanted = map.staleAgainst(summary);
     const body: DifferenceBody = { next, entries, wanted };
-    this.#send(peer, "difference", entriesBytes(entries) + wanted.length * STATE_BYTES.key, body);
+    this.#send(peer, this.#options.kinds.difference, entriesBytes(entries) + wanted.length * STATE_BYTES.key, body);
   }
 
   #settle(peer: number, { entries, wanted }: DifferenceBody): void {
@@ -106,9 +108,9 @@ export class StateExchange {
     for (const entry of entries) this.#options.received(entry);
   }
 
-  #send(peer: number, what: string, contentBytes: number, body: unknown): void {
-    const { node, prefix, headerBytes } = this.#options;
-    node.send(peer, `${prefix}${what}`, headerBytes + contentBytes, body);
+  #send(peer: number, kind: string, contentBytes: number, body: unknown): void {
+    const { node, headerBytes } = this.#options;
+    node.send(peer, kind, headerBytes + contentBytes, body);
   }
 }
 

@@ -6,8 +6,10 @@ import type { Message } from "../../../../sim/network/network.ts";
 import type { VirtualNode } from "../../../../sim/node/node.ts";
 import { STATE_ANTI_ENTROPY_PERIOD_US, STATE_BYTES, STATE_GOSSIP } from "../constants/index.ts";
 import type { Peers } from "../peers.ts";
-import { entriesBytes, StateExchange } from "./exchange.ts";
+import { type ExchangeKinds, entriesBytes, StateExchange } from "./exchange.ts";
 import type { StateEntry, StateMap } from "./state-map.ts";
+
+const KINDS: ExchangeKinds = { summary: "dwcp.state.summary", difference: "dwcp.state.difference", news: "dwcp.state.news" };
 
 /** A write on its way through the fleet. */
 interface Rumour {
@@ -42,7 +44,7 @@ export class StateGossip {
   constructor(options: GossipOptions) {
     const { node, map, received } = options;
     this.#options = options;
-    this.exchange = new StateExchange({ node, prefix: "dwcp.state.", headerBytes: STATE_BYTES.headerOld, next: 0, map, received });
+    this.exchange = new StateExchange({ node, kinds: KINDS, headerBytes: STATE_BYTES.headerOld, next: 0, map, received });
   }
 
   /** Begins the rounds, the first ones after parts of a period: nodes do not act in step. Between 0 and 1. */

@@ -73,7 +73,7 @@ export class SiteGroup {
     const { voters } = this.#options;
     const contact = voters[this.#contact % voters.length];
     if (this.#position >= 0 || contact === undefined) return false;
-    this.#send(contact, "propose", command.bytes, { command });
+    this.#send(contact, "dwcp.state3.propose", command.bytes, { command });
     return true;
   }
 
@@ -90,7 +90,7 @@ export class SiteGroup {
         return true;
       case "dwcp.state3.propose": {
         const { command } = body as { readonly command: WriteCommand };
-        if (this.#engine?.propose(command) !== true) this.#send(from, "refused", command.id.length, { write: command.id });
+        if (this.#engine?.propose(command) !== true) this.#send(from, "dwcp.state3.refused", command.id.length, { write: command.id });
         return true;
       }
       case "dwcp.state3.refused":
@@ -119,7 +119,7 @@ export class SiteGroup {
       nowUs,
       send: (to, message) => {
         const voter = voters[to];
-        if (voter !== undefined) this.#send(voter, "raft", message.bytes, { message });
+        if (voter !== undefined) this.#send(voter, "dwcp.state3.raft", message.bytes, { message });
       },
       after: (delayUs, action) => node.after(delayUs, action),
       cancel: (timer) => {
@@ -136,13 +136,13 @@ export class SiteGroup {
     const { entry } = command as WriteCommand;
     const { learners, decided } = this.#options;
     if (this.#engine?.leader === this.#position) {
-      for (const learner of learners) this.#send(learner, "decided", command.bytes, { entry });
+      for (const learner of learners) this.#send(learner, "dwcp.state3.decided", command.bytes, { entry });
     }
     decided(entry);
   }
 
-  #send(to: number, what: string, contentBytes: number, body: object): void {
+  #send(to: number, kind: string, contentBytes: number, body: object): void {
     const { node, next } = this.#options;
-    node.send(to, `dwcp.state3.${what}`, STATE_BYTES.headerNext + contentBytes, { next, ...body });
+    node.send(to, kind, STATE_BYTES.headerNext + contentBytes, { next, ...body });
   }
 }

@@ -30,12 +30,10 @@ export type Decoded = { readonly kind: "image"; readonly image: Uint8Array } | {
 export function encodeImage(rules: ImageRules, image: Uint8Array, baseline?: Baseline): Uint8Array {
   const source = rules.quantises ? quantise(image) : image;
   const content = baseline === undefined ? source : blockDelta(baseline.image, source, rules.blockBytes);
-  return rules.packing.write({
-    isDelta: baseline !== undefined,
-    sizeBytes: image.length,
-    baseline: baseline?.key ?? 0,
-    frame: Uint8Array.from([...ZSTD_MAGIC, ...content]),
-  });
+  const frame = new Uint8Array(ZSTD_MAGIC.length + content.length);
+  frame.set(ZSTD_MAGIC);
+  frame.set(content, ZSTD_MAGIC.length);
+  return rules.packing.write({ isDelta: baseline !== undefined, sizeBytes: image.length, baseline: baseline?.key ?? 0, frame });
 }
 
 /** The image in a packet; `baselines` are those that this end holds. */

@@ -43,7 +43,7 @@ function joint(given: Partial<TestHost> = {}): { host: TestHost; group: JointSwi
 }
 
 function status(wantsNext: boolean, running: Running = OLD, asks = false, since = 0): SwitchStatus {
-  return { wantsNext, running, since, asks };
+  return { wantsNext, knowsUnwilling: false, running, since, asks };
 }
 
 describe("a leader", () => {
@@ -139,6 +139,19 @@ describe("a member", () => {
     expect(host.running).toEqual(NEXT_RAFT);
   });
 
+  test("goes back when another has heard of one that may not run v3, and tells nobody what it has only heard so", () => {
+    const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT });
+    group.heard(2, { ...status(true), knowsUnwilling: true });
+    expect(host.running).toEqual(OLD);
+    expect(host.told.map(({ status: { wantsNext, knowsUnwilling } }) => [wantsNext, knowsUnwilling])).toEqual(
+      Array.from({ length: 4 }, () => [true, false]),
+    );
+    group.heard(3, status(false));
+    host.told = [];
+    group.tick();
+    expect(host.told.every(({ status: { knowsUnwilling } }) => knowsUnwilling)).toBe(true);
+  });
+
   test("that was down while the mode changed runs what the others run, unless its own protocol has a leader", () => {
     const { host, group } = joint({ wantsNext: true, running: NEXT_RAFT });
     const others = { ...status(true, NEXT_PBFT), since: 0 };
@@ -205,11 +218,11 @@ describe("a member", () => {
 
   test("answers who asks, and is silent while it does not serve", () => {
     const { host, group } = joint();
-    group.heard(2, status(false, OLD, true));
+    group.heard(2, status(true, OLD, true));
     expect(host.told).toEqual([{ to: 2, status: status(false) }]);
     host.told = [];
     host.isServing = false;
-    group.heard(2, status(false, OLD, true));
+    group.heard(2, status(true, OLD, true));
     group.wishesChanged();
     expect(host.told).toEqual([]);
   });
