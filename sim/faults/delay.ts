@@ -2,10 +2,19 @@
 import type { Parameters } from "../parameters.ts";
 import { alongLink, directionParameter, type PhysicalFault } from "./fault.ts";
 
+/** Longer than any route; many of them on one link still add up to a time that a run can count. */
+const LONGEST_US = 86_400_000_000;
+
 const parameters = {
   link: { kind: "link", doc: "The two sites, written `from -> to`." },
-  delay: { kind: "duration", doc: "Added to every one-way trip." },
-  jitter: { kind: "duration", default: 0, doc: "Mean of an exponential delay added on top.", source: "modelling choice: a plain detour" },
+  delay: { kind: "duration", maxUs: LONGEST_US, doc: "Added to every one-way trip." },
+  jitter: {
+    kind: "duration",
+    default: 0,
+    maxUs: LONGEST_US,
+    doc: "Mean of an exponential delay added on top.",
+    source: "modelling choice: a plain detour",
+  },
   direction: directionParameter,
 } as const satisfies Parameters;
 

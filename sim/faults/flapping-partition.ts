@@ -6,7 +6,7 @@ import { checkSites, cutSites } from "./partition.ts";
 
 const parameters = {
   between: { kind: "sites", doc: "Two or more sites, each cut off from each of the others." },
-  period: { kind: "duration", minUs: 1, doc: "Time from the beginning of one cut to that of the next." },
+  period: { kind: "duration", minUs: 1_000, doc: "Time from the beginning of one cut to that of the next." },
   duty: { kind: "share", doc: "Share of each period for which the sites are cut off, at its beginning." },
 } as const satisfies Parameters;
 

@@ -4,7 +4,11 @@ import { alongLink, directionParameter, type PhysicalFault } from "./fault.ts";
 
 const parameters = {
   link: { kind: "link", doc: "The two sites, written `from -> to`." },
-  mean: { kind: "duration", doc: "Mean of the exponential delay that each message gets on top of its own; late ones are overtaken." },
+  mean: {
+    kind: "duration",
+    maxUs: 86_400_000_000,
+    doc: "Mean of the exponential delay that each message gets on top of its own, a day at most; late ones are overtaken.",
+  },
   direction: directionParameter,
 } as const satisfies Parameters;
 

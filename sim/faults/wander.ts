@@ -15,7 +15,7 @@ const parameters = {
     doc: "What is left of the link at the far end; one that has less already keeps that.",
     source: "modelling choice: by default the bandwidth stays",
   },
-  period: { kind: "duration", minUs: 1, doc: "Time from one change to the next." },
+  period: { kind: "duration", minUs: 1_000, doc: "Time from one change to the next." },
   shape: {
     kind: "choice",
     doc: "How the link goes from one change to the next.",

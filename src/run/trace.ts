@@ -93,10 +93,10 @@ export class Trace {
 
   /** Some node has gone up or down, or a partition has begun or ended. */
   #lookAtNodes(): void {
-    this.#fleet.world.nodes.forEach(({ name, up, incarnation, installed, crashCause }, index) => {
+    this.#fleet.world.nodes.forEach(({ name, up, incarnation, crashCause }, index) => {
       if (up === this.#wasUp[index]) return;
       this.#wasUp[index] = up;
-      if (up) this.write("node-up", { node: name, incarnation, installed });
+      if (up) this.write("node-up", { node: name, incarnation });
       else this.write("node-down", { node: name, incarnation, why: crashCause ?? "crash" });
     });
   }

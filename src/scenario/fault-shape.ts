@@ -112,9 +112,9 @@ function endShapes({ end }: FaultDescription) {
 }
 
 function targetShapes(fault: FaultDescription, nodeDoc: string) {
-  const nodes = z.union([shareShape(), listShape(nodeNameShape(), 1, "a list of nodes")], {
-    error: "a share of the fleet such as 20%, or a list of nodes",
-  });
+  const expected = "a share of the fleet such as 20%, more than none, or a list of nodes";
+  const share = shareShape().refine((fraction) => fraction > 0, { error: expected });
+  const nodes = z.union([share, listShape(nodeNameShape(), 1, "a list of nodes")], { error: expected });
   return {
     node: nodeNameShape().meta({ description: nodeDoc }).exactOptional(),
     nodes: nodes

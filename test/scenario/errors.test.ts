@@ -120,6 +120,7 @@ const WRONG_VALUES: readonly Case[] = [
   ["a century and more", "bake: 1d", "bake: ^36501d", '"36501d"', "a duration of at most 100 years"],
   ["no nodes", "nodes: 10", "nodes: ^0", "0", "a whole number from 2 to 10000"],
   ["too many nodes", "nodes: 10", "nodes: ^10001", "10001", "a whole number from 2 to 10000"],
+  ["no share of the nodes", "for: 10s", "for: 10s, nodes: ^0%", '"0%"', "a share of the fleet such as 20%, more than none"],
   ["no bandwidth", "access: 10Gbps", "access: ^0bps", '"0bps"', "a bandwidth"],
   ["infinite number", "arrivals: 4", "arrivals: ^1e400", "1e400", "a finite number"],
   ["no number", "arrivals: 4", "arrivals: ^.nan", ".nan", "a finite number"],

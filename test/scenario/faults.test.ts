@@ -138,7 +138,7 @@ describe("what does not fit", () => {
       "no share and no list",
       "{ kind: crash, at: day 2, for: 10s, nodes: ^many }",
       '"many"',
-      "a share of the fleet such as 20%, or a list of nodes",
+      "a share of the fleet such as 20%, more than none, or a list of nodes",
     ],
     ["too large a share", "{ kind: crash, at: day 2, for: 10s, nodes: ^120% }", '"120%"', "a share of the fleet such as 20%"],
     [
