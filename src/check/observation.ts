@@ -27,7 +27,7 @@ import type {
   Decided,
   RecordsLost,
 } from "./consensus-observation.ts";
-import type { StoreAnswered, StoreCalled } from "./store-observation.ts";
+import type { StoreAnswered, StoreCalled, StoreWithdrawn } from "./store-observation.ts";
 import type { ModeName, OperationResult } from "./terms.ts";
 
 export type * from "./component-observation.ts";
@@ -283,6 +283,7 @@ export type Observation =
   | FlagsCommitted
   | StoreCalled
   | StoreAnswered
+  | StoreWithdrawn
   | KillOrdered
   | FlagsApplied
   | ReachabilityChanged
@@ -325,6 +326,7 @@ const KINDS: { readonly [kind in ObservationKind]: true } = {
   "flags-committed": true,
   "store-called": true,
   "store-answered": true,
+  "store-withdrawn": true,
   "kill-ordered": true,
   "kill-lifted": true,
   "flags-applied": true,

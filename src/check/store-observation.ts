@@ -25,3 +25,12 @@ export interface StoreAnswered {
   readonly call: string;
   readonly flags: Flags;
 }
+
+/** A client asks for a write no more. What is under way of it may still be committed, and be so late. */
+export interface StoreWithdrawn {
+  readonly kind: "store-withdrawn";
+  readonly atUs: number;
+  readonly node: string;
+  readonly call: string;
+  readonly writer: string;
+}

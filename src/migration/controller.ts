@@ -41,8 +41,8 @@ export class Controller implements NodeBehaviour {
   #begun = false;
   #ended = false;
   #nextQuestion = 0;
-  /** Steps that came while the controller was down. */
-  #missed: Step[] = [];
+  /** Steps whose time has come, and which the controller has not looked at: it is down, or paused. */
+  #due: Step[] = [];
   readonly #skipped = new Set<string>();
 
   constructor(fleet: Fleet, rules: ControllerRules, tracker: RollbackTracker) {
@@ -87,21 +87,26 @@ export class Controller implements NodeBehaviour {
     this.#questions.clear();
     this.#store.resume();
     this.#watch();
-    const missed = this.#missed;
-    this.#missed = [];
-    for (const step of missed) this.apply(step);
+    this.#applyDue();
   }
 
   stopped(): void {
     this.#questions.clear();
   }
 
-  /** The step's time has come. */
+  /** The step's time has come. A controller that cannot look at it now does so as soon as it can. */
   apply(step: Step): void {
-    if (!this.#node.up) {
-      this.#missed.push(step);
-      return;
-    }
+    this.#due.push(step);
+    this.#node.perform(() => this.#applyDue());
+  }
+
+  #applyDue(): void {
+    const due = this.#due;
+    this.#due = [];
+    for (const step of due) this.#apply(step);
+  }
+
+  #apply(step: Step): void {
     if (this.#checking !== undefined) this.#hold(this.#checking);
     if (this.#ended && step.write !== undefined) {
       this.#skipped.add(step.name);

@@ -8,11 +8,10 @@ import type { Fleet } from "./fleet.ts";
 import type { RollbackTracker } from "./rollback.ts";
 import { rollbackWrite } from "./rollback-write.ts";
 
-/** The behaviour of the operator node. The run calls `command` when one is due. */
 /** What a rollback by the kill command is called. */
 export const KILL_TRIGGER = "operator kill";
 
-/** The node from which a person commands. */
+/** The behaviour of the operator node, from which a person commands. The run calls `command` when one is due. */
 export class Operator implements NodeBehaviour {
   readonly #fleet: Fleet;
   readonly #node: VirtualNode;

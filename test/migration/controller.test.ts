@@ -122,6 +122,30 @@ describe("gates", () => {
   });
 });
 
+describe("a controller that is paused", () => {
+  it("looks at a step that has come due when it goes on, and by what it knows then", () => {
+    const waits = "poll: 1s, for: 3s, window: 10s, minimumSamples: 20, longestWait: 3s, onMissing: hold";
+    const applied = (pausedS: number): string[] => {
+      const test = new TestFleet(smallScenario(`mechanisms.gates={variant: act, ${waits}}`));
+      new Load(test);
+      test.run(5);
+      test.controller.apply(step("week-7", 10, [ERRORS]));
+      // Between two questions, so that no answer waits for the controller.
+      test.run(15.5);
+      const goOn = test.fleet.controller.pause();
+      test.run(0.25);
+      test.controller.apply(step("week-8", 50, [ERRORS]));
+      test.run(pausedS);
+      expect(writers(test)).toEqual(["week-7"]);
+      goOn();
+      test.run(10);
+      return writers(test);
+    };
+    expect(applied(1)).toEqual(["week-7", "week-8"]);
+    expect(applied(20)).toEqual(["week-7"]);
+  });
+});
+
 describe("a controller that crashes", () => {
   it("writes the step that came meanwhile when it is up again", () => {
     const test = new TestFleet(untilEnd).run(5);

@@ -5,7 +5,7 @@ import type { GateChanged } from "../observation.ts";
 export const g3FailsSafe: Invariant = {
   id: "G3",
   title: "without telemetry the rollout does not go on",
-  doc: "No step is written while an armed gate has had no answer from the metrics pipeline for longer than it may wait for one, and a poll.",
+  doc: "No step is written while an armed gate has had no answer from the metrics pipeline for longer than it may wait for one, and a poll. A write that the controller asks for no more may be under way, and be late.",
   knownBad: {
     why: "the metrics pipeline is down, silence is ignored, and nobody looks at the checklist",
     set: {
@@ -20,6 +20,8 @@ export const g3FailsSafe: Invariant = {
   watch({ evidence }, findings) {
     // By the gate's number, what was last heard of it.
     const armed = new Map<number, GateChanged>();
+    // Until when a step's write was asked for; absent while it still is.
+    const askedUntilUs = new Map<string, number>();
     let everNeeded = false;
     evidence.on("gate-armed", (gate) => armed.set(gate.watch, gate));
     evidence.on("gate-fired", ({ watch }) => armed.delete(watch));
@@ -27,13 +29,14 @@ export const g3FailsSafe: Invariant = {
     evidence.on("gate-looked", (gate) => {
       if (armed.has(gate.watch)) armed.set(gate.watch, gate);
     });
+    evidence.on("store-withdrawn", ({ writer, atUs }) => askedUntilUs.set(writer, atUs));
     evidence.on("step-applied", ({ atUs, step }) => {
       for (const gate of armed.values()) {
         if (gate.step === step) continue;
         everNeeded = true;
         findings.checked();
-        const silentUs = atUs - gate.atUs;
-        // A write may be under way when the time is up; the controller looks once each poll.
+        const silentUs = (askedUntilUs.get(step) ?? atUs) - gate.atUs;
+        // The controller looks once each poll.
         if (silentUs <= gate.longestWaitUs + gate.pollUs) continue;
         const silent = `${Math.round(silentUs / 1_000_000)} s`;
         findings.violated(atUs, undefined, `${step} is written, but ${gate.gate} (${gate.step}) has had no answer for ${silent}`);

@@ -4,7 +4,7 @@ import type { Invariant } from "../invariant.ts";
 export const g4Latched: Invariant = {
   id: "G4",
   title: "a gate that has fired ends the rollout",
-  doc: "After a gate has fired no step's write takes effect, until an operator lifts the kill.",
+  doc: "After a gate has fired no step's write takes effect, until an operator lifts the kill, but for one that was under way by then and is asked for no more.",
   knownBad: {
     why: "gates only notify, and the next step comes all the same",
     set: {
@@ -17,12 +17,14 @@ export const g4Latched: Invariant = {
   watch({ evidence }, findings) {
     let everArmed = false;
     let fired: string | undefined;
+    const withdrawn = new Set<string>();
     evidence.on("gate-armed", () => {
       everArmed = true;
     });
     evidence.on("gate-fired", ({ gate, step }) => {
       fired ??= `${gate} (${step})`;
     });
+    evidence.on("store-withdrawn", ({ writer }) => withdrawn.add(writer));
     evidence.on("kill-lifted", () => {
       fired = undefined;
     });
@@ -32,7 +34,7 @@ export const g4Latched: Invariant = {
     });
     evidence.on("step-applied", ({ atUs, step, killed }) => {
       findings.checked();
-      if (fired === undefined || killed) return;
+      if (fired === undefined || killed || withdrawn.has(step)) return;
       findings.violated(atUs, undefined, `${step} is written and takes effect, although ${fired} had fired`);
     });
     return { inScope: () => everArmed };

@@ -66,6 +66,10 @@ export class StoreClient {
    */
   withdraw(kind: WriteKind): readonly string[] {
     const withdrawn = this.#pending.filter(({ write }) => write.kind === kind);
+    for (const { call, write } of withdrawn) {
+      const { writer } = write;
+      this.#fleet.evidence.emit({ kind: "store-withdrawn", atUs: this.#nowUs, node: this.#node.name, call, writer });
+    }
     const wasFirst = withdrawn.some((pending) => pending === this.#pending[0]);
     this.#pending = this.#pending.filter((pending) => !withdrawn.includes(pending));
     if (wasFirst) this.#send();

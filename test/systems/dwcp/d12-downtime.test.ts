@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Evidence } from "../../../src/check/observation.ts";
+import { Evidence, type Observation } from "../../../src/check/observation.ts";
 import { d12Downtime } from "../../../src/systems/dwcp/invariants/d12-downtime.ts";
 import { killTwin, observe, outcomeOf } from "../../run/fixtures.ts";
 
@@ -21,6 +21,37 @@ test("what goes unserved in the control run too is not blamed on the migration",
   };
   expect(violationsWith(new Set())).toBe(1);
   expect(violationsWith(new Set(["r-1"]))).toBe(0);
+});
+
+test("what no group could have served, whatever it runs, is not blamed on the migration", () => {
+  const { fleet, scenario, system } = observe(killTwin()).simulation;
+  const violationsAfter = (...observed: readonly Observation[]): number => {
+    const evidence = new Evidence();
+    let violations = 0;
+    const context = {
+      ...{ evidence, components: fleet.components, nodes: fleet.members.map(({ name }) => name), versions: system.versions },
+      ...{ includes: () => true, parameters: scenario.parameters, unservedInControl: new Set<string>() },
+    };
+    d12Downtime.watch(context, { checked: () => undefined, violated: () => violations++ });
+    const group = { node: "node-0", group: "cluster", next: false, protocol: "raft" } as const;
+    evidence.emit({ kind: "consensus-running", atUs: 0, ...group, quorum: 2 });
+    for (const each of observed) evidence.emit(each);
+    evidence.emit({
+      ...{ kind: "operation-ended", atUs: 60_000_000, node: "node-0", peer: "node-0", operation: 1, work: "control", next: 0 },
+      ...{ result: "unserved", latencyUs: 5_000_000, request: "r-1", faulted: false, harmed: false },
+    });
+    return violations;
+  };
+  const leaderAt = (atUs: number): Observation => ({
+    ...{ kind: "consensus-leader", atUs, node: "node-1", group: "cluster", next: false, protocol: "raft" },
+    ...{ ballot: 1, lastSlot: 0 },
+  });
+  expect(violationsAfter()).toBe(0);
+  expect(violationsAfter(leaderAt(57_000_000))).toBe(0);
+  expect(violationsAfter(leaderAt(54_000_000))).toBe(1);
+  const lost: Observation = { kind: "records-lost", atUs: 10, node: "node-2", group: "cluster", cause: "rotten" };
+  expect(violationsAfter(leaderAt(1), lost)).toBe(0);
+  expect(violationsAfter(leaderAt(1), { ...lost, group: "another" })).toBe(1);
 });
 
 test("a stop beyond the limit of the link's mode breaks it, whoever the link is taken for", () => {

@@ -62,8 +62,11 @@ export interface EngineContext {
 export interface ConsensusEngine {
   /** The member whom this one takes for the leader or primary, itself perhaps. */
   readonly leader: number | undefined;
-  /** Begins, or goes on after a crash, from what log and ballot hold. */
-  start(): void;
+  /**
+   * Begins, or goes on after a crash, from what log and ballot hold. `hasLed`: the member led the protocol from which the group comes, and
+   * had better lead this one too, before others think of it.
+   */
+  start(hasLed: boolean): void;
   /** Ends for good: no timer goes off and no message is sent after it. */
   stop(): void;
   /** Asks for a command to be decided. False if this member can neither decide it nor hand it to a leader now: try again later. */

@@ -124,8 +124,9 @@ export class GroupMember {
   /** Stops the protocol that it runs and begins another one. Does nothing if it runs that already, or runs nothing. */
   run(running: Running): void {
     if (this.#engine === undefined || isSame(running, this.#running)) return;
+    const hasLed = this.isLeader;
     this.#engine.stop();
-    this.#begin(running);
+    this.#begin(running, hasLed);
     this.#listener.changed();
   }
 
@@ -170,7 +171,7 @@ export class GroupMember {
     });
   }
 
-  #begin(running: Running): void {
+  #begin(running: Running, hasLed = false): void {
     const store = this.#storeFor(running);
     const owner = labelOf(running);
     if (store.owner !== owner) {
@@ -187,7 +188,7 @@ export class GroupMember {
     const engine = memberEngine(this.#context, this.group, running, context, this.#defects);
     this.#engine = engine;
     this.look();
-    engine.start();
+    engine.start(hasLed);
     this.#beginFallback(running);
   }
 
@@ -204,7 +205,7 @@ export class GroupMember {
     const context = this.#engineContext(running, store, () => this.#fallback === engine, true);
     const engine = memberEngine(this.#context, this.group, running, context, this.#defects);
     this.#fallback = engine;
-    engine.start();
+    engine.start(false);
   }
 
   /** Without a hand-over each protocol has a log of its own, and a new one begins behind what this node had decided by then. */

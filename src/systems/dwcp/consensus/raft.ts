@@ -51,12 +51,14 @@ export class Raft implements ConsensusEngine {
     return this.#leader;
   }
 
-  start(): void {
+  /** Whoever has led waits half as long as anybody else may, and so mostly stands alone, with a log that nobody can refuse. */
+  start(hasLed: boolean): void {
     this.#leader = undefined;
     this.#votes = undefined;
     this.#replication = undefined;
     this.#timer = undefined;
-    this.#awaitLeader();
+    if (hasLed) this.#timer = this.#context.after(Math.floor(this.#options.timing.electionMinUs / 2), this.#standNow);
+    else this.#awaitLeader();
   }
 
   stop(): void {

@@ -44,8 +44,8 @@ export const HOST_REPORT = Object.freeze({ periodUs: 10_000_000, local: 2, remot
 /** What a host has said counts for so long (modelling choice: six reports). */
 export const HOST_REPORT_VALID_US = 60_000_000;
 
-/** A host that does not answer within this time is passed over (modelling choice: more than any round trip). */
-export const PLACEMENT_ANSWER_US = 400_000;
+/** A host that does not answer within this time is passed over (modelling choice: three of the longest round trips between regions). */
+export const PLACEMENT_ANSWER_US = 1_000_000;
 
 /** Hosts that are tried for one machine at most (modelling choice). */
 export const PLACEMENT_TRIES = 5;

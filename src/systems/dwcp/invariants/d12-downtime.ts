@@ -3,14 +3,14 @@
  * would have been served without it.
  */
 import { Calm } from "../../../check/calm.ts";
-import type { Invariant } from "../../../check/invariant.ts";
+import type { Invariant, InvariantContext } from "../../../check/invariant.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
 
 export const d12Downtime: Invariant = {
   id: "D12",
   title: "no downtime beyond the limit",
-  doc: "A machine's stop stays below the limit of its link's mode, unless a fault was in the middle of it, or so shortly before it that its link was still taken for another; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too, or are those of a node that has lied.",
+  doc: "A machine's stop stays below the limit of its link's mode, unless a fault was in the middle of it, or so shortly before it that its link was still taken for another; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too, or are those of a node that has lied, or of a consensus group that has not had its first leader yet or of which a disk has lost what a member had promised.",
   knownBad: {
     why: "readers of the other version wait for bytes that never come, and so do the requests (facts 1.2, 6.1 B5)",
     set: { "mechanisms.negotiation": "none" },
@@ -22,6 +22,7 @@ export const d12Downtime: Invariant = {
     // Whom the others have found out they hear no more, honest again or not.
     const liars = new Set<string>();
     context.evidence.on("byzantine-begun", ({ node }) => liars.add(node));
+    const isGroupUnable = unableGroups(context.evidence);
     // A node that is out of reach, or has come back less than the bound ago, is the fault's doing.
     const isReturning = (node: string, atUs: number): boolean => permission.reachableForUs(node, atUs) <= Math.min(killBound, atUs - 1);
     const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;
@@ -35,6 +36,7 @@ export const d12Downtime: Invariant = {
     context.evidence.on("operation-ended", ({ atUs, node, peer, result, faulted, request, work, latencyUs }) => {
       findings.checked();
       if (result !== "unserved" && result !== "aborted") return;
+      if (node === peer && isGroupUnable(node, atUs - latencyUs)) return;
       if (faulted || liars.has(node) || calm.forUs(atUs) < latencyUs + killBound) return;
       if (context.unservedInControl.has(request) || isReturning(node, atUs) || isReturning(peer, atUs)) return;
       findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
@@ -42,3 +44,22 @@ export const d12Downtime: Invariant = {
     return { inScope: () => true };
   },
 };
+
+/**
+ * Says whether the consensus group of a node could do nothing for a request that came at a time, whatever it runs: how long a first
+ * election takes is chance, which falls otherwise in the control run, and a member that has lost its records never votes again.
+ */
+function unableGroups(evidence: InvariantContext["evidence"]): (node: string, atUs: number) => boolean {
+  const groupOf = new Map<string, string>();
+  const ledFromUs = new Map<string, number>();
+  const damaged = new Set<string>();
+  evidence.on("consensus-running", ({ node, group }) => groupOf.set(node, group));
+  evidence.on("consensus-leader", ({ group, atUs }) => {
+    if (!ledFromUs.has(group)) ledFromUs.set(group, atUs);
+  });
+  evidence.on("records-lost", ({ group }) => damaged.add(group));
+  return (node, atUs) => {
+    const group = groupOf.get(node);
+    return group !== undefined && (damaged.has(group) || atUs < (ledFromUs.get(group) ?? Number.POSITIVE_INFINITY));
+  };
+}

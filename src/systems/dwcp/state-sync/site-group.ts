@@ -57,7 +57,7 @@ export class SiteGroup {
   start(): void {
     if (this.#position < 0 || this.#engine !== undefined) return;
     this.#engine = new Raft(this.#context(), { timing: stateRaftTiming(this.#options.heartbeatUs), checkQuorum: true });
-    this.#engine.start();
+    this.#engine.start(false);
   }
 
   /** Takes part no longer; what has been decided stays. */

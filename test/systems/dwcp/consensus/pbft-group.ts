@@ -117,7 +117,7 @@ export class TestMember {
       engine = new Pbft(bent, { ...(defects && { defects }), ...(watch && { watch }) });
     }
     this.engine = engine;
-    engine.start();
+    engine.start(false);
   }
 
   #context(isCurrent: () => boolean): EngineContext {

@@ -85,7 +85,7 @@ export class GroupMember implements NodeBehaviour, EngineContext {
   }
 
   started(): void {
-    this.engine.start();
+    this.engine.start(false);
   }
 
   /** What was only in memory is gone: log and ballot are what is on the disk. */

@@ -29,12 +29,12 @@ export class SingleMember implements EngineContext {
   timer: { readonly delayUs: number; readonly action: () => void } | undefined;
   timeUs = 0;
 
-  constructor(size: number, log = new ReplicatedLog(), ballot = 0) {
+  constructor(size: number, log = new ReplicatedLog(), ballot = 0, hasLed = false) {
     this.size = size;
     this.log = log;
     this.durable = { ballot, votedFor: undefined };
     this.engine = new Raft(this, { timing: RAFT_TIMING_OLD, checkQuorum: false });
-    this.engine.start();
+    this.engine.start(hasLed);
   }
 
   voters(): readonly number[] {

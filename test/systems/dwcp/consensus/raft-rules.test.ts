@@ -174,3 +174,11 @@ describe("a follower", () => {
     expect(member.log.slotOf("1 of 1")).toBeUndefined();
   });
 });
+
+it("stands before anybody else may, if the group comes from a protocol that it led", () => {
+  const member = new SingleMember(5, logOf([1]), 3, true);
+  expect(member.timer?.delayUs).toBe(RAFT_TIMING_OLD.electionMinUs / 2);
+  member.tick();
+  expect(member.durable).toEqual({ ballot: 4, votedFor: 0 });
+  expect(member.timer?.delayUs).toBeGreaterThanOrEqual(RAFT_TIMING_OLD.electionMinUs);
+});
