@@ -42,9 +42,11 @@ export function addShrink(
       const scenario = loadScenario(path, { vocabulary: context.vocabulary, set });
       finish(
         await shrink(context, scenario, seedFor(scenario, seed), {
-          ...{ runs, progress, report },
-          ...(output === undefined ? {} : { output }),
+          runs,
           json: json === true,
+          progress,
+          report,
+          ...(output === undefined ? {} : { output }),
         }),
       );
     });

@@ -83,7 +83,10 @@ function situationLines({ situations }: Exploration, ink: Ink): string[] {
   ];
 }
 
-function verdict({ failing, runs, findings, stoppedAfterFailing }: Exploration, ink: Ink): string[] {
+function verdict({ failing, runs, requestedRuns, findings, stoppedAfterFailing }: Exploration, ink: Ink): string[] {
+  if (failing === 0 && runs < requestedRuns) {
+    return [ink.unsure("NOTHING FOUND SO FAR"), `no invariant broke in ${countFigure(runs)} of ${amountFigure(requestedRuns, "run")}`];
+  }
   if (failing === 0) return [ink.good("NOTHING FOUND"), `no invariant broke in ${amountFigure(runs, "run")}`];
   const stopped = stoppedAfterFailing === undefined ? "" : ", where it stopped";
   return [
