@@ -2,6 +2,7 @@
 import { farm } from "../farm/farm.ts";
 import { type CheckedScenario, checkedScenario } from "../report/check.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
+import type { Journal } from "../report/journal.ts";
 import type { Outcome } from "../run/outcome.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type CheckInput, checkWork } from "./check-work.ts";
@@ -15,6 +16,12 @@ export interface CheckSubject {
   readonly scenario: Scenario;
 }
 
+/** What the journal of a check holds of one run: its number, counted over all scenarios, and its outcome. */
+export interface CheckedRun {
+  readonly index: number;
+  readonly outcome: Outcome;
+}
+
 /** Which seeds, and how they are run. */
 export interface CheckRunsOptions {
   readonly from: number;
@@ -24,6 +31,8 @@ export interface CheckRunsOptions {
   readonly jobs: number;
   /** Stop after so many runs that came out otherwise than expected; absent to go on to the end. */
   readonly bail?: number;
+  /** Takes every run as it ends; the runs that it has already are not made again. */
+  readonly journal: Journal<CheckedRun> | undefined;
   readonly interrupted: () => boolean;
   readonly display: ProgressDisplay | undefined;
   /** The command line of one seed of a scenario. */
@@ -37,14 +46,16 @@ export interface CheckRuns {
   readonly failed: readonly FailedRun[];
   /** Runs that have an outcome. */
   readonly runs: number;
+  /** Those of them that were made just now, not taken from the journal, and the events that they took. */
+  readonly freshRuns: number;
   readonly events: number;
   /** Not all was run: interrupted, or stopped as asked. */
   readonly ended: "whole" | "interrupted" | "stopped";
 }
 
-/** Runs everything, one scenario after the other. */
+/** Runs everything that the journal does not have, one scenario after the other. */
 export async function runCheck(rehearse: Rehearse, subjects: readonly CheckSubject[], options: CheckRunsOptions): Promise<CheckRuns> {
-  const { from, runs, jobs, bail, interrupted, display } = options;
+  const { runs, bail } = options;
   const requested = subjects.length * runs;
   const checked: CheckedScenario[] = [];
   const failed: FailedRun[] = [];
@@ -57,48 +68,84 @@ export async function runCheck(rehearse: Rehearse, subjects: readonly CheckSubje
     if (current !== undefined && outcomes.length > 0) checked.push(judged(current, outcomes));
     outcomes = [];
   };
-  let [settled, unmet, events, isStopped] = [0, 0, 0, false];
-  const scenarios = subjects.map(({ scenario }) => scenario);
-  for await (const each of farm(checkWork(rehearse), scenarios, inputsOf(subjects.length, from, runs), {
-    jobs,
-    interrupted,
-    onProgress: ({ finished, failures, underWay, workers, events: eventsSoFar }) =>
-      display?.show({
-        share: (finished + underWay) / requested,
-        events: eventsSoFar,
-        runs: finished,
-        label: [
-          `${countFigure(finished)} of ${countFigure(requested)} runs`,
-          `${countFigure(unmet)} unmet`,
-          ...(failures === 0 ? [] : [`${countFigure(failures)} failed`]),
-          ...(workers === 1 ? [] : [amountFigure(workers, "worker")]),
-        ].join(", "),
-      }),
-  })) {
+  let [settled, freshRuns, events, isStopped] = [0, 0, 0, false];
+  const soFar = { unmet: 0 };
+  for await (const each of runsInOrder(rehearse, subjects, options, soFar)) {
     const subject = subjects[Math.floor(each.index / runs)];
     if (subject === undefined) throw new RangeError(`there is no input ${each.index}`);
     if (each.index % runs === 0) fold();
     current = subject;
     settled += 1;
     if ("failure" in each) {
-      failed.push({ name: `${subject.path} with seed ${from + (each.index % runs)}`, failure: each.failure });
+      failed.push({ name: `${subject.path} with seed ${seedOf(each.index, options)}`, failure: each.failure });
       continue;
     }
-    const { output } = each;
-    outcomes.push(output);
-    events += output.time.events + output.time.controlEvents;
+    const { outcome, isFresh } = each;
+    outcomes.push(outcome);
+    freshRuns += isFresh ? 1 : 0;
+    events += isFresh ? outcome.time.events + outcome.time.controlEvents : 0;
     // A run that could not be judged did not come out wrong.
-    if (output.verdict !== "unknown") unmet += judged(subject, [output]).unmet.length;
-    isStopped = unmet === bail && settled < requested;
-    if (unmet === bail) break;
+    if (outcome.verdict !== "unknown") soFar.unmet += judged(subject, [outcome]).unmet.length;
+    isStopped = soFar.unmet === bail && settled < requested;
+    if (soFar.unmet === bail) break;
   }
   fold();
   const ended = isStopped ? "stopped" : settled < requested ? "interrupted" : "whole";
-  return { checked, failed, runs: settled - failed.length, events, ended };
+  return { checked, failed, runs: settled - failed.length, freshRuns, events, ended };
 }
 
-function* inputsOf(subjects: number, from: number, runs: number): Generator<CheckInput> {
-  for (let subject = 0; subject < subjects; subject += 1) {
-    for (let run = 0; run < runs; run += 1) yield { subject, seed: String(from + run) };
+type OrderedRun = (CheckedRun & { readonly isFresh: boolean }) | { readonly index: number; readonly failure: string };
+
+/** The runs of all scenarios in their order. Ends early when interrupted, at the first run that is missing. */
+async function* runsInOrder(
+  rehearse: Rehearse,
+  subjects: readonly CheckSubject[],
+  options: CheckRunsOptions,
+  soFar: { readonly unmet: number },
+): AsyncGenerator<OrderedRun, void> {
+  const { runs, jobs, interrupted, journal, display } = options;
+  const requested = subjects.length * runs;
+  const known = new Map((journal?.entries ?? []).map((run) => [run.index, run]));
+  const missing = Array.from({ length: requested }, (_, index) => index).filter((index) => !known.has(index));
+  const inputs = missing.map((index): CheckInput => ({ subject: Math.floor(index / runs), seed: seedOf(index, options) }));
+  const scenarios = subjects.map(({ scenario }) => scenario);
+  const fresh = farm(checkWork(rehearse), scenarios, inputs, {
+    jobs,
+    interrupted,
+    onSettled: (settled) => {
+      const index = missing[settled.index];
+      if ("output" in settled && index !== undefined) journal?.append({ index, outcome: settled.output });
+    },
+    onProgress: ({ finished, failures, underWay, workers, events }) =>
+      display?.show({
+        share: (finished + underWay) / missing.length,
+        events,
+        runs: finished,
+        label: [
+          `${countFigure(known.size + finished)} of ${countFigure(requested)} runs`,
+          `${countFigure(soFar.unmet)} unmet`,
+          ...(failures === 0 ? [] : [`${countFigure(failures)} failed`]),
+          ...(workers === 1 ? [] : [amountFigure(workers, "worker")]),
+        ].join(", "),
+      }),
+  });
+  try {
+    for (let index = 0; index < requested; index += 1) {
+      const journaled = known.get(index);
+      if (journaled !== undefined) {
+        yield { ...journaled, isFresh: false };
+        continue;
+      }
+      const { done, value } = await fresh.next();
+      if (done === true || value === undefined) return;
+      yield "failure" in value ? { index, failure: value.failure } : { index, outcome: value.output, isFresh: true };
+    }
+  } finally {
+    await fresh.return();
   }
+}
+
+/** The seed of a run by its number. */
+function seedOf(index: number, { from, runs }: Pick<CheckRunsOptions, "from" | "runs">): string {
+  return String(from + (index % runs));
 }

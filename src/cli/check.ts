@@ -1,16 +1,20 @@
 /** `cutover check`: rehearses scenarios with several seeds each and holds the outcomes against what their authors expect. */
 import { performance } from "node:perf_hooks";
 import { amountFigure, countFigure } from "../report/figures.ts";
+import type { Journal } from "../report/journal.ts";
+import { ReportError } from "../report/write.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
+import { type CheckRange, openCheckJournal } from "./check-journal.ts";
 import { CheckReport, type CheckReporting } from "./check-report.ts";
-import { type CheckSubject, runCheck } from "./check-runs.ts";
+import { type CheckedRun, type CheckSubject, runCheck } from "./check-runs.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { failedRunsText } from "./failed-runs.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, replayLine, speed } from "./run.ts";
 import { scenarioPaths } from "./scenario-paths.ts";
+import type { Output } from "./terminal.ts";
 
 /** What to check and how to say what was found. */
 export interface CheckSettings {
@@ -23,6 +27,8 @@ export interface CheckSettings {
   readonly jobs: number;
   /** Stop after so many runs that came out otherwise than expected; absent to go on to the end. */
   readonly bail?: number;
+  /** Where to keep a journal of the runs, and whether to take up one that an earlier check has left; absent to keep none. */
+  readonly journal?: { readonly folder: string; readonly resume: boolean };
   readonly progress: boolean;
   readonly reporting: CheckReporting;
 }
@@ -47,21 +53,47 @@ async function checkAll(
 ): Promise<ExitCode> {
   const { terminal, vocabulary } = context;
   const report = new CheckReport(subjects, vocabulary, settings, settings.reporting);
+  const journal = settings.journal && journalOf(settings.journal, subjects, settings, terminal.error);
   const display = new ProgressDisplay(terminal.error, () => performance.now());
-  const { checked, failed, runs, events, ended } = await runCheck(context.rehearse, subjects, {
-    ...settings,
-    interrupted,
-    display: settings.progress ? display : undefined,
-    replayOf: (path, seed) => replayLine({ path, set: settings.set }, ["--seed", seed]),
-  });
-  display.clear();
-  const { status } = report.finish(checked, { complete: ended === "whole", failedRuns: failed.length }, terminal.out);
-  terminal.error.write(`${failedRunsText(failed)}${countFigure(runs)} runs, ${speed(events, display.elapsedMs)}\n`);
-  if (ended !== "whole") {
-    const why = ended === "interrupted" ? "interrupted" : `stopped after ${amountFigure(settings.bail ?? 0, "unmet run")}, as asked`;
-    terminal.error.write(`${why}: checked ${countFigure(runs)} of ${countFigure(subjects.length * settings.runs)} runs\n`);
+  try {
+    const { checked, failed, runs, freshRuns, events, ended } = await runCheck(context.rehearse, subjects, {
+      ...settings,
+      journal,
+      interrupted,
+      display: settings.progress ? display : undefined,
+      replayOf: (path, seed) => replayLine({ path, set: settings.set }, ["--seed", seed]),
+    });
+    display.clear();
+    const requested = subjects.length * settings.runs;
+    const { status } = report.finish(checked, { complete: ended === "whole", missingRuns: requested - runs }, terminal.out);
+    const resumed = freshRuns < runs ? `, ${countFigure(runs - freshRuns)} of them from the journal` : "";
+    terminal.error.write(`${failedRunsText(failed)}${amountFigure(runs, "run")}${resumed}, ${speed(events, display.elapsedMs)}\n`);
+    if (ended !== "whole") {
+      const why = ended === "interrupted" ? "interrupted" : `stopped after ${amountFigure(settings.bail ?? 0, "unmet run")}, as asked`;
+      const how = ended === "interrupted" && journal !== undefined ? "; --resume goes on from there" : "";
+      terminal.error.write(`${why}: checked ${countFigure(runs)} of ${amountFigure(requested, "run")}${how}\n`);
+    }
+    if (ended === "interrupted") return EXIT.interrupted;
+    if (failed.length > 0) return EXIT.internal;
+    journal?.remove();
+    return status === "met" ? EXIT.holds : status === "unmet" ? EXIT.violated : EXIT.unknown;
+  } finally {
+    journal?.close();
   }
-  if (ended === "interrupted") return EXIT.interrupted;
-  if (failed.length > 0) return EXIT.internal;
-  return status === "met" ? EXIT.holds : status === "unmet" ? EXIT.violated : EXIT.unknown;
+}
+
+/** Where no journal can be written, as in a read-only checkout, a check goes without one, unless it is to resume one. */
+function journalOf(
+  { folder, resume }: NonNullable<CheckSettings["journal"]>,
+  subjects: readonly CheckSubject[],
+  range: CheckRange,
+  error: Output,
+): Journal<CheckedRun> | undefined {
+  try {
+    return openCheckJournal(folder, subjects, range, resume);
+  } catch (thrown) {
+    if (resume || !(thrown instanceof ReportError)) throw thrown;
+    error.write(`${thrown.message}: no journal of the runs is kept, so that an interrupted check cannot be resumed\n`);
+    return undefined;
+  }
 }

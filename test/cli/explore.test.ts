@@ -114,10 +114,10 @@ describe("a plan that holds", () => {
 });
 
 describe("an interruption while findings are worked out", () => {
-  const PINNING = ["--runs", "12", "--keep-going", "--set", "mechanisms.pinning=per-call"];
+  const NEGOTIATION = ["--runs", "3", "--keep-going", "--set", "mechanisms.negotiation=none"];
 
   test("is heard, says what is missing, and --resume ends with the same bytes", async () => {
-    expect(await explore(...PINNING)).toBe(1);
+    expect(await explore(...NEGOTIATION)).toBe(1);
     const names = readdirSync(folder);
     const whole = names.map((name) => readFileSync(join(folder, name), "utf8"));
     expect(names.filter((name) => name.startsWith("incident-")).length).toBeGreaterThan(0);
@@ -129,13 +129,13 @@ describe("an interruption while findings are worked out", () => {
       write(text);
       if (text.includes("runs/s")) setImmediate(() => signals.interrupt());
     };
-    expect(await cutover(["explore", small, "--no-progress", "-o", folder, ...PINNING], signals)).toBe(130);
+    expect(await cutover(["explore", small, "--no-progress", "-o", folder, ...NEGOTIATION], signals)).toBe(130);
     expect(terminal.error.text).toContain("interrupted before every finding was shrunk; --resume goes on from there");
     const { failing, findings } = report();
     expect(findings.every(({ incident }: { incident?: unknown }) => incident === undefined)).toBe(true);
     const journal = readFileSync(join(folder, "journal.jsonl"), "utf8");
     expect(journal.match(/"guilty":/g)?.length ?? 0).toBeLessThan(failing);
-    expect(await explore(...PINNING, "--resume")).toBe(1);
+    expect(await explore(...NEGOTIATION, "--resume")).toBe(1);
     expect(readdirSync(folder)).toEqual(names);
     expect(names.map((name) => readFileSync(join(folder, name), "utf8"))).toEqual(whole);
   });
