@@ -111,7 +111,8 @@ function reportsOf({ reporter = [], json }: CheckOptions, command: Command): rea
 const MEANING = `A scenario says what it expects:
   expect: { verdict: violated, first: D2, allowed: [rollback-time] }
 It is met if the verdict is that, the invariant of first breaks first, and nothing else breaks but what is
-allowed. A scenario that says nothing is expected to hold. So a finding that no longer breaks is a failure, too.`;
+allowed. A scenario that says nothing is expected to hold. So a finding that no longer breaks is a failure, too.
+An incident, as shrink and explore write it, is run with its own seed alone.`;
 
 const BASELINES = `Baselines, one file for each scenario that has one:
   Rollback times, exposure, errors, downtime and the values of the criteria, run by run, as -u has written them.

@@ -25,7 +25,7 @@ export interface CheckedRun {
 /** Which seeds, and how they are run. */
 export interface CheckRunsOptions {
   readonly from: number;
-  /** Of each scenario. */
+  /** Of each scenario, but for incidents. */
   readonly runs: number;
   /** Runs at a time. */
   readonly jobs: number;
@@ -44,6 +44,8 @@ export interface CheckRuns {
   /** Scenarios with one outcome at least; the last one is not whole after an interruption or a stop. */
   readonly checked: readonly CheckedScenario[];
   readonly failed: readonly FailedRun[];
+  /** Runs that were asked for. */
+  readonly requested: number;
   /** Runs that have an outcome. */
   readonly runs: number;
   /** Those of them that were made just now, not taken from the journal, and the events that they took. */
@@ -55,8 +57,8 @@ export interface CheckRuns {
 
 /** Runs everything that the journal does not have, one scenario after the other. */
 export async function runCheck(rehearse: Rehearse, subjects: readonly CheckSubject[], options: CheckRunsOptions): Promise<CheckRuns> {
-  const { runs, bail } = options;
-  const requested = subjects.length * runs;
+  const { bail } = options;
+  const inputs = inputsOf(subjects, options);
   const checked: CheckedScenario[] = [];
   const failed: FailedRun[] = [];
   const judged = ({ path, scenario }: CheckSubject, of: readonly Outcome[]): CheckedScenario =>
@@ -70,14 +72,15 @@ export async function runCheck(rehearse: Rehearse, subjects: readonly CheckSubje
   };
   let [settled, freshRuns, events, isStopped] = [0, 0, 0, false];
   const soFar = { unmet: 0 };
-  for await (const each of runsInOrder(rehearse, subjects, options, soFar)) {
-    const subject = subjects[Math.floor(each.index / runs)];
-    if (subject === undefined) throw new RangeError(`there is no input ${each.index}`);
-    if (each.index % runs === 0) fold();
+  for await (const each of runsInOrder(rehearse, subjects, inputs, options, soFar)) {
+    const input = inputs[each.index];
+    const subject = subjects[input?.subject ?? -1];
+    if (input === undefined || subject === undefined) throw new RangeError(`there is no input ${each.index}`);
+    if (subject !== current) fold();
     current = subject;
     settled += 1;
     if ("failure" in each) {
-      failed.push({ name: `${subject.path} with seed ${seedOf(each.index, options)}`, failure: each.failure });
+      failed.push({ name: `${subject.path} with seed ${input.seed}`, failure: each.failure });
       continue;
     }
     const { outcome, isFresh } = each;
@@ -86,12 +89,12 @@ export async function runCheck(rehearse: Rehearse, subjects: readonly CheckSubje
     events += isFresh ? outcome.time.events + outcome.time.controlEvents : 0;
     // A run that could not be judged did not come out wrong.
     if (outcome.verdict !== "unknown") soFar.unmet += judged(subject, [outcome]).unmet.length;
-    isStopped = soFar.unmet === bail && settled < requested;
+    isStopped = soFar.unmet === bail && settled < inputs.length;
     if (soFar.unmet === bail) break;
   }
   fold();
-  const ended = isStopped ? "stopped" : settled < requested ? "interrupted" : "whole";
-  return { checked, failed, runs: settled - failed.length, freshRuns, events, ended };
+  const ended = isStopped ? "stopped" : settled < inputs.length ? "interrupted" : "whole";
+  return { checked, failed, requested: inputs.length, runs: settled - failed.length, freshRuns, events, ended };
 }
 
 type OrderedRun = (CheckedRun & { readonly isFresh: boolean }) | { readonly index: number; readonly failure: string };
@@ -100,16 +103,15 @@ type OrderedRun = (CheckedRun & { readonly isFresh: boolean }) | { readonly inde
 async function* runsInOrder(
   rehearse: Rehearse,
   subjects: readonly CheckSubject[],
-  options: CheckRunsOptions,
+  inputs: readonly CheckInput[],
+  { jobs, interrupted, journal, display }: CheckRunsOptions,
   soFar: { readonly unmet: number },
 ): AsyncGenerator<OrderedRun, void> {
-  const { runs, jobs, interrupted, journal, display } = options;
-  const requested = subjects.length * runs;
   const known = new Map((journal?.entries ?? []).map((run) => [run.index, run]));
-  const missing = Array.from({ length: requested }, (_, index) => index).filter((index) => !known.has(index));
-  const inputs = missing.map((index): CheckInput => ({ subject: Math.floor(index / runs), seed: seedOf(index, options) }));
+  const missing = [...inputs.keys()].filter((index) => !known.has(index));
   const scenarios = subjects.map(({ scenario }) => scenario);
-  const fresh = farm(checkWork(rehearse), scenarios, inputs, {
+  const missingInputs = inputs.filter((_, index) => !known.has(index));
+  const fresh = farm(checkWork(rehearse), scenarios, missingInputs, {
     jobs,
     interrupted,
     onSettled: (settled) => {
@@ -122,7 +124,7 @@ async function* runsInOrder(
         events,
         runs: finished,
         label: [
-          `${countFigure(known.size + finished)} of ${countFigure(requested)} runs`,
+          `${countFigure(known.size + finished)} of ${countFigure(inputs.length)} runs`,
           `${countFigure(soFar.unmet)} unmet`,
           ...(failures === 0 ? [] : [`${countFigure(failures)} failed`]),
           ...(workers === 1 ? [] : [amountFigure(workers, "worker")]),
@@ -130,7 +132,7 @@ async function* runsInOrder(
       }),
   });
   try {
-    for (let index = 0; index < requested; index += 1) {
+    for (const index of inputs.keys()) {
       const journaled = known.get(index);
       if (journaled !== undefined) {
         yield { ...journaled, isFresh: false };
@@ -145,7 +147,10 @@ async function* runsInOrder(
   }
 }
 
-/** The seed of a run by its number. */
-function seedOf(index: number, { from, runs }: Pick<CheckRunsOptions, "from" | "runs">): string {
-  return String(from + (index % runs));
+/** Each scenario with all seeds; an incident with the one seed that it is about. */
+function inputsOf(subjects: readonly CheckSubject[], { from, runs }: Pick<CheckRunsOptions, "from" | "runs">): readonly CheckInput[] {
+  const seeds = Array.from({ length: runs }, (_, run) => String(from + run));
+  return subjects.flatMap(({ scenario: { incident } }, subject) =>
+    (incident === undefined ? seeds : [incident.seed]).map((seed) => ({ subject, seed })),
+  );
 }

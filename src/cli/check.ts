@@ -56,7 +56,7 @@ async function checkAll(
   const journal = settings.journal && journalOf(settings.journal, subjects, settings, terminal.error);
   const display = new ProgressDisplay(terminal.error, () => performance.now());
   try {
-    const { checked, failed, runs, freshRuns, events, ended } = await runCheck(context.rehearse, subjects, {
+    const { checked, failed, requested, runs, freshRuns, events, ended } = await runCheck(context.rehearse, subjects, {
       ...settings,
       journal,
       interrupted,
@@ -64,7 +64,6 @@ async function checkAll(
       replayOf: (path, seed) => replayLine({ path, set: settings.set }, ["--seed", seed]),
     });
     display.clear();
-    const requested = subjects.length * settings.runs;
     const { status } = report.finish(checked, { complete: ended === "whole", missingRuns: requested - runs }, terminal.out);
     const resumed = freshRuns < runs ? `, ${countFigure(runs - freshRuns)} of them from the journal` : "";
     terminal.error.write(`${failedRunsText(failed)}${amountFigure(runs, "run")}${resumed}, ${speed(events, display.elapsedMs)}\n`);

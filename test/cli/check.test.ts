@@ -74,6 +74,25 @@ test("a wrong run outweighs an unknown one", async () => {
   expect(await checked(settings([HARDENED]), (_, seed) => outcomes[Number(seed) - 1] ?? cleanOutcome())).toBe(1);
 });
 
+test("an incident is run with its own seed alone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "cutover-check-incident-"));
+  const path = join(folder, "incident.yaml");
+  const incident = 'incident: { seed: "night-7", model: m, digest: d, first: { id: D2 } }';
+  writeFileSync(
+    path,
+    `extends: ${HARDENED}\nname: an-incident\ntitle: An incident\nexpect: { verdict: violated, first: D2 }\n${incident}\n`,
+  );
+  const made: string[] = [];
+  const outcomeOf = (name: string, seed: string): Outcome => {
+    made.push(`${name} ${seed}`);
+    return name === "an-incident" ? violatedOutcome() : cleanOutcome();
+  };
+  await checked(settings([path, HARDENED]), outcomeOf);
+  rmSync(folder, { recursive: true });
+  expect(made).toEqual(["an-incident night-7", "dwcp-hardened 1", "dwcp-hardened 2", "dwcp-hardened 3"]);
+  expect(terminal.error.text).toContain("4 runs, ");
+});
+
 test("prints JSON and nothing else", async () => {
   await checked(settings([HARDENED, UN_KILL], { reporting: reportingTo("json") }), () => cleanOutcome());
   const result = JSON.parse(terminal.out.text) as { status: string; scenarios: { scenario: string; unmet: unknown[]; runs: number }[] };
