@@ -68,7 +68,8 @@ async function exploreOnce(
     );
     const requestedRuns = settings.forMs === undefined ? settings.runs : fold.runs + failed.length;
     const isStopped = settings.bail !== undefined && fold.failing.length >= settings.bail;
-    const isInterrupted = interrupted() && !isStopped && fold.runs + failed.length < requestedRuns;
+    const isCut = settings.forMs === undefined ? fold.runs + failed.length < requestedRuns : display.elapsedMs < settings.forMs;
+    const isInterrupted = interrupted() && !isStopped && isCut;
     const options = { scenario, ...settings, interrupted, journal, known, newDisplay: settings.progress ? newDisplay : undefined };
     const found = await findingsOf(fold.failing, options);
     const { findings } = found;
@@ -101,7 +102,7 @@ async function exploreOnce(
     }
     if (isInterrupted || !found.complete) {
       const where = isInterrupted
-        ? `after ${countFigure(fold.runs)} of ${amountFigure(requestedRuns, "run")}`
+        ? `after ${countFigure(fold.runs)} of ${settings.forMs === undefined ? amountFigure(requestedRuns, "run") : "as many runs as fit"}`
         : "before every finding was shrunk";
       terminal.error.write(`interrupted ${where}${journal === undefined ? "" : "; --resume goes on from there"}\n`);
       return EXIT.interrupted;

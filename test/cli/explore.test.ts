@@ -96,6 +96,14 @@ describe("a plan that holds", () => {
     expect(terminal.out.text).toContain(`--runs ${runs} `);
   });
 
+  test("--for is interrupted like everything else", async () => {
+    const signals = new FakeSignals();
+    const stopped = cutover(["explore", small, "--no-progress", "-o", folder, "--for", "1h"], signals);
+    signals.interrupt();
+    expect(await stopped).toBe(130);
+    expect(terminal.error.text).toMatch(/interrupted after \d+ of as many runs as fit\n$/);
+  });
+
   test("an interrupted exploration writes what it has, and --resume ends with the same bytes", async () => {
     await explore("--runs", "6");
     const whole = readFileSync(join(folder, "explore.json"), "utf8");
