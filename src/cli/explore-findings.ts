@@ -74,7 +74,7 @@ export async function findingsOf(failing: readonly ExploredRun[], options: Findi
     label: (done, all) => `guilty values of ${countFigure(done)} of ${amountFigure(all, "failing run")}`,
     name: (run) => `the search for what is guilty in run ${run}`,
   });
-  const groups = grouped(failing, ({ index }) => guilt.outputs.get(index)?.guilty ?? []);
+  const groups = grouped(failing, ({ index }) => guilt.outputs.get(index) ?? { guilty: [], alternatives: [] });
   const firsts = groups.flatMap(({ runs }) => examples.filter(({ index }) => index === runs[0]));
   const shrunk = await eachOf(shrinkWork, { ...setup, runs: SHRINKING_RUNS }, firsts, known.shrunk, options, {
     label: (done, all) => `shrunk ${countFigure(done)} of ${amountFigure(all, "finding")}`,

@@ -16,21 +16,29 @@ import type { FailingRun } from "./shrink-work.ts";
 /** Rehearsals at most, for each failing run: all single values and most of the pairs of the longest list that ships. */
 const REHEARSALS_MOST = 60;
 
-/** The guilt of one failing run. */
-export interface GuiltyValues {
-  readonly index: number;
+/** What is guilty of a failure. */
+export interface Guilt {
   /** Paths of the first smallest set that removes the failure; empty where there is none, or none within the budget. */
   readonly guilty: readonly string[];
+  /** The other sets of that size that remove it. */
+  readonly alternatives: readonly (readonly string[])[];
 }
 
+/** The guilt of one failing run. */
+export interface GuiltyValues extends Guilt {
+  readonly index: number;
+}
+
+const INNOCENT: Guilt = { guilty: [], alternatives: [] };
+
 /** The search for one run's guilt. */
-class Conviction implements Job<readonly string[]> {
+class Conviction implements Job<Guilt> {
   readonly #seed: string;
   readonly #search: Generator<Scenario, Cure, Outcome>;
   #rehearsal: Rehearsal | undefined;
   #rehearsals = 0;
   #events = 0;
-  #guilty: readonly string[] | undefined;
+  #guilt: Guilt | undefined;
 
   constructor({ scenario, seed }: Drawn, id: string) {
     this.#seed = seed;
@@ -43,21 +51,23 @@ class Conviction implements Job<readonly string[]> {
       this.#events += this.#rehearsal.progress.events;
       this.#follow(this.#search.next(this.#rehearsal.result().outcome));
     }
-    return this.#guilty !== undefined;
+    return this.#guilt !== undefined;
   }
 
   get progress(): JobProgress {
-    const events = this.#events + (this.#guilty === undefined ? (this.#rehearsal?.progress.events ?? 0) : 0);
-    return { share: this.#guilty === undefined ? this.#rehearsals / (REHEARSALS_MOST + 1) : 1, events };
+    const events = this.#events + (this.#guilt === undefined ? (this.#rehearsal?.progress.events ?? 0) : 0);
+    return { share: this.#guilt === undefined ? this.#rehearsals / (REHEARSALS_MOST + 1) : 1, events };
   }
 
-  result(): readonly string[] {
-    return this.#guilty ?? [];
+  result(): Guilt {
+    return this.#guilt ?? INNOCENT;
   }
 
   #follow(step: IteratorResult<Scenario, Cure>): void {
-    if (step.done === true) this.#guilty = step.value.cures[0]?.map(({ path }) => path) ?? [];
-    else if (this.#rehearsals === REHEARSALS_MOST) this.#guilty = [];
+    if (step.done === true) {
+      const [guilty = [], ...alternatives] = step.value.cures.map((set) => set.map(({ path }) => path));
+      this.#guilt = { guilty, alternatives };
+    } else if (this.#rehearsals === REHEARSALS_MOST) this.#guilt = INNOCENT;
     else {
       this.#rehearsals += 1;
       this.#rehearsal = new Rehearsal(step.value, this.#seed, {}, { control: false, digest: false });
@@ -75,7 +85,7 @@ export function prepare({ scenario, rootSeed }: ExploredSetup): (failing: Failin
       get progress() {
         return conviction.progress;
       },
-      result: () => ({ index, guilty: conviction.result() }),
+      result: () => ({ index, ...conviction.result() }),
     };
   };
 }
