@@ -3,13 +3,15 @@ import { performance } from "node:perf_hooks";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import type { Journal } from "../report/journal.ts";
 import { ReportError } from "../report/write.ts";
-import { loadScenario } from "../scenario/load.ts";
+import { ScenarioError } from "../scenario/errors.ts";
+import { type LoadOptions, loadScenario } from "../scenario/load.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { type CheckRange, openCheckJournal } from "./check-journal.ts";
 import { CheckReport, type CheckReporting } from "./check-report.ts";
 import { type CheckedRun, type CheckSubject, runCheck } from "./check-runs.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { failedRunsText } from "./failed-runs.ts";
+import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, replayLine, speed } from "./run.ts";
@@ -40,9 +42,26 @@ export interface CheckContext extends RunContext {
 
 /** Loads every scenario before the first run, so that a mistake in the last one is not found after an hour. */
 export function check(context: CheckContext, settings: CheckSettings): Promise<ExitCode> {
-  const { vocabulary } = context;
-  const subjects = scenarioPaths(settings.paths).map((path) => ({ path, scenario: loadScenario(path, { vocabulary, set: settings.set }) }));
+  const subjects = loadedSubjects(scenarioPaths(settings.paths), { vocabulary: context.vocabulary, set: settings.set });
   return interruptible(context.signals, (interrupted) => checkAll(context, subjects, settings, interrupted));
+}
+
+/** Throws one error that names every file that does not load. */
+function loadedSubjects(paths: readonly string[], options: LoadOptions): readonly CheckSubject[] {
+  const mistakes: ScenarioError[] = [];
+  const subjects = paths.flatMap((path): CheckSubject[] => {
+    try {
+      return [{ path, scenario: loadScenario(path, options) }];
+    } catch (thrown) {
+      if (!(thrown instanceof ScenarioError)) throw thrown;
+      mistakes.push(thrown);
+      return [];
+    }
+  });
+  // A mistake in a file that others extend, or in --set, is the same in each of them.
+  const messages = [...new Set(mistakes.map(({ message }) => message))];
+  if (messages.length > 0) throw new UsageError(messages.join("\n"));
+  return subjects;
 }
 
 async function checkAll(

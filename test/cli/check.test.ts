@@ -223,6 +223,15 @@ test("names a run that fails, goes on with the others, and is neither green nor 
   expect(terminal.out.text).toContain("\nUNKNOWN\n");
 });
 
+test("every file that does not load is named, before the first run", () => {
+  const [bad, worse] = ["package.json", "tsconfig.json"].map((name) => fileURLToPath(new URL(`../../${name}`, import.meta.url)));
+  const check = () => checked(settings([bad ?? "", HARDENED, worse ?? ""]), () => cleanOutcome());
+  expect(check).toThrow(/^.*package\.json:\d+:\d+: found .*\n.*tsconfig\.json:\d+:\d+: found .*$/);
+  expect(() => checked(settings([HARDENED, UN_KILL], { set: ["cluster.nodes=many"] }), () => cleanOutcome())).toThrow(
+    /^--set cluster\.nodes=many:\d+:\d+: found "many", [^\n]*$/,
+  );
+});
+
 test("a mistake in the last file is found before the first run", () => {
   const bad = fileURLToPath(new URL("../../package.json", import.meta.url));
   const runs: string[] = [];
