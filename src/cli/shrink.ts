@@ -71,18 +71,23 @@ async function shrinkOnce(
   }
   const job = shrinkingOf(vocabulary, scenario, seed, failure, settings.runs);
   // No share: the search ends where nothing smaller is found, mostly long before its budget does.
-  const shrunk = await follow(job, () => ({
+  const finished = await follow(job, () => ({
     label: `run ${countFigure(job.runs())} of ${countFigure(settings.runs)} at most, ${failure.id}, ${sizeText(job.smallest())}`,
   }));
+  const shrunk = finished ?? job.soFar();
   if (shrunk === undefined) return stopped();
   display.clear();
   if (output !== undefined) writeWhole(output, incidentText(shrunk, vocabulary));
   terminal.out.write(
-    settings.json ? shrunkJson(scenario, shrunk, vocabulary) : shrunkText(scenario, shrunk, vocabulary, output, terminal.out.coloured),
+    settings.json
+      ? shrunkJson(scenario, shrunk, vocabulary)
+      : shrunkText(scenario, shrunk, vocabulary, { output, coloured: terminal.out.coloured, wasInterrupted: finished === undefined }),
   );
   terminal.error.write(`${amountFigure(shrunk.runs, "run")}, ${speed(job.progress.events, display.elapsedMs)}\n`);
   if (output !== undefined) terminal.error.write(`incident in ${output}\n`);
-  return EXIT.violated;
+  if (finished !== undefined) return EXIT.violated;
+  terminal.error.write("interrupted: this is the smallest so far, and shrinking it goes on from there\n");
+  return EXIT.interrupted;
 }
 
 /** The shrinking, with the progress of the rehearsal that is under way. Only a criterion needs a control run to be judged by. */
@@ -102,6 +107,7 @@ function shrinkingOf(vocabulary: Vocabulary, scenario: Scenario, seed: string, f
       return { ...latest.progress, share, events };
     },
     result: (): Shrunk => shrinking.result(),
+    soFar: (): Shrunk | undefined => shrinking.soFar(),
     runs: (): number => shrinking.progress.runs,
     smallest: (): Scenario => shrinking.progress.scenario,
   };
@@ -124,7 +130,16 @@ function sizeText(scenario: Scenario): string {
   ].join(", ");
 }
 
-function shrunkText(scenario: Scenario, shrunk: Shrunk, vocabulary: Vocabulary, output: string | undefined, coloured: boolean): string {
+function shrunkText(
+  scenario: Scenario,
+  shrunk: Shrunk,
+  vocabulary: Vocabulary,
+  {
+    output,
+    coloured,
+    wasInterrupted,
+  }: { readonly output: string | undefined; readonly coloured: boolean; readonly wasInterrupted: boolean },
+): string {
   const ink = createInk(coloured);
   const { failure, runs, complete } = shrunk;
   return page([
@@ -135,7 +150,7 @@ function shrunkText(scenario: Scenario, shrunk: Shrunk, vocabulary: Vocabulary, 
       `to    ${sizeText(shrunk.scenario)}`,
       complete
         ? `nothing smaller was found in ${amountFigure(runs, "run")}`
-        : `all ${amountFigure(runs, "run")} are spent: there may be a smaller one`,
+        : `${wasInterrupted ? "interrupted after" : "spent all"} ${amountFigure(runs, "run")}: there may be a smaller one`,
     ],
     output === undefined ? [] : [`replay: cutover replay ${shellWord(output)}`],
   ]);
