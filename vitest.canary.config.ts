@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Where the invariants stand. */
-const CHECKERS = /\/src\/(?:systems\/[^/]+\/invariants|check\/gates)\/[^/]+\.ts$/;
+const CHECKERS = /\/src\/(?:systems\/[^/]+\/invariants|check\/(?:gates|linearizability))\/[^/]+\.ts$/;
 
 /**
  * The same tests with every invariant broken: as its source is loaded, what it would report as a violation becomes one more

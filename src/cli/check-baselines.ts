@@ -5,7 +5,7 @@ import { type Baseline, baselineOf, parseBaseline } from "../report/baseline.ts"
 import { compareWithBaseline } from "../report/baseline-comparison.ts";
 import type { CheckedScenario, ScenarioBaseline } from "../report/check.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { writeWhole } from "../report/write.ts";
+import { requireWritable, writeWhole } from "../report/write.ts";
 import { UsageError } from "./failures.ts";
 import { folderName } from "./seeds.ts";
 
@@ -30,7 +30,10 @@ export class CheckBaselines {
   readonly #texts: ReadonlyMap<string, string>;
   readonly #baselines: ReadonlyMap<string, Baseline>;
 
-  /** Reads them. Throws a `BaselineError` for a file that is none, and a `UsageError` where two scenarios would share one. */
+  /**
+   * Reads them. Throws a `BaselineError` for a file that is none, a `UsageError` where two scenarios would share one, and a `ReportError`
+   * where one is to be written and cannot be.
+   */
   constructor(scenarios: readonly { readonly path: string; readonly name: string }[], settings: BaselineSettings) {
     this.#settings = settings;
     const texts = new Map<string, string>();
@@ -42,6 +45,7 @@ export class CheckBaselines {
       if (twin !== undefined && (text !== undefined || settings.update)) {
         throw new UsageError(`${path} and ${twin.path} are both named ${name}: expected names of their own, since baselines go by name`);
       }
+      if (settings.update) requireWritable(file);
       if (text === undefined) continue;
       texts.set(name, text);
       baselines.set(name, parseBaseline(text, file));

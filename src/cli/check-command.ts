@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { reporters } from "../report/reporters/index.ts";
 import { type CheckContext, check } from "./check.ts";
 import { BASELINES_FOLDER } from "./check-baselines.ts";
+import { JOURNAL_FOLDER } from "./check-journal.ts";
 import { type CheckReporting, type ReportChoice, withStdout } from "./check-report.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { bailOption, bailSetting, jobsOption, setOption } from "./options.ts";
@@ -31,6 +32,7 @@ export function addCheck(program: Command, context: CheckCommandContext, finish:
     .addOption(new Option("--from <n>", "first seed; the others follow it one by one").default(1).argParser(parseFrom))
     .addOption(jobsOption())
     .addOption(bailOption("unmet"))
+    .option("--resume", "go on where the same check was stopped or killed")
     .addOption(setOption())
     .optionsGroup("Baselines:")
     .addOption(new Option("-u, --update", "write baselines instead of comparing with them").conflicts("set"))
@@ -47,7 +49,7 @@ export function addCheck(program: Command, context: CheckCommandContext, finish:
     .option("--no-progress", "no progress on stderr")
     .optionsGroup("Help:")
     .helpOption("-h, --help", "print help")
-    .addHelpText("after", `\n${MEANING}\n\n${BASELINES}\n\n${REPORTERS}\n\n${EXAMPLES}\n\n${EXIT_CODES}`)
+    .addHelpText("after", `\n${MEANING}\n\n${BASELINES}\n\n${REPORTERS}\n\n${RESUMING}\n\n${EXAMPLES}\n\n${EXIT_CODES}`)
     .action(async (paths: readonly string[], options: CheckOptions, command: Command) => {
       const { runs, from, progress, update = false } = options;
       if (update && options.baselines === false) command.error("error: option '-u, --update' cannot be used with option '--no-baselines'");
@@ -59,7 +61,8 @@ export function addCheck(program: Command, context: CheckCommandContext, finish:
         ...(options.baselines === false ? {} : { baselines: { folder: options.baselines, update } }),
       };
       const { jobs = context.cores, set = [] } = options;
-      finish(await check(context, { paths, runs, from, progress, jobs, ...bailSetting(options.bail), set, reporting }));
+      const journal = { folder: JOURNAL_FOLDER, resume: options.resume === true };
+      finish(await check(context, { paths, runs, from, progress, jobs, ...bailSetting(options.bail), journal, set, reporting }));
     });
 }
 
@@ -68,6 +71,7 @@ interface CheckOptions {
   readonly from: number;
   readonly jobs?: number;
   readonly bail?: number | true;
+  readonly resume?: true;
   readonly set?: readonly string[];
   readonly update?: true;
   readonly baselines: string | false;
@@ -107,7 +111,8 @@ function reportsOf({ reporter = [], json }: CheckOptions, command: Command): rea
 const MEANING = `A scenario says what it expects:
   expect: { verdict: violated, first: D2, allowed: [rollback-time] }
 It is met if the verdict is that, the invariant of first breaks first, and nothing else breaks but what is
-allowed. A scenario that says nothing is expected to hold. So a finding that no longer breaks is a failure, too.`;
+allowed. A scenario that says nothing is expected to hold. So a finding that no longer breaks is a failure, too.
+An incident, as shrink and explore write it, is run with its own seed alone.`;
 
 const BASELINES = `Baselines, one file for each scenario that has one:
   Rollback times, exposure, errors, downtime and the values of the criteria, run by run, as -u has written them.
@@ -120,10 +125,14 @@ const REPORTERS = `Reporters:
 ${reporters.map(({ name, doc }) => `  ${name.padEnd(10)}${doc}`).join("\n")}
   Without one for stdout, the table of terminal goes there.`;
 
+const RESUMING = `Each run is written into a journal in ${JOURNAL_FOLDER} as it ends, which is removed once the check is over. After
+Ctrl-C, a crash or a kill, the same command with --resume runs what is missing, and ends with the same reports.`;
+
 const EXAMPLES = `Examples:
   cutover check
   cutover check scenarios/dwcp/findings --runs 10
   cutover check --runs 20 --jobs 4 --bail
+  cutover check --runs 500 --resume
   cutover check scenarios/dwcp/small.yaml -u
   cutover check --reporter github --reporter junit=reports/check.xml --reporter sarif=reports/check.sarif
   cutover check scenarios/dwcp/hardened.yaml --runs 100 --json > check.json`;
@@ -134,4 +143,4 @@ const EXIT_CODES = `Exit codes:
   2    usage or bad input; nothing was run
   3    some run failed and has no outcome, and is named on stderr; or another internal error
   4    unknown: nothing came out wrong, but some run or baseline could not be judged
-  130  interrupted; the reports show what was finished`;
+  130  interrupted; the reports show what was finished, and --resume goes on`;

@@ -4,7 +4,7 @@ import { type CheckedScenario, type CheckResult, checkResult, scenarioResult } f
 import { reporters } from "../report/reporters/index.ts";
 import type { Reporter, ReporterContext } from "../report/reporters/reporter.ts";
 import { stepSummary } from "../report/reporters/step-summary.ts";
-import { reportErrorOf, writeWhole } from "../report/write.ts";
+import { reportErrorOf, requireWritable, writeWhole } from "../report/write.ts";
 import { type Locate, locator } from "../scenario/locate.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { BASELINES_FOLDER, type BaselineSettings, CheckBaselines } from "./check-baselines.ts";
@@ -37,8 +37,8 @@ export interface CheckRuns {
 export interface CheckEnding {
   /** Nothing was interrupted or stopped. */
   readonly complete: boolean;
-  /** Runs without an outcome, by a fault of the tool or the machine. */
-  readonly failedRuns: number;
+  /** Runs without an outcome: by a fault of the tool or the machine, or because they were not made. */
+  readonly missingRuns: number;
 }
 
 /** GitHub gives a step's summary 1 MiB; one that comes close to it has been seen to vanish (actions/runner issue 4337). */
@@ -51,7 +51,7 @@ export class CheckReport {
   readonly #locators: ReadonlyMap<string, Locate>;
   readonly #baselines: CheckBaselines | undefined;
 
-  /** Throws a `UsageError`, `BaselineError` or `ScenarioError`. */
+  /** Throws a `UsageError`, `BaselineError`, `ScenarioError` or, for a report that could not be written, a `ReportError`. */
   constructor(
     subjects: readonly { readonly path: string; readonly scenario: { readonly name: string } }[],
     vocabulary: Vocabulary,
@@ -62,26 +62,28 @@ export class CheckReport {
     this.#reporting = reporting;
     this.#locators = new Map(subjects.map(({ path }) => [path, locator(path, { vocabulary, set: runs.set })]));
     const named = subjects.map(({ path, scenario }) => ({ path, name: scenario.name }));
+    for (const { path } of reporting.reports) if (path !== undefined) requireWritable(path);
     this.#baselines = reporting.baselines === undefined ? undefined : new CheckBaselines(named, reporting.baselines);
   }
 
   /**
-   * Compares or updates the baselines, and writes all reports: those for files, then those for stdout. Throws a `ReportError`.
+   * Compares or updates the baselines, and writes all reports: those for stdout first, which are not lost then where a file cannot be
+   * written. Throws a `ReportError`.
    */
-  finish(checked: readonly CheckedScenario[], { complete, failedRuns }: CheckEnding, out: Output): CheckResult {
+  finish(checked: readonly CheckedScenario[], { complete, missingRuns }: CheckEnding, out: Output): CheckResult {
     const { reports, environment, version } = this.#reporting;
     const result = checkResult(
       checked.map((each) => this.#scenario(each, complete)),
-      failedRuns,
+      missingRuns,
     );
     const root = environment.GITHUB_WORKSPACE || environment.CI_PROJECT_DIR || process.cwd();
     const context: ReporterContext = { coloured: false, version, root };
-    for (const { reporter, path } of reports) if (path !== undefined) writeWhole(path, reporter.render(result, context));
-    const summaryFile = environment.GITHUB_STEP_SUMMARY;
-    if (reports.some(({ reporter }) => reporter.name === "github") && summaryFile) appendSummary(result, root, summaryFile);
     for (const { reporter, path } of reports) {
       if (path === undefined) out.write(reporter.render(result, { ...context, coloured: out.coloured }));
     }
+    for (const { reporter, path } of reports) if (path !== undefined) writeWhole(path, reporter.render(result, context));
+    const summaryFile = environment.GITHUB_STEP_SUMMARY;
+    if (reports.some(({ reporter }) => reporter.name === "github") && summaryFile) appendSummary(result, root, summaryFile);
     return result;
   }
 

@@ -1,16 +1,22 @@
 /** `cutover check`: rehearses scenarios with several seeds each and holds the outcomes against what their authors expect. */
 import { performance } from "node:perf_hooks";
 import { amountFigure, countFigure } from "../report/figures.ts";
-import { loadScenario } from "../scenario/load.ts";
+import type { Journal } from "../report/journal.ts";
+import { ReportError } from "../report/write.ts";
+import { ScenarioError } from "../scenario/errors.ts";
+import { type LoadOptions, loadScenario } from "../scenario/load.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
+import { type CheckRange, openCheckJournal } from "./check-journal.ts";
 import { CheckReport, type CheckReporting } from "./check-report.ts";
-import { type CheckSubject, runCheck } from "./check-runs.ts";
+import { type CheckedRun, type CheckSubject, runCheck } from "./check-runs.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { failedRunsText } from "./failed-runs.ts";
+import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, replayLine, speed } from "./run.ts";
 import { scenarioPaths } from "./scenario-paths.ts";
+import type { Output } from "./terminal.ts";
 
 /** What to check and how to say what was found. */
 export interface CheckSettings {
@@ -23,6 +29,8 @@ export interface CheckSettings {
   readonly jobs: number;
   /** Stop after so many runs that came out otherwise than expected; absent to go on to the end. */
   readonly bail?: number;
+  /** Where to keep a journal of the runs, and whether to take up one that an earlier check has left; absent to keep none. */
+  readonly journal?: { readonly folder: string; readonly resume: boolean };
   readonly progress: boolean;
   readonly reporting: CheckReporting;
 }
@@ -34,9 +42,26 @@ export interface CheckContext extends RunContext {
 
 /** Loads every scenario before the first run, so that a mistake in the last one is not found after an hour. */
 export function check(context: CheckContext, settings: CheckSettings): Promise<ExitCode> {
-  const { vocabulary } = context;
-  const subjects = scenarioPaths(settings.paths).map((path) => ({ path, scenario: loadScenario(path, { vocabulary, set: settings.set }) }));
+  const subjects = loadedSubjects(scenarioPaths(settings.paths), { vocabulary: context.vocabulary, set: settings.set });
   return interruptible(context.signals, (interrupted) => checkAll(context, subjects, settings, interrupted));
+}
+
+/** Throws one error that names every file that does not load. */
+function loadedSubjects(paths: readonly string[], options: LoadOptions): readonly CheckSubject[] {
+  const mistakes: ScenarioError[] = [];
+  const subjects = paths.flatMap((path): CheckSubject[] => {
+    try {
+      return [{ path, scenario: loadScenario(path, options) }];
+    } catch (thrown) {
+      if (!(thrown instanceof ScenarioError)) throw thrown;
+      mistakes.push(thrown);
+      return [];
+    }
+  });
+  // A mistake in a file that others extend, or in --set, is the same in each of them.
+  const messages = [...new Set(mistakes.map(({ message }) => message))];
+  if (messages.length > 0) throw new UsageError(messages.join("\n"));
+  return subjects;
 }
 
 async function checkAll(
@@ -47,21 +72,46 @@ async function checkAll(
 ): Promise<ExitCode> {
   const { terminal, vocabulary } = context;
   const report = new CheckReport(subjects, vocabulary, settings, settings.reporting);
+  const journal = settings.journal && journalOf(settings.journal, subjects, settings, terminal.error);
   const display = new ProgressDisplay(terminal.error, () => performance.now());
-  const { checked, failed, runs, events, ended } = await runCheck(context.rehearse, subjects, {
-    ...settings,
-    interrupted,
-    display: settings.progress ? display : undefined,
-    replayOf: (path, seed) => replayLine({ path, set: settings.set }, ["--seed", seed]),
-  });
-  display.clear();
-  const { status } = report.finish(checked, { complete: ended === "whole", failedRuns: failed.length }, terminal.out);
-  terminal.error.write(`${failedRunsText(failed)}${countFigure(runs)} runs, ${speed(events, display.elapsedMs)}\n`);
-  if (ended !== "whole") {
-    const why = ended === "interrupted" ? "interrupted" : `stopped after ${amountFigure(settings.bail ?? 0, "unmet run")}, as asked`;
-    terminal.error.write(`${why}: checked ${countFigure(runs)} of ${countFigure(subjects.length * settings.runs)} runs\n`);
+  try {
+    const { checked, failed, requested, runs, freshRuns, events, ended } = await runCheck(context.rehearse, subjects, {
+      ...settings,
+      journal,
+      interrupted,
+      display: settings.progress ? display : undefined,
+      replayOf: (path, seed) => replayLine({ path, set: settings.set }, ["--seed", seed]),
+    });
+    display.clear();
+    const { status } = report.finish(checked, { complete: ended === "whole", missingRuns: requested - runs }, terminal.out);
+    const resumed = freshRuns < runs ? `, ${countFigure(runs - freshRuns)} of them from the journal` : "";
+    terminal.error.write(`${failedRunsText(failed)}${amountFigure(runs, "run")}${resumed}, ${speed(events, display.elapsedMs)}\n`);
+    if (ended !== "whole") {
+      const why = ended === "interrupted" ? "interrupted" : `stopped after ${amountFigure(settings.bail ?? 0, "unmet run")}, as asked`;
+      const how = ended === "interrupted" && journal !== undefined ? "; --resume goes on from there" : "";
+      terminal.error.write(`${why}: checked ${countFigure(runs)} of ${amountFigure(requested, "run")}${how}\n`);
+    }
+    if (ended === "interrupted") return EXIT.interrupted;
+    if (failed.length > 0) return EXIT.internal;
+    journal?.remove();
+    return status === "met" ? EXIT.holds : status === "unmet" ? EXIT.violated : EXIT.unknown;
+  } finally {
+    journal?.close();
   }
-  if (ended === "interrupted") return EXIT.interrupted;
-  if (failed.length > 0) return EXIT.internal;
-  return status === "met" ? EXIT.holds : status === "unmet" ? EXIT.violated : EXIT.unknown;
+}
+
+/** Where no journal can be written, as in a read-only checkout, a check goes without one, unless it is to resume one. */
+function journalOf(
+  { folder, resume }: NonNullable<CheckSettings["journal"]>,
+  subjects: readonly CheckSubject[],
+  range: CheckRange,
+  error: Output,
+): Journal<CheckedRun> | undefined {
+  try {
+    return openCheckJournal(folder, subjects, range, resume);
+  } catch (thrown) {
+    if (resume || !(thrown instanceof ReportError)) throw thrown;
+    error.write(`${thrown.message}: no journal of the runs is kept, so that an interrupted check cannot be resumed\n`);
+    return undefined;
+  }
 }

@@ -6,16 +6,18 @@ import { enabledComponents, enumeratedCase } from "../explore/enumerated-scenari
 import { type CaseRange, type Enumeration, EnumerationFold, numbersIn } from "../explore/enumeration.ts";
 import { enumerationText } from "../explore/enumeration-text.ts";
 import type { RolloutCases } from "../explore/rollout-orders.ts";
-import { type FarmOptions, farm } from "../farm/farm.ts";
+import { farm } from "../farm/farm.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { clearReport, writeReport } from "../report/write.ts";
+import { clearReport, requireWritable, writeReport } from "../report/write.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { scenarioText, standalone } from "../scenario/write.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
+import { type FailedRun, failedRunsText } from "./failed-runs.ts";
 import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
+import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, speed } from "./run.ts";
 import { folderName, shellWord } from "./seeds.ts";
 
@@ -34,8 +36,6 @@ export interface EnumerateSettings extends CaseRange {
 
 type EnumerateContext = RunContext & { readonly vocabulary: Vocabulary };
 
-/** Between two lines of progress. */
-const PROGRESS_EVERY_MS = 5_000;
 /** What an earlier enumeration has written. */
 const WRITTEN_BEFORE = /^(?:enumeration\.json|summary\.txt|case-\d+\.yaml)$/;
 
@@ -61,28 +61,37 @@ async function runAll(
   interrupted: () => boolean,
 ): Promise<ExitCode> {
   const { out, error } = context.terminal;
-  const startedMs = performance.now();
+  const folder = settings.report
+    ? (settings.output ?? join("reports", folderName(setup.scenario.name), `enumeration-${setup.nodes}`))
+    : undefined;
+  if (folder !== undefined) requireWritable(join(folder, "enumeration.json"));
+  const display = new ProgressDisplay(error, () => performance.now());
   const fold = new EnumerationFold();
+  const failed: FailedRun[] = [];
   const numbers = numbersIn(cases, settings);
-  const options = {
+  const results = farm(enumerateWork, setup, numbers, {
     jobs: settings.jobs,
     interrupted,
-    ...(settings.progress ? { onProgress: progressLines(context, numbers.length, fold) } : {}),
-  };
-  for await (const settled of farm(enumerateWork, setup, numbers, options)) {
+    onProgress: ({ finished, underWay, events }) => {
+      const label = `${countFigure(finished)} of ${amountFigure(numbers.length, "case")}, ${countFigure(fold.violated)} violated`;
+      if (settings.progress) display.show({ share: (finished + underWay) / numbers.length, events, runs: finished, label });
+    },
+  });
+  for await (const settled of results) {
     if ("output" in settled) fold.add(settled.output);
     else {
       fold.addError();
-      error.write(`case ${numbers[settled.index]}: ${settled.failure}\n`);
+      failed.push({ name: `case ${numbers[settled.index]}`, failure: settled.failure });
     }
   }
+  display.clear();
+  error.write(failedRunsText(failed));
   const enumeration = fold.result(setup, cases, settings);
   const replayOf = (number: number): string => replayLine(settings, number);
   const text = (coloured: boolean): string => enumerationText(enumeration, { coloured, replayOf });
   out.write(settings.json ? canonicalJson(enumeration) : text(out.coloured));
-  error.write(`${amountFigure(enumeration.runs, "case")}, ${speed(enumeration.events, performance.now() - startedMs)}\n`);
-  if (settings.report) {
-    const folder = settings.output ?? join("reports", folderName(setup.scenario.name), `enumeration-${setup.nodes}`);
+  error.write(`${amountFigure(enumeration.runs, "case")}, ${speed(enumeration.events, display.elapsedMs)}\n`);
+  if (folder !== undefined) {
     clearReport(folder, WRITTEN_BEFORE);
     const files = enumeration.failures.map(
       ({ example }) => [`case-${example.number}.yaml`, caseText(context, setup, cases, example)] as const,
@@ -105,16 +114,6 @@ function caseText(
   return `${about}\n\n${scenarioText(standalone(scenario), vocabulary)}`;
 }
 
-function progressLines({ terminal }: RunContext, total: number, fold: EnumerationFold): NonNullable<FarmOptions["onProgress"]> {
-  let shownMs = performance.now();
-  return ({ finished }) => {
-    const nowMs = performance.now();
-    if (nowMs - shownMs < PROGRESS_EVERY_MS) return;
-    shownMs = nowMs;
-    terminal.error.write(`${countFigure(finished)} of ${countFigure(total)} cases, ${countFigure(fold.violated)} violated\n`);
-  };
-}
-
 function replayLine({ path, set, nodes, seed }: EnumerateSettings, number: number): string {
   const overrides = set.flatMap((each) => ["--set", shellWord(each)]);
   const words = ["--nodes", String(nodes), "--seed", shellWord(seed), "--from", String(number), "--runs", "1", ...overrides];
@@ -126,5 +125,5 @@ function ending({ runs, wanted, errors, verdict }: Enumeration, error: RunContex
     error.write(`interrupted: the result is over ${countFigure(runs)} of ${countFigure(wanted)} cases\n`);
     return EXIT.interrupted;
   }
-  return errors > 0 && verdict !== "violated" ? EXIT.internal : exitCodeOf(verdict);
+  return errors > 0 ? EXIT.internal : exitCodeOf(verdict);
 }

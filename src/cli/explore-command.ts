@@ -114,11 +114,11 @@ differ only in their names one is run. --runs caps the cases, which are numbered
 then all with the first crash point, and so on. It prints what was covered and what was left out, and the report
 folder has enumeration.json, summary.txt and a complete scenario for the first case of each failure.`;
 
-const MEANING = `Each run draws a scenario near the given one: a cluster of 3 to 7 nodes, names and places of its nodes, how
-steps and commands lie in time and in which order, faults of some kinds, workload, and figures of mechanisms.
-Variants of mechanisms and defects are never drawn: they are what is under test. All faults are over soon after
-the last step, so that what follows is time to settle. The scenario's explore block says what may be drawn;
-explore: {} and no block at all open everything.
+const MEANING = `Each run draws a scenario near the given one: a cluster of 3 to 5 nodes, or up to 7 where the explore block says
+so, names and places of its nodes, how steps and commands lie in time and in which order, faults of some kinds,
+workload, and figures of mechanisms. Variants of mechanisms and defects are never drawn: they are what is under
+test. All faults are over soon after the last step, so that what follows is time to settle. The scenario's
+explore block says what may be drawn; explore: {} and no block at all open everything.
 
 Failing runs are grouped by the invariant that broke first, the values that are guilty of it, and the step. The
 first run of each group is shrunk to a minimal incident. What is found depends on the scenario, --seed and --runs

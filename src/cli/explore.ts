@@ -2,20 +2,18 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { Drawing } from "../explore/draw.ts";
-import { type Exploration, ExplorationFold, type Finding, grouped } from "../explore/exploration.ts";
+import { type Exploration, ExplorationFold } from "../explore/exploration.ts";
 import { explorationText } from "../explore/exploration-text.ts";
-import { type ExploredRun, exploredWork } from "../explore/explore-work.ts";
-import { guiltyOf } from "../explore/guilt.ts";
-import { type ShrunkRun, shrinkWork } from "../explore/shrink-work.ts";
+import { exploredWork } from "../explore/explore-work.ts";
 import { farm } from "../farm/farm.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { clearReport, writeReport } from "../report/write.ts";
+import { clearReport, requireWritable, writeReport } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { type ExploreEntry, findingsOf, type KnownEntries, knownEntries } from "./explore-findings.ts";
 import { type FailedRun, failedRunsText } from "./failed-runs.ts";
 import { interruptible } from "./interruption.ts";
 import type { ProgramContext } from "./program.ts";
@@ -23,8 +21,6 @@ import { ProgressDisplay, rateFigure } from "./progress.ts";
 import { type RunSettings, speed } from "./run.ts";
 import { folderName, shellWord } from "./seeds.ts";
 
-/** Rehearsals that shrinking one finding may take. */
-const SHRINKING_RUNS = 1_500;
 const INCIDENT_FILE = /^incident-[0-9]+-.*\.yaml$/;
 const PARTIAL_FILE = /^\.[0-9]+\.partial$/;
 const JOURNAL_FILE = "journal.jsonl";
@@ -57,10 +53,13 @@ async function exploreOnce(
   const folder = settings.report
     ? (settings.output ?? join("reports", folderName(scenario.name), `explore-${folderName(settings.seed)}`))
     : undefined;
+  if (folder !== undefined) requireWritable(join(folder, "explore.json"));
   const journal = folder === undefined || settings.forMs !== undefined ? undefined : openJournal(folder, scenario, settings);
-  const display = new ProgressDisplay(terminal.error, () => performance.now());
+  const known = knownEntries(journal?.entries ?? []);
+  const newDisplay = (): ProgressDisplay => new ProgressDisplay(terminal.error, () => performance.now());
+  const display = newDisplay();
   try {
-    const searched = await search(scenario, settings, { interrupted, journal, display });
+    const searched = await search(scenario, settings, { interrupted, journal, known: known.runs, display });
     const { fold, failed } = searched;
     display.clear();
     terminal.error.write(failedRunsText(failed));
@@ -69,8 +68,12 @@ async function exploreOnce(
     );
     const requestedRuns = settings.forMs === undefined ? settings.runs : fold.runs + failed.length;
     const isStopped = settings.bail !== undefined && fold.failing.length >= settings.bail;
-    const isInterrupted = interrupted() && !isStopped && fold.runs + failed.length < requestedRuns;
-    const findings = await findingsOf(scenario, settings, fold.failing, interrupted);
+    const isCut = settings.forMs === undefined ? fold.runs + failed.length < requestedRuns : display.elapsedMs < settings.forMs;
+    const isInterrupted = interrupted() && !isStopped && isCut;
+    const options = { scenario, ...settings, interrupted, journal, known, newDisplay: settings.progress ? newDisplay : undefined };
+    const found = await findingsOf(fold.failing, options);
+    const { findings } = found;
+    terminal.error.write(failedRunsText(found.failed));
     const exploration: Exploration = {
       schema: "cutover.exploration/1",
       ...{ scenario: scenario.name, title: scenario.title, system: scenario.system, seed: settings.seed },
@@ -81,9 +84,9 @@ async function exploreOnce(
       findings: findings.map(({ finding }) => finding),
     };
     const replay = replayLine(settings, requestedRuns);
-    const shown = { replay, ...(folder === undefined ? {} : { folder }) };
+    const said = { replay, ...(folder === undefined ? {} : { folder }) };
     terminal.out.write(
-      settings.json ? canonicalJson(exploration) : explorationText(exploration, { ...shown, coloured: terminal.out.coloured }),
+      settings.json ? canonicalJson(exploration) : explorationText(exploration, { ...said, coloured: terminal.out.coloured }),
     );
     if (settings.forMs !== undefined) terminal.error.write(`the same without a time limit: --runs ${requestedRuns}\n`);
     if (folder !== undefined) {
@@ -93,18 +96,20 @@ async function exploreOnce(
           findings.flatMap(({ finding: { incident }, text }) => (incident && text !== undefined ? [[incident.file, text]] : [])),
         ),
         "explore.json": canonicalJson(exploration),
-        "summary.txt": explorationText(exploration, { ...shown, coloured: false }),
+        "summary.txt": explorationText(exploration, { ...said, coloured: false }),
       });
       terminal.error.write(`report in ${folder}\n`);
     }
-    if (isInterrupted || (interrupted() && findings.some(({ text }) => text === undefined))) {
-      terminal.error.write(
-        `interrupted after ${countFigure(fold.runs)} of ${countFigure(requestedRuns)} runs${journal === undefined ? "" : "; --resume goes on from there"}\n`,
-      );
+    if (isInterrupted || !found.complete) {
+      const where = isInterrupted
+        ? `after ${countFigure(fold.runs)} of ${settings.forMs === undefined ? amountFigure(requestedRuns, "run") : "as many runs as fit"}`
+        : "before every finding was shrunk";
+      terminal.error.write(`interrupted ${where}${journal === undefined ? "" : "; --resume goes on from there"}\n`);
       return EXIT.interrupted;
     }
+    // The journal stays where something is left to resume.
+    if (failed.length + found.failed.length > 0) return EXIT.internal;
     journal?.remove();
-    if (failed.length > 0) return EXIT.internal;
     return fold.failing.length > 0 ? EXIT.violated : EXIT.holds;
   } finally {
     journal?.close();
@@ -112,17 +117,18 @@ async function exploreOnce(
 }
 
 /** A journal that cannot be taken up is said before anything is touched. */
-function openJournal(folder: string, scenario: Scenario, { seed, runs, resume }: ExploreSettings): Journal<ExploredRun> {
+function openJournal(folder: string, scenario: Scenario, { seed, runs, resume }: ExploreSettings): Journal<ExploreEntry> {
   const scenarioHash = createHash("sha256").update(canonicalJson({ scenario, seed })).digest("hex").slice(0, 32);
   const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, from: 0, runs };
-  const journal = new Journal<ExploredRun>(join(folder, JOURNAL_FILE), header, resume);
+  const journal = new Journal<ExploreEntry>(join(folder, JOURNAL_FILE), header, resume);
   clearReport(folder, PARTIAL_FILE);
   return journal;
 }
 
 interface SearchHooks {
   readonly interrupted: () => boolean;
-  readonly journal: Journal<ExploredRun> | undefined;
+  readonly journal: Journal<ExploreEntry> | undefined;
+  readonly known: KnownEntries["runs"];
   readonly display: ProgressDisplay;
 }
 
@@ -135,9 +141,12 @@ interface Searched {
 }
 
 /** Makes the runs in their order, up to the one at which the exploration stops. */
-async function search(scenario: Scenario, settings: ExploreSettings, { interrupted, journal, display }: SearchHooks): Promise<Searched> {
+async function search(
+  scenario: Scenario,
+  settings: ExploreSettings,
+  { interrupted, journal, known, display }: SearchHooks,
+): Promise<Searched> {
   const { seed, runs, forMs, bail, jobs } = settings;
-  const known = new Map((journal?.entries ?? []).map((run) => [run.index, run]));
   function* missing(): Generator<number> {
     for (let index = 0; index < runs && (forMs === undefined || display.elapsedMs < forMs); index++) if (!known.has(index)) yield index;
   }
@@ -181,41 +190,6 @@ async function search(scenario: Scenario, settings: ExploreSettings, { interrupt
     await fresh.return();
   }
   return { fold, failed, events, freshRuns };
-}
-
-interface ShrunkFinding {
-  readonly finding: Finding;
-  /** The incident file; absent where shrinking was interrupted or failed. */
-  readonly text?: string;
-}
-
-async function findingsOf(
-  scenario: Scenario,
-  { seed, jobs }: ExploreSettings,
-  failing: readonly ExploredRun[],
-  interrupted: () => boolean,
-): Promise<readonly ShrunkFinding[]> {
-  const drawing = new Drawing(scenario);
-  const guilty = new Map<number, readonly string[]>();
-  for (const { index, failure } of failing) {
-    if (failure !== undefined && !interrupted()) guilty.set(index, await guiltyOf(drawing.draw(seed, index), failure.id));
-  }
-  const groups = grouped(failing, ({ index }) => guilty.get(index) ?? []);
-  const examples = groups.flatMap(({ runs }) => {
-    const example = failing.find(({ index }) => index === runs[0]);
-    return example?.failure === undefined ? [] : [{ index: example.index, failure: example.failure }];
-  });
-  const shrunk = new Map<number, ShrunkRun>();
-  const setup = { scenario, rootSeed: seed, runs: SHRINKING_RUNS };
-  for await (const settled of farm(shrinkWork, setup, examples, { jobs, interrupted })) {
-    if ("output" in settled) shrunk.set(settled.output.index, settled.output);
-  }
-  return groups.map((finding, number): ShrunkFinding => {
-    const example = shrunk.get(finding.runs[0] ?? -1);
-    if (example === undefined) return { finding };
-    const { text, index: _, ...incident } = example;
-    return { finding: { ...finding, incident: { ...incident, file: `incident-${number + 1}-${folderName(finding.id)}.yaml` } }, text };
-  });
 }
 
 function replayLine({ path, set, seed, bail }: ExploreSettings, runs: number): string {

@@ -15,8 +15,8 @@ const CLEAR_LINE = "\r\u001b[2K";
 
 /** One state of a command's progress. */
 export interface ProgressState {
-  /** Of the whole command, between 0 and 1. */
-  readonly share: number;
+  /** Of the whole command, between 0 and 1; absent where nobody can know, as in a search. */
+  readonly share?: number;
   /** Events of the whole command so far. */
   readonly events: number;
   /** Where it is, such as `3 of 100 runs`; empty for a single run. */
@@ -83,17 +83,23 @@ export function rateFigure(count: number, elapsedMs: number): string {
 /** A state as one line of text. */
 export function progressLine(state: ProgressState, elapsedMs: number): string {
   const { share, events, label, runs, run } = state;
-  const filled = bar(0, share, 1, BAR_COLUMNS);
   const eventsPerSecond = elapsedMs > 0 ? Math.round((events * 1000) / elapsedMs) : 0;
   const parts = [
-    `|${filled}${" ".repeat(Math.max(0, BAR_COLUMNS - lengthOf(filled)))}| ${shareFigure(share, 2)}`,
+    ...(share === undefined ? [] : [barText(share)]),
     ...(label === "" ? [] : [label]),
     ...(run === undefined ? [] : [whereText(run)]),
     ...(runs === undefined ? [] : [`${rateFigure(runs, elapsedMs)} runs/s`]),
     `${countFigure(eventsPerSecond)} events/s`,
-    ...(share > 0 && elapsedMs >= ESTIMATE_AFTER_MS ? [`${durationFigure(((elapsedMs * (1 - share)) / share) * 1000, 2)} left`] : []),
+    ...(share !== undefined && share > 0 && elapsedMs >= ESTIMATE_AFTER_MS
+      ? [`${durationFigure(((elapsedMs * (1 - share)) / share) * 1000, 2)} left`]
+      : []),
   ];
   return parts.join("  ");
+}
+
+function barText(share: number): string {
+  const filled = bar(0, share, 1, BAR_COLUMNS);
+  return `|${filled}${" ".repeat(Math.max(0, BAR_COLUMNS - lengthOf(filled)))}| ${shareFigure(share, 2)}`;
 }
 
 function whereText({ phase, step, calendarUs }: RunProgress): string {

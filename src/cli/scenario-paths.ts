@@ -1,6 +1,6 @@
 /** From what the caller names to the scenario files that are meant. */
 import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { UsageError } from "./failures.ts";
 
 /** The YAML files of the folders, in the order of their names, and the files as they were named; each once. Throws `UsageError`. */
@@ -13,7 +13,7 @@ export function scenarioPaths(paths: readonly string[]): readonly string[] {
     if (files.length === 0) throw new UsageError(`${path}: found no .yaml file in it, expected scenario files`);
     return files;
   });
-  return [...new Set(found)];
+  return found.filter((path, index) => found.findIndex((other) => resolve(other) === resolve(path)) === index);
 }
 
 function yamlFiles(folder: string): string[] {

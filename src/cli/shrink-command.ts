@@ -42,9 +42,11 @@ export function addShrink(
       const scenario = loadScenario(path, { vocabulary: context.vocabulary, set });
       finish(
         await shrink(context, scenario, seedFor(scenario, seed), {
-          ...{ runs, progress, report },
-          ...(output === undefined ? {} : { output }),
+          runs,
           json: json === true,
+          progress,
+          report,
+          ...(output === undefined ? {} : { output }),
         }),
       );
     });
@@ -64,4 +66,4 @@ const EXIT_CODES = `Exit codes, by the verdict of the scenario as it is:
   1    violated: the incident is written; if the runs were spent, the smallest so far
   2    usage or bad input
   4    unknown: nothing breaks, but something could not be judged; nothing to shrink
-  130  interrupted; nothing was written`;
+  130  interrupted: the smallest so far is written, if there is one`;

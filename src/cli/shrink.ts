@@ -5,18 +5,18 @@ import { type Failure, failureOf } from "../explore/failure.ts";
 import { incidentText } from "../explore/incident.ts";
 import { Shrinking, type Shrunk } from "../explore/shrink.ts";
 import { storyOf } from "../explore/story.ts";
-import { amountFigure } from "../report/figures.ts";
+import { amountFigure, countFigure } from "../report/figures.ts";
 import { createInk } from "../report/ink.ts";
 import { page, REPORT_COLUMNS, wrap } from "../report/layout.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { writeWhole } from "../report/write.ts";
+import { requireWritable, writeWhole } from "../report/write.ts";
 import { Rehearsal } from "../run/rehearsal.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
-import { type Advancing, drive } from "./drive.ts";
+import { type Advancing, drive, type RunProgress } from "./drive.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { interruptible } from "./interruption.ts";
-import { ProgressDisplay } from "./progress.ts";
+import { ProgressDisplay, type ProgressState } from "./progress.ts";
 import { type RunContext, speed } from "./run.ts";
 import { runFolder, shellWord } from "./seeds.ts";
 
@@ -46,12 +46,14 @@ async function shrinkOnce(
   interrupted: () => boolean,
 ): Promise<ExitCode> {
   const { terminal, vocabulary } = context;
+  const output = settings.report ? (settings.output ?? join(runFolder(scenario.name, seed), "incident.yaml")) : undefined;
+  if (output !== undefined) requireWritable(output);
   const display = new ProgressDisplay(terminal.error, () => performance.now());
-  const follow = <Result>(job: Advancing<Result>, label: () => string): Promise<Result | undefined> =>
+  const follow = <Result>(job: Advancing<Result>, stateOf: (run: RunProgress) => Pick<ProgressState, "share" | "label">) =>
     drive(job, {
       interrupted,
       onSlice: (run) => {
-        if (settings.progress) display.show({ share: run.share, events: run.events, label: label(), run });
+        if (settings.progress) display.show({ ...stateOf(run), events: run.events, run });
       },
     });
   const stopped = (): ExitCode => {
@@ -59,7 +61,7 @@ async function shrinkOnce(
     terminal.error.write("interrupted; nothing was written\n");
     return EXIT.interrupted;
   };
-  const whole = (await follow(context.rehearse(scenario, seed), () => "as it is"))?.outcome;
+  const whole = (await follow(context.rehearse(scenario, seed), ({ share }) => ({ share, label: "as it is" })))?.outcome;
   if (whole === undefined) return stopped();
   const failure = failureOf(whole);
   if (failure === undefined) {
@@ -68,17 +70,24 @@ async function shrinkOnce(
     return exitCodeOf(whole.verdict);
   }
   const job = shrinkingOf(vocabulary, scenario, seed, failure, settings.runs);
-  const shrunk = await follow(job, () => `${failure.id}, ${sizeText(job.smallest())}`);
+  // No share: the search ends where nothing smaller is found, mostly long before its budget does.
+  const finished = await follow(job, () => ({
+    label: `run ${countFigure(job.runs())} of ${countFigure(settings.runs)} at most, ${failure.id}, ${sizeText(job.smallest())}`,
+  }));
+  const shrunk = finished ?? job.soFar();
   if (shrunk === undefined) return stopped();
   display.clear();
-  const output = settings.report ? (settings.output ?? join(runFolder(scenario.name, seed), "incident.yaml")) : undefined;
   if (output !== undefined) writeWhole(output, incidentText(shrunk, vocabulary));
   terminal.out.write(
-    settings.json ? shrunkJson(scenario, shrunk, vocabulary) : shrunkText(scenario, shrunk, vocabulary, output, terminal.out.coloured),
+    settings.json
+      ? shrunkJson(scenario, shrunk, vocabulary)
+      : shrunkText(scenario, shrunk, vocabulary, { output, coloured: terminal.out.coloured, wasInterrupted: finished === undefined }),
   );
   terminal.error.write(`${amountFigure(shrunk.runs, "run")}, ${speed(job.progress.events, display.elapsedMs)}\n`);
   if (output !== undefined) terminal.error.write(`incident in ${output}\n`);
-  return EXIT.violated;
+  if (finished !== undefined) return EXIT.violated;
+  terminal.error.write("interrupted: this is the smallest so far, and shrinking it goes on from there\n");
+  return EXIT.interrupted;
 }
 
 /** The shrinking, with the progress of the rehearsal that is under way. Only a criterion needs a control run to be judged by. */
@@ -98,6 +107,8 @@ function shrinkingOf(vocabulary: Vocabulary, scenario: Scenario, seed: string, f
       return { ...latest.progress, share, events };
     },
     result: (): Shrunk => shrinking.result(),
+    soFar: (): Shrunk | undefined => shrinking.soFar(),
+    runs: (): number => shrinking.progress.runs,
     smallest: (): Scenario => shrinking.progress.scenario,
   };
 }
@@ -119,7 +130,16 @@ function sizeText(scenario: Scenario): string {
   ].join(", ");
 }
 
-function shrunkText(scenario: Scenario, shrunk: Shrunk, vocabulary: Vocabulary, output: string | undefined, coloured: boolean): string {
+function shrunkText(
+  scenario: Scenario,
+  shrunk: Shrunk,
+  vocabulary: Vocabulary,
+  {
+    output,
+    coloured,
+    wasInterrupted,
+  }: { readonly output: string | undefined; readonly coloured: boolean; readonly wasInterrupted: boolean },
+): string {
   const ink = createInk(coloured);
   const { failure, runs, complete } = shrunk;
   return page([
@@ -130,7 +150,7 @@ function shrunkText(scenario: Scenario, shrunk: Shrunk, vocabulary: Vocabulary, 
       `to    ${sizeText(shrunk.scenario)}`,
       complete
         ? `nothing smaller was found in ${amountFigure(runs, "run")}`
-        : `all ${amountFigure(runs, "run")} are spent: there may be a smaller one`,
+        : `${wasInterrupted ? "interrupted after" : "spent all"} ${amountFigure(runs, "run")}: there may be a smaller one`,
     ],
     output === undefined ? [] : [`replay: cutover replay ${shellWord(output)}`],
   ]);

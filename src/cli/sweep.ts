@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Distribution, distributionOf, type RunRecord, type Shortfall } from "../report/distribution.ts";
 import { distributionText } from "../report/distribution-text.ts";
-import { countFigure } from "../report/figures.ts";
+import { amountFigure, countFigure } from "../report/figures.ts";
 import { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { clearReport, writeReport, writeWhole } from "../report/write.ts";
+import { clearReport, requireWritable, writeReport, writeWhole } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
@@ -63,6 +63,7 @@ async function sweepOnce(
   interrupted: () => boolean,
 ): Promise<ExitCode> {
   const folder = settings.report ? (settings.output ?? sweepFolder(scenario.name, range.from, range.runs)) : undefined;
+  if (folder !== undefined) requireWritable(join(folder, "distribution.json"));
   const journal = folder === undefined ? undefined : openJournal(folder, scenario, range, settings.resume);
   try {
     return await sweepInto({ folder, journal }, context, scenario, range, settings, interrupted);
@@ -140,7 +141,7 @@ async function sweepInto(
   terminal.out.write(settings.json ? texts.json : texts.summary(coloured));
   const resumed = freshRuns < records.length ? `, ${countFigure(records.length - freshRuns)} of them from the journal` : "";
   const pace = `${speed(events, display.elapsedMs)}, ${rateFigure(freshRuns, display.elapsedMs)} runs/s`;
-  terminal.error.write(`${countFigure(records.length)} runs${resumed}, ${pace}\n`);
+  terminal.error.write(`${amountFigure(records.length, "run")}${resumed}, ${pace}\n`);
   if (folder !== undefined) writeReport(folder, { "distribution.json": texts.json, "summary.txt": texts.summary(false) });
   const code = ending(context, distribution, folder);
   if (code !== EXIT.interrupted && code !== EXIT.internal) journal?.remove();
@@ -169,7 +170,7 @@ function ending({ terminal }: RunContext, distribution: Distribution, folder: st
   const { runs, requestedRuns, failedSeeds = [], stoppedAfterViolated }: Distribution & Shortfall = distribution;
   if (runs + failedSeeds.length < requestedRuns && stoppedAfterViolated === undefined) {
     const where = folder === undefined ? "it was not written, as asked" : `written to ${folder}; --resume goes on from there`;
-    terminal.error.write(`interrupted: the distribution is over ${countFigure(runs)} of ${countFigure(requestedRuns)} runs, ${where}\n`);
+    terminal.error.write(`interrupted: the distribution is over ${countFigure(runs)} of ${amountFigure(requestedRuns, "run")}, ${where}\n`);
     return EXIT.interrupted;
   }
   if (folder !== undefined) terminal.error.write(`report in ${folder}\n`);

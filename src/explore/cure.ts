@@ -71,28 +71,43 @@ export function withSwaps(scenario: Scenario, swaps: readonly Swap[], vocabulary
 }
 
 /**
- * Tries all single swaps, then all pairs, then all threes, and stops at the first size that has a cure; undefined if it was interrupted. A
- * set cures if the complaint is gone in its run; there may be others.
+ * Tries all single swaps, then all pairs, then all threes, and stops at the first size that has a cure. A set cures if the complaint is
+ * gone in its run; there may be others. It runs nothing itself: it yields the scenarios to rehearse and is given their outcomes.
  */
-export async function findCure(
+export function* curing(
   scenario: Scenario,
   complaint: Complaint,
   vocabulary: Pick<Vocabulary, "mechanisms">,
-  rehearse: Rehearse,
-): Promise<Cure | undefined> {
+): Generator<Scenario, Cure, Outcome> {
   const swaps = swapsOf(scenario, vocabulary);
   let tried = 0;
   for (let size = 1; size <= Math.min(SWAPS_MAX, swaps.length); size++) {
     const cures: (readonly Swap[])[] = [];
     for (const set of subsets(swaps, size)) {
-      const outcome = await rehearse(withSwaps(scenario, set, vocabulary));
-      if (outcome === undefined) return undefined;
+      const outcome = yield withSwaps(scenario, set, vocabulary);
       tried++;
       if (!complains(outcome, complaint)) cures.push(set);
     }
     if (cures.length > 0) return { complaint, cures, swaps, tried };
   }
   return { complaint, cures: [], swaps, tried };
+}
+
+/** Searches for a cure with a caller that rehearses; undefined if it was interrupted. */
+export async function findCure(
+  scenario: Scenario,
+  complaint: Complaint,
+  vocabulary: Pick<Vocabulary, "mechanisms">,
+  rehearse: Rehearse,
+): Promise<Cure | undefined> {
+  const search = curing(scenario, complaint, vocabulary);
+  let step = search.next();
+  while (step.done !== true) {
+    const outcome = await rehearse(step.value);
+    if (outcome === undefined) return undefined;
+    step = search.next(outcome);
+  }
+  return step.value;
 }
 
 /** The invariant that broke first; else a criterion that is missed; else the verdict; undefined where the run holds. */

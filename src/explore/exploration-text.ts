@@ -46,10 +46,15 @@ function explored({ runs, requestedRuns, nodes, faults, simulatedUs, events }: E
   return [...lines, ...wrap(`faults, by runs that had them: ${listed(faults)}`, REPORT_COLUMNS)];
 }
 
-function findingLines({ id, guilty, step, runs, message, pending, incident }: Finding, folder: string | undefined, ink: Ink): string[] {
+function findingLines(
+  { id, guilty, alternatives, step, runs, message, pending, incident }: Finding,
+  folder: string | undefined,
+  ink: Ink,
+): string[] {
   const blame = guilty.length === 0 ? "nothing known to be unsound" : guilty.join(" and ");
   const first = runs.length === 1 ? `run ${runs[0]}` : `${countFigure(runs.length)} runs, first ${runs[0]}`;
   const told = [incident?.story ?? message, ...(pending.length === 0 ? [] : [`Still pending at the end: ${pending.join("; ")}.`])];
+  const others = alternatives.map((set) => set.join(" and ")).join("; ");
   const size =
     incident &&
     `${amountFigure(incident.nodes, "node")}, ${amountFigure(incident.faults, "fault")}, ${amountFigure(incident.planSteps, "plan step")}`;
@@ -59,10 +64,15 @@ function findingLines({ id, guilty, step, runs, message, pending, incident }: Fi
     `${INDENT}shrunk to ${size} in ${amountFigure(incident.runs, "rehearsal")}${incident.complete ? "" : ", where the budget ran out"}`;
   return [
     ink.bad(shorten(`${id}  guilty: ${blame}  step: ${step}  (${first})`, REPORT_COLUMNS)),
-    ...told.flatMap((text) => wrap(text, REPORT_COLUMNS - INDENT.length).map((line) => `${INDENT}${line}`)),
+    ...(others === "" ? [] : wrap(`Removed by sound values of these, too: ${others}.`, REPORT_COLUMNS - INDENT.length).map(indented)),
+    ...told.flatMap((text) => wrap(text, REPORT_COLUMNS - INDENT.length).map(indented)),
     ...(spent === undefined ? [] : [spent]),
     ...where,
   ];
+}
+
+function indented(line: string): string {
+  return `${INDENT}${line}`;
 }
 
 function pendingLines({ pending }: Exploration): string[] {
@@ -83,7 +93,10 @@ function situationLines({ situations }: Exploration, ink: Ink): string[] {
   ];
 }
 
-function verdict({ failing, runs, findings, stoppedAfterFailing }: Exploration, ink: Ink): string[] {
+function verdict({ failing, runs, requestedRuns, findings, stoppedAfterFailing }: Exploration, ink: Ink): string[] {
+  if (failing === 0 && runs < requestedRuns) {
+    return [ink.unsure("NOTHING FOUND SO FAR"), `no invariant broke in ${countFigure(runs)} of ${amountFigure(requestedRuns, "run")}`];
+  }
   if (failing === 0) return [ink.good("NOTHING FOUND"), `no invariant broke in ${amountFigure(runs, "run")}`];
   const stopped = stoppedAfterFailing === undefined ? "" : ", where it stopped";
   return [

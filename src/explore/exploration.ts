@@ -4,6 +4,7 @@
  */
 import { createSystem } from "../systems/index.ts";
 import type { ExploredRun } from "./explore-work.ts";
+import type { Guilt } from "./guilt-work.ts";
 import type { ShrunkRun } from "./shrink-work.ts";
 
 /**
@@ -14,6 +15,8 @@ export interface Finding {
   readonly id: string;
   /** Paths of the smallest set of values that are guilty; empty where nothing in the scenario is known to be unsound. */
   readonly guilty: readonly string[];
+  /** Other sets of that size that remove the failure of the first run, too. */
+  readonly alternatives: readonly (readonly string[])[];
   /** The plan step that stood when it broke. */
   readonly step: string;
   /** Numbers of the runs, ascending. */
@@ -100,17 +103,17 @@ export class ExplorationFold {
   }
 }
 
-/** Groups failing runs; `guiltyOf` says which values are guilty of a run's failure. Groups stand in the order of their first runs. */
-export function grouped(failing: readonly ExploredRun[], guiltyOf: (run: ExploredRun) => readonly string[]): readonly Finding[] {
+/** Groups failing runs; `guiltOf` says which values are guilty of a run's failure. Groups stand in the order of their first runs. */
+export function grouped(failing: readonly ExploredRun[], guiltOf: (run: ExploredRun) => Guilt): readonly Finding[] {
   const groups = new Map<string, Finding>();
   for (const run of failing) {
     const { failure } = run;
     if (failure === undefined) continue;
     const { id, step = "", message } = failure;
-    const guilty = guiltyOf(run);
+    const { guilty, alternatives } = guiltOf(run);
     const key = JSON.stringify([id, guilty, step]);
     const known = groups.get(key);
-    if (known === undefined) groups.set(key, { id, guilty, step, runs: [run.index], message, pending: run.pending });
+    if (known === undefined) groups.set(key, { id, guilty, alternatives, step, runs: [run.index], message, pending: run.pending });
     else groups.set(key, { ...known, runs: [...known.runs, run.index] });
   }
   return [...groups.values()];

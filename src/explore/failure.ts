@@ -1,5 +1,6 @@
 /** What a run breaks first: the thing that a search looks for, that findings are grouped by, and that shrinking must not lose. */
-import type { Outcome } from "../run/outcome.ts";
+import { boundFigure, distinctFigures } from "../report/figures.ts";
+import type { CriterionOutcome, Outcome } from "../run/outcome.ts";
 
 /** What a run breaks first: an invariant by time, else a criterion. */
 export interface Failure {
@@ -24,5 +25,12 @@ export function failureOf({ invariants, criteria }: Pick<Outcome, "invariants" |
     return { id: first.id, kind: "invariant", atUs, step, ...(node === undefined ? {} : { node }), message };
   }
   const missed = criteria.find(({ status }) => status === "violated");
-  return missed === undefined ? undefined : { id: missed.id, kind: "criterion", message: missed.note ?? missed.title };
+  return missed === undefined ? undefined : { id: missed.id, kind: "criterion", message: missedText(missed) };
+}
+
+/** `error-rate is 3.2 % (largest in full), and its limit <= 0.1 %` */
+function missedText({ id, title, value, limit, unit, bound, note }: CriterionOutcome): string {
+  if (value === undefined || limit === undefined) return note ?? title;
+  const [is, shouldBe] = distinctFigures(value, limit, unit);
+  return `${id} is ${is}${note === undefined ? "" : ` (${note})`}, and its limit ${boundFigure(shouldBe, bound)}`;
 }

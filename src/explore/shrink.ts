@@ -34,7 +34,7 @@ export interface Shrunk {
   readonly cures: readonly Swap[];
   /** Rehearsals spent. */
   readonly runs: number;
-  /** False: the budget ran out, and there may be a smaller one. */
+  /** False: the budget ran out, or it was interrupted, and there may be a smaller one. */
   readonly complete: boolean;
 }
 
@@ -130,6 +130,12 @@ export class Shrinking {
     return this.#shrunk;
   }
 
+  /** What there is to show before it is over: the smallest scenario so far, without its cures; undefined during the first run. */
+  soFar(): Shrunk | undefined {
+    if (this.#shrunk !== undefined || this.#outcome === undefined) return this.#shrunk;
+    return this.#smallest(this.#outcome, [], false);
+  }
+
   // --- the search
 
   *#shrink(): Generator<Scenario, Shrunk, Outcome | undefined> {
@@ -147,15 +153,12 @@ export class Shrinking {
       for (const pass of this.#passes()) yield* this.#follow(pass(this.#best, vocabulary));
     } while (this.#best !== before && !this.#isSpent);
     const cures = yield* this.#cures();
-    return {
-      scenario: this.#best,
-      seed: this.#seed,
-      failure: failureOf(this.#outcome) ?? this.#failure,
-      outcome: this.#outcome,
-      cures,
-      runs: this.#runs,
-      complete: !this.#isSpent,
-    };
+    return this.#smallest(this.#outcome, cures, !this.#isSpent);
+  }
+
+  #smallest(outcome: Outcome, cures: readonly Swap[], complete: boolean): Shrunk {
+    const failure = failureOf(outcome) ?? this.#failure;
+    return { scenario: this.#best, seed: this.#seed, failure, outcome, cures, runs: this.#runs, complete };
   }
 
   /** What makes later runs cheap comes first. */

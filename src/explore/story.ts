@@ -3,7 +3,7 @@
  * 12.0 s; at 14.0 s step week-9 writes the whole flag struct; ... D2."
  */
 import { describeBeginning, describeRollback } from "../plan/describe.ts";
-import type { OperatorCommand, Step } from "../plan/plan.ts";
+import type { FlagWrite, OperatorCommand, Step } from "../plan/plan.ts";
 import { moments } from "../plan/timeline.ts";
 import { amountFigure } from "../report/figures.ts";
 import { formatMoment } from "../scenario/moments.ts";
@@ -28,7 +28,8 @@ export function storyOf(
   const untilUs = violation?.calendarUs ?? Number.POSITIVE_INFINITY;
   const planned = moments(scenario).flatMap((moment) => {
     if (moment.atUs > untilUs) return [];
-    if (moment.kind === "step") return [stepClause(moment.step, scenario)];
+    // A plan has to have a step; one that is left without a write is there for no other reason.
+    if (moment.kind === "step") return moment.step.write === undefined ? [] : [stepClause(moment.step, moment.step.write, scenario)];
     if (moment.kind === "command") return [commandClause(moment.command)];
     const fault = scenario.faults[moment.fault];
     return moment.kind === "fault-end" || fault === undefined ? [] : [faultClause(fault)];
@@ -50,19 +51,20 @@ function setting(path: string, value: string): string {
 
 /** `With 3 nodes at 2 sites, no faults and mechanisms.write=replace` */
 function circumstances(scenario: Scenario, vocabulary: Vocabulary): string {
-  const { cluster, faults } = scenario;
+  const { cluster, faults, plan } = scenario;
+  const isIdle = plan.operator.length === 0 && plan.steps.every(({ write }) => write === undefined);
   const sites = cluster.sites.length === 1 ? "" : ` at ${cluster.sites.length} sites`;
   const unsound = swapsOf(scenario, vocabulary).map(({ path, found }) => setting(path, found));
   return `With ${listed([
     `${amountFigure(cluster.nodes, "node")}${sites}`,
+    ...(isIdle ? ["a plan that changes nothing"] : []),
     faults.length === 0 ? "no faults" : amountFigure(faults.length, "fault"),
     ...unsound,
   ])}`;
 }
 
-function stepClause({ name, atUs, write }: Step, { mechanisms }: Scenario): string {
+function stepClause({ name, atUs }: Step, write: FlagWrite, { mechanisms }: Scenario): string {
   const step = `at ${clock(atUs)} step ${name}`;
-  if (write === undefined) return `${step} changes nothing`;
   const { enable = [], disable = [], percentage, force } = write;
   const share = percentage === undefined ? [] : [`${percentage} %`];
   if (mechanisms.write?.variant === WHOLE_STRUCT) {

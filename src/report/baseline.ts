@@ -63,13 +63,18 @@ export function parseBaseline(text: string, file: string): Baseline {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new BaselineError(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new BaselineError(
+      `${file}: not JSON: ${error instanceof Error ? error.message : String(error)}; mend it, or remove it and make it anew with -u`,
+      {
+        cause: error,
+      },
+    );
   }
   const parsed = baselineShape.safeParse(value, { jitless: true });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new BaselineError(
-      `${file}: no baseline of cutover: ${issue?.path.join(".") || "the whole"}: ${issue?.message}; make it anew with -u`,
+      `${file}: no baseline of cutover: ${issue?.path.join(".") || "the whole"}: ${issue?.message}; mend it, or remove it and make it anew with -u`,
     );
   }
   const short = Object.entries(parsed.data.metrics).find(([, { values }]) => values.length !== parsed.data.seeds.length);

@@ -85,8 +85,10 @@ export interface ScenarioResult {
 /** All scenarios of a check. */
 export interface CheckResult {
   readonly schema: "cutover.check/1";
-  /** `unknown`: nothing came out wrong, but a run or a baseline could not be judged. */
+  /** `unknown`: nothing came out wrong, but a run or a baseline could not be judged, or a run is missing. */
   readonly status: "met" | "unmet" | "unknown";
+  /** Runs that were asked for and have no outcome: they failed, or the check was interrupted or stopped before. */
+  readonly missingRuns: number;
   readonly scenarios: readonly ScenarioResult[];
 }
 
@@ -157,12 +159,17 @@ export function scenarioResult(
   };
 }
 
-/** Puts the scenarios together. A run that failed has no outcome and could not be judged. */
-export function checkResult(scenarios: readonly ScenarioResult[], failedRuns = 0): CheckResult {
+/** Puts the scenarios together. A run that has no outcome could not be judged. */
+export function checkResult(scenarios: readonly ScenarioResult[], missingRuns = 0): CheckResult {
   const problems = scenarios.flatMap((scenario) => scenario.problems);
   const isUnmet = problems.some((problem) => problem.status === "unmet");
-  const status = isUnmet ? "unmet" : problems.length + failedRuns > 0 ? "unknown" : "met";
-  return { schema: "cutover.check/1", status, scenarios };
+  const status = isUnmet ? "unmet" : problems.length + missingRuns > 0 ? "unknown" : "met";
+  return { schema: "cutover.check/1", status, missingRuns, scenarios };
+}
+
+/** `3 runs have no outcome` */
+export function missingText(runs: number): string {
+  return `${amountFigure(runs, "run")} ${runs === 1 ? "has" : "have"} no outcome`;
 }
 
 /** The same breach in several runs is one problem, told by the first of them. */

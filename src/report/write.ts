@@ -33,6 +33,23 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
+/**
+ * Tries whether a file can be written there, so that this is not found out once hours of work are to be written. Nothing is left behind,
+ * not even the folders that are missing on the way. Throws a `ReportError`.
+ */
+export function requireWritable(path: string): void {
+  try {
+    if (isFolder(path)) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+    let folder = dirname(path);
+    while (statSync(folder, { throwIfNoEntry: false }) === undefined) folder = dirname(folder);
+    const temporary = temporaryIn(folder);
+    writeFileSync(temporary, "");
+    rmSync(temporary);
+  } catch (error) {
+    throw reportErrorOf(path, error);
+  }
+}
+
 /** The error for a file that could not be written, made of what the file system threw. */
 export function reportErrorOf(path: string, error: unknown): ReportError {
   return new ReportError(`cannot write ${path}: ${reasonOf(error)}`, { cause: error });
@@ -80,7 +97,7 @@ function isFolder(path: string): boolean {
 }
 
 function writeRenamed(path: string, text: string): void {
-  const temporary = join(dirname(path), `.${process.pid}.partial`);
+  const temporary = temporaryIn(dirname(path));
   try {
     writeFileSync(temporary, text);
     renameSync(temporary, path);
@@ -88,6 +105,10 @@ function writeRenamed(path: string, text: string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+function temporaryIn(folder: string): string {
+  return join(folder, `.${process.pid}.partial`);
 }
 
 function reasonOf(error: unknown): string {

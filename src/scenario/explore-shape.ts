@@ -8,6 +8,7 @@ import type { FaultDescription } from "./vocabulary.ts";
 
 /** Smallest and largest cluster that is drawn, whatever the scenario's own size. */
 const EXPLORED_NODES = { least: 3, most: 7 } as const;
+const MOST_NODES_DEFAULT = 5;
 
 /** Most faults of one drawn run. */
 const EXPLORED_FAULTS_MOST = 20;
@@ -18,7 +19,9 @@ export function exploreShape(faults: readonly Pick<FaultDescription, "name" | "d
   const open = (description: string) => switchShape().meta({ description }).prefault(true);
   const cluster = {
     nodesLeast: countShape(least, most).meta({ description: "Fewest nodes of a drawn cluster." }).prefault(least),
-    nodesMost: countShape(least, most).meta({ description: "Most nodes of a drawn cluster; at least as many as nodesLeast." }).prefault(5),
+    nodesMost: countShape(least, most)
+      .meta({ description: "Most nodes of a drawn cluster; at least as many as nodesLeast." })
+      .prefault(MOST_NODES_DEFAULT),
     naming: open("Names of the nodes, and with them the buckets that they fall into."),
     sites: open("Which nodes and which parts of the control plane stand at which site, in which region, and how they are connected."),
   };
@@ -43,7 +46,10 @@ export function exploreShape(faults: readonly Pick<FaultDescription, "name" | "d
     },
     "a map of the domains cluster, plan, faults, workload and mechanisms, or {} for all of them",
   )
-    .refine(({ cluster: { nodesLeast, nodesMost } }) => nodesLeast <= nodesMost, { error: "nodesLeast at most as large as nodesMost" })
+    .refine(({ cluster: { nodesLeast, nodesMost } }) => nodesLeast <= nodesMost || nodesLeast > most || nodesMost < least, {
+      path: ["cluster", "nodesLeast"],
+      error: `a number at most as large as nodesMost, which is ${MOST_NODES_DEFAULT} where left out`,
+    })
     .transform(({ faults: { longest: longestUs, ...others }, ...domains }) => ({ ...domains, faults: { ...others, longestUs } }))
     .meta({ ...MERGED, description: "What exploration may draw; {} opens everything, and so does leaving it out." })
     .exactOptional();

@@ -11,7 +11,7 @@ import { dwcpDescription } from "../../src/systems/dwcp/index.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Some of every kind, and quick ones. What breaks them breaks all of them: see the last test. */
-const CANARIES = ["D2", "D10", "D12", "G5"];
+const CANARIES = ["D2", "D10", "D12", "G5", "L1"];
 
 interface JsonReport {
   readonly testResults: readonly {

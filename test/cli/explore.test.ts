@@ -96,6 +96,14 @@ describe("a plan that holds", () => {
     expect(terminal.out.text).toContain(`--runs ${runs} `);
   });
 
+  test("--for is interrupted like everything else", async () => {
+    const signals = new FakeSignals();
+    const stopped = cutover(["explore", small, "--no-progress", "-o", folder, "--for", "1h"], signals);
+    signals.interrupt();
+    expect(await stopped).toBe(130);
+    expect(terminal.error.text).toMatch(/interrupted after \d+ of as many runs as fit\n$/);
+  });
+
   test("an interrupted exploration writes what it has, and --resume ends with the same bytes", async () => {
     await explore("--runs", "6");
     const whole = readFileSync(join(folder, "explore.json"), "utf8");
@@ -106,10 +114,50 @@ describe("a plan that holds", () => {
     signals.emit("SIGINT");
     expect(await stopped).toBe(130);
     expect(report().runs).toBeLessThan(6);
+    expect(terminal.out.text).toMatch(/NOTHING FOUND SO FAR\nno invariant broke in \d of 6 runs/);
     expect(await explore("--runs", "6", "--resume")).toBe(0);
     expect(readFileSync(join(folder, "explore.json"), "utf8")).toBe(whole);
     expect(existsSync(join(folder, "journal.jsonl"))).toBe(false);
   });
+});
+
+describe("an interruption while findings are worked out", () => {
+  const NEGOTIATION = ["--runs", "3", "--keep-going", "--set", "mechanisms.negotiation=none"];
+
+  test("is heard, says what is missing, and --resume ends with the same bytes", async () => {
+    expect(await explore(...NEGOTIATION)).toBe(1);
+    const names = readdirSync(folder);
+    const whole = names.map((name) => readFileSync(join(folder, name), "utf8"));
+    expect(names.filter((name) => name.startsWith("incident-")).length).toBeGreaterThan(0);
+    rmSync(folder, { recursive: true });
+    const signals = new FakeSignals();
+    const write = terminal.error.write.bind(terminal.error);
+    // The line about all runs is written before the search for what is guilty begins; the signal comes once that is under way.
+    terminal.error.write = (text) => {
+      write(text);
+      if (text.includes("runs/s")) setImmediate(() => signals.interrupt());
+    };
+    expect(await cutover(["explore", small, "--no-progress", "-o", folder, ...NEGOTIATION], signals)).toBe(130);
+    expect(terminal.error.text).toContain("interrupted before every finding was shrunk; --resume goes on from there");
+    const { failing, findings } = report();
+    expect(findings.every(({ incident }: { incident?: unknown }) => incident === undefined)).toBe(true);
+    const journal = readFileSync(join(folder, "journal.jsonl"), "utf8");
+    expect(journal.match(/"guilty":/g)?.length ?? 0).toBeLessThan(failing);
+    expect(await explore(...NEGOTIATION, "--resume")).toBe(1);
+    expect(readdirSync(folder)).toEqual(names);
+    expect(names.map((name) => readFileSync(join(folder, name), "utf8"))).toEqual(whole);
+  });
+});
+
+test("a place that takes no report is refused before the first run", async () => {
+  writeFileSync(join(folder, "file"), "");
+  for (const words of [["--for", "1h"], ["--runs", "2"], ["--exhaustive"]]) {
+    await expect(cutover(["explore", small, "-o", join(folder, "file", "x"), ...words])).rejects.toThrow(/a part of the path is a file/);
+  }
+  await expect(cutover(["shrink", small, ...REPLACE, "-o", join(folder, "file", "x.yaml")])).rejects.toThrow(
+    /a part of the path is a file/,
+  );
+  expect(terminal.out.text).toBe("");
 });
 
 describe("options that do not fit together", () => {

@@ -25,6 +25,8 @@ test("a folder stands for the YAML files in it and below, in the order of their 
 
 test("files stay in the order in which they are named, and each comes once", () => {
   expect(named("z.yaml", "a/deep", "z.yaml")).toEqual(["z.yaml", "a/deep/three.yaml"]);
+  const here = join(folder, "z.yaml");
+  expect(scenarioPaths([here, `${folder}/./z.yaml`, `${folder}/a/../z.yaml`])).toEqual([here]);
 });
 
 test("what is not there, and a folder without scenarios, are mistakes of the caller", () => {

@@ -110,7 +110,11 @@ describe("a story names what it has to", () => {
       ["plan.steps=[{name: s, title: t, at: week 3 + 2500ms, write: {disable: [transport], force: true}}]"],
       ": at week 3 + 2.5s step s disables transport and forces the old version; ",
     ],
-    [["plan.steps=[{name: s, title: t, at: 0s}]"], ": at 0.0 s step s changes nothing; it breaks. D2."],
+    [["plan.steps=[{name: s, title: t, at: 0s}]"], "With 4 nodes at 2 sites, a plan that changes nothing and no faults: it breaks. D2."],
+    [
+      ["plan.steps=[{name: s, title: t, at: 0s}, {name: u, title: t, at: 1s, write: {percentage: 100}}]"],
+      "With 4 nodes at 2 sites and no faults: at 1.0 s step u goes to 100 %; it breaks. D2.",
+    ],
   ])("%j", (set, part) => {
     expect(story(...set)).toContain(part);
   });

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { clearReport, ReportError, writeReport, writeWhole } from "../../src/report/write.ts";
+import { clearReport, ReportError, requireWritable, writeReport, writeWhole } from "../../src/report/write.ts";
 
 let folder = "";
 
@@ -52,6 +52,17 @@ test.skipIf(process.getuid?.() === 0)("a folder without permission is an error i
 
 test.skipIf(!existsSync("/proc/self"))("a place that takes no folders is an error, not an endless search (Linux only)", () => {
   expect(() => writeWhole("/proc/cutover/reports/a.txt", "")).toThrow(/cannot write \/proc\/cutover\/reports\/a\.txt: /);
+});
+
+test("a try whether a file can be written leaves nothing behind", () => {
+  requireWritable(join(folder, "reports", "a", "explore.json"));
+  expect(readdirSync(folder)).toEqual([]);
+  writeFileSync(join(folder, "old.json"), "old");
+  requireWritable(join(folder, "old.json"));
+  expect(readFileSync(join(folder, "old.json"), "utf8")).toBe("old");
+  expect(() => requireWritable(join(folder, "old.json", "x", "a.txt"))).toThrow(/a part of the path is a file, not a folder/);
+  expect(() => requireWritable(folder)).toThrow(/a folder of that name exists/);
+  expect(readdirSync(folder)).toEqual(["old.json"]);
 });
 
 test("clearing takes the files that match, and only those", () => {

@@ -4,7 +4,7 @@
  * GitHub shows 10 errors and 10 warnings of a step (actions/toolkit, docs/problem-matchers.md, "Limitations"), so the last of them says
  * how many it stands for. Escapes: "Workflow commands for GitHub Actions", and `command.ts` of actions/toolkit.
  */
-import type { CheckProblem, CheckResult, ScenarioResult } from "../check.ts";
+import { type CheckProblem, type CheckResult, missingText, type ScenarioResult } from "../check.ts";
 import { amountFigure } from "../figures.ts";
 import { fileFrom } from "./files.ts";
 import type { Reporter } from "./reporter.ts";
@@ -19,11 +19,13 @@ export const githubReporter: Reporter = {
   name: "github",
   doc: "annotations of GitHub Actions on the guilty lines, and a step summary where $GITHUB_STEP_SUMMARY is set",
   isData: false,
-  render({ scenarios }: CheckResult, { root }) {
+  render({ scenarios, missingRuns }: CheckResult, { root }) {
     const all = scenarios.flatMap((scenario) => scenario.problems.map((problem) => ({ scenario, problem })));
     const unmet = all.filter(({ problem }) => problem.status === "unmet");
     const unknown = all.filter(({ problem }) => problem.status === "unknown");
-    return [...annotations("error", unmet, root), ...annotations("warning", unknown, root)].map((line) => `${line}\n`).join("");
+    // Without a place of its own; should GitHub leave it out, the summary has it, and the exit code says so, too.
+    const missing = missingRuns === 0 ? [] : [`::warning title=cutover::${escapeData(missingText(missingRuns))}`];
+    return [...annotations("error", unmet, root), ...annotations("warning", unknown, root), ...missing].map((line) => `${line}\n`).join("");
   },
 };
 

@@ -5,7 +5,7 @@
  * It is valid by the schema of Jenkins, and made after the stricter one of Ant. Its time stamp is a constant, and a case's time is
  * simulated time: a report has no wall clock in it, so that the same check writes the same bytes.
  */
-import type { CheckProblem, CheckResult, ScenarioResult } from "../check.ts";
+import { type CheckProblem, type CheckResult, missingText, type ScenarioResult } from "../check.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** Ant's schema demands a time stamp. */
@@ -17,39 +17,63 @@ export const junitReporter: Reporter = {
   name: "junit",
   doc: "JUnit XML: a suite for each scenario, a case for each run and metric",
   isData: true,
-  render({ scenarios }: CheckResult) {
-    const suites = scenarios.flatMap(suiteLines);
+  render({ scenarios, missingRuns }: CheckResult) {
+    const missing = missingRuns === 0 ? [] : [incompleteSuite(missingRuns, scenarios.length)];
+    const suites = [...scenarios.map(suiteOf), ...missing].flatMap(suiteLines);
     return ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>"].map((line) => `${line}\n`).join("");
   },
 };
 
+interface Suite {
+  readonly id: number;
+  /** The scenario file. */
+  readonly path: string;
+  readonly name: string;
+  readonly properties: { readonly [name: string]: string };
+  readonly cases: readonly Case[];
+}
+
 interface Case {
   readonly name: string;
   readonly timeUs: number;
-  readonly problems: readonly Pick<CheckProblem, "id" | "status" | "message" | "place" | "replay">[];
+  readonly problems: readonly (Pick<CheckProblem, "id" | "status" | "message"> & Partial<Pick<CheckProblem, "place" | "replay">>)[];
 }
 
-function suiteLines(scenario: ScenarioResult, index: number): string[] {
-  const { path, scenario: name, model, runs, seeds } = scenario;
-  const cases = [...runCases(scenario), ...baselineCases(scenario)];
-  const totalUs = seeds.reduce((sum, { simulatedUs }) => sum + simulatedUs, 0);
+function suiteOf(scenario: ScenarioResult, id: number): Suite {
+  const { path, scenario: name, model, runs } = scenario;
+  return { id, path, name, properties: { model, runs: String(runs) }, cases: [...runCases(scenario), ...baselineCases(scenario)] };
+}
+
+/** A report of passed cases alone would be taken for a green check. */
+function incompleteSuite(missingRuns: number, id: number): Suite {
+  const problem: Case["problems"][number] = { id: "incomplete", status: "unknown", message: missingText(missingRuns) };
+  return {
+    id,
+    path: "",
+    name: "cutover check",
+    properties: { missingRuns: String(missingRuns) },
+    cases: [{ name: "every run has an outcome", timeUs: 0, problems: [problem] }],
+  };
+}
+
+function suiteLines({ id, path, name, properties, cases }: Suite): string[] {
   const failures = cases.filter((each) => tagOf(each) === "failure").length;
   const errors = cases.filter((each) => tagOf(each) === "error").length;
   const head = attributes({
     package: path,
-    id: String(index),
+    id: String(id),
     name,
     timestamp: NO_TIME,
     hostname: "localhost",
     tests: String(cases.length),
     failures: String(failures),
     errors: String(errors),
-    time: timeText(totalUs),
+    time: timeText(cases.reduce((sum, { timeUs }) => sum + timeUs, 0)),
   });
-  const properties = Object.entries({ model, runs: String(runs) }).map(([key, value]) => `<property${attributes({ name: key, value })}/>`);
+  const given = Object.entries(properties).map(([key, value]) => `<property${attributes({ name: key, value })}/>`);
   return [
     `  <testsuite${head}>`,
-    `    <properties>${properties.join("")}</properties>`,
+    `    <properties>${given.join("")}</properties>`,
     ...cases.flatMap((each) => caseLines(each, name)),
     "    <system-out></system-out>",
     "    <system-err></system-err>",
@@ -100,7 +124,8 @@ function caseLines(each: Case, suite: string): string[] {
   if (tag === undefined || problem === undefined) return [`    <testcase${head}/>`];
   const { id, message, place, replay } = problem;
   const [first = "", ...rest] = message.split("\n");
-  const text = [...rest, `at ${place.file}:${place.line}:${place.column}`, `replay: ${replay}`].map(xmlText).join("\n");
+  const at = place === undefined ? [] : [`at ${place.file}:${place.line}:${place.column}`];
+  const text = [...rest, ...at, ...(replay === undefined ? [] : [`replay: ${replay}`])].map(xmlText).join("\n");
   return [`    <testcase${head}>`, `      <${tag}${attributes({ message: first, type: id })}>${text}</${tag}>`, "    </testcase>"];
 }
 

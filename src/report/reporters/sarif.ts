@@ -13,7 +13,7 @@ export const sarifReporter: Reporter = {
   name: "sarif",
   doc: "SARIF 2.1.0 for code scanning: a result for each problem, on its line",
   isData: true,
-  render({ scenarios }: CheckResult, { version, root }) {
+  render({ scenarios, missingRuns }: CheckResult, { version, root }) {
     const problems = scenarios.flatMap((scenario) => scenario.problems.map((problem) => ({ ...problem, scenario: scenario.scenario })));
     const rules = [...new Set(problems.map(ruleOf))].sort();
     return canonicalJson({
@@ -22,6 +22,7 @@ export const sarifReporter: Reporter = {
       runs: [
         {
           tool: { driver: { name: "cutover", version, rules: rules.map((id) => ({ id, shortDescription: { text: meaningOf(id) } })) } },
+          invocations: [{ executionSuccessful: missingRuns === 0 }],
           columnKind: "utf16CodeUnits",
           results: problems.map((problem) => sarifResult(problem, problem.scenario, rules, root)),
         },

@@ -1,5 +1,5 @@
 /** A check as the Markdown that GitHub shows as a job's summary. */
-import type { CheckProblem, CheckResult, ScenarioResult } from "../check.ts";
+import { type CheckProblem, type CheckResult, missingText, type ScenarioResult } from "../check.ts";
 import { amountFigure, countFigure } from "../figures.ts";
 import { fileFrom } from "./files.ts";
 
@@ -24,7 +24,7 @@ export function stepSummary(result: CheckResult, root: string, bytesMax: number)
   return `${kept.join("")}${CUT}`;
 }
 
-function head({ status, scenarios }: CheckResult): string[] {
+function head({ status, scenarios, missingRuns }: CheckResult): string[] {
   const rows = scenarios.map(({ path, runs, verdicts, unmet, baseline }) => {
     const counts = [runs, verdicts.holds, verdicts.violated, verdicts.unknown].map(countFigure);
     const expected = unmet.length === 0 ? "met" : `**${unmet.length} unmet**`;
@@ -37,6 +37,7 @@ function head({ status, scenarios }: CheckResult): string[] {
     "| scenario | runs | holds | violated | unknown | expected | baseline |",
     "|---|---:|---:|---:|---:|---|---|",
     ...rows,
+    ...(missingRuns > 0 ? ["", `${missingText(missingRuns)}.`] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** A check as a table for the terminal: a line for every scenario, and under it what did not come out as expected. */
-import type { BaselineResult, CheckProblem, CheckResult, ScenarioResult } from "../check.ts";
+import { type BaselineResult, type CheckProblem, type CheckResult, missingText, type ScenarioResult } from "../check.ts";
 import { amountFigure, countFigure } from "../figures.ts";
 import { createInk, type Ink, type Stroke } from "../ink.ts";
 import { left, page, REPORT_COLUMNS, right, wrap } from "../layout.ts";
@@ -92,7 +92,7 @@ function notes({ scenarios }: CheckResult): string[] {
   return without === 0 ? [] : [`${amountFigure(without, "scenario")} without a baseline, so not compared; cutover check -u writes one`];
 }
 
-function verdictLines({ status, scenarios }: CheckResult, ink: Ink): string[] {
+function verdictLines({ status, scenarios, missingRuns }: CheckResult, ink: Ink): string[] {
   const unmet = scenarios.filter((scenario) => scenario.unmet.length > 0).length;
   const worse = scenarios.filter(({ baseline }) => baseline?.status === "worse").length;
   const unsure = scenarios.filter(({ baseline }) => baseline?.status === "unknown").length;
@@ -104,5 +104,6 @@ function verdictLines({ status, scenarios }: CheckResult, ink: Ink): string[] {
     ...(unmet > 0 ? [`${countFigure(unmet)} of ${all} did not come out as expected`] : []),
     ...(worse > 0 ? [`${countFigure(worse)} of ${all} came out worse than the baseline`] : []),
     ...(unsure > 0 ? [`${countFigure(unsure)} of ${all} could not be compared with the baseline`] : []),
+    ...(missingRuns > 0 ? [missingText(missingRuns)] : []),
   ];
 }

@@ -34,6 +34,10 @@ describe("annotations", () => {
     expect(lines(results.met?.() ?? unmetResult())).toEqual([]);
   });
 
+  test("runs without an outcome are a warning", () => {
+    expect(lines(results.incomplete?.() ?? unmetResult())).toEqual(["::warning title=cutover::3 runs have no outcome"]);
+  });
+
   test("no text breaks out of its place", () => {
     const result = resultOf([outcomeSaying("100 %\r\n::error::fake,x")], "na,me:\n::warning::fake");
     for (const line of lines(result)) {

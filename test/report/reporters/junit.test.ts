@@ -53,6 +53,12 @@ test("what could not be judged is an error", () => {
   expect(xml).toContain("never seen: a kill");
 });
 
+test("runs without an outcome are an error of their own, so that passed cases alone are not taken for a green check", () => {
+  const xml = junitReporter.render(results.incomplete?.() ?? unmetResult(), CONTEXT);
+  expect(xml).toContain('<testcase name="every run has an outcome" classname="cutover check" time="0.000000">');
+  expect(xml).toContain('<error message="3 runs have no outcome" type="incomplete"></error>');
+});
+
 test("a baseline that could not be compared is an error of every metric", () => {
   const before = baselineOf("dwcp-test", { ...checkedRuns([cleanOutcome()]).measurement, model: "another" }, undefined);
   const comparison = compareWithBaseline(checkedRuns([cleanOutcome()]).measurement, before);

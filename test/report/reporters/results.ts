@@ -58,6 +58,7 @@ export const results: { readonly [kind: string]: () => CheckResult } = {
   unknown: unknownResult,
   slower: slowerResult,
   empty: () => checkResult([]),
+  incomplete: () => checkResult(resultOf([cleanOutcome()]).scenarios, 3),
 };
 
 /** An outcome whose breach has a given text for a message. */

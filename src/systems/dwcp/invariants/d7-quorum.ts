@@ -87,7 +87,8 @@ function missingQuorum({ running, inTouch }: Group, versions: InvariantContext["
     const before = tallies.get(label)?.members ?? 0;
     tallies.set(label, { members: Math.max(before, alike), quorum: own.quorum });
   }
-  return [...tallies].map(([label, { members, quorum }]) => `${members} run ${label}, which takes ${quorum}`).join(", ");
+  const takes = (quorum: number): string => (quorum === Number.POSITIVE_INFINITY ? "more than there are" : String(quorum));
+  return [...tallies].map(([label, { members, quorum }]) => `${members} run ${label}, which takes ${takes(quorum)}`).join(", ");
 }
 
 function isAlike(one: ConsensusRunning | undefined, other: ConsensusRunning): boolean {

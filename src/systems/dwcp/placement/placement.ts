@@ -45,6 +45,7 @@ export class Placement implements ComponentPart {
   readonly #strangers: Peers;
   readonly #otherSites: readonly string[];
   #starts = 0;
+  #wasNext = false;
 
   constructor(context: NodeContext) {
     const { fleet, node } = context;
@@ -69,12 +70,18 @@ export class Placement implements ComponentPart {
   }
 
   stopped(): void {
+    this.#wasNext = false;
     this.#placer.stopped();
     for (const machine of this.#host.machines) this.#emitGone(machine);
     this.#host.crash();
   }
 
-  versionsChanged(): void {}
+  /** A node that begins to place for v3 says so at once: until the others know of it, it is no host to them. */
+  versionsChanged(): void {
+    const isNext = this.#isNext;
+    if (isNext && !this.#wasNext) this.#report();
+    this.#wasNext = isNext;
+  }
 
   /** Machines stay where they are when a node goes back: v1 has nothing to put right about them. */
   reconcile(done: () => void): void {
@@ -84,7 +91,8 @@ export class Placement implements ComponentPart {
   take({ from, kind, body }: Message): boolean {
     switch (kind) {
       case "dwcp.placement3.report":
-        if (this.#isNext) this.#placer.learn((body as { readonly view: HostView }).view);
+        // Also on v1, for the time when this node changes: a process holds both versions.
+        this.#placer.learn((body as { readonly view: HostView }).view);
         return true;
       case "dwcp.placement3.reserve":
         this.#reserve(from, body as HostRequest);
@@ -216,13 +224,15 @@ export class Placement implements ComponentPart {
   #reportAfter(delayUs: number): void {
     const { node } = this.#context;
     node.after(delayUs, () => {
-      if (this.#isNext) {
-        const body = { next: this.#bit, view: this.#view() };
-        const told = [...this.#colleagues.some(HOST_REPORT.local), ...this.#strangers.some(HOST_REPORT.remote)];
-        for (const peer of told) node.send(peer, "dwcp.placement3.report", PLACEMENT_BYTES, body);
-      }
+      if (this.#isNext) this.#report();
       this.#reportAfter(HOST_REPORT.periodUs);
     });
+  }
+
+  #report(): void {
+    const body = { next: this.#bit, view: this.#view() };
+    const told = [...this.#colleagues.some(HOST_REPORT.local), ...this.#strangers.some(HOST_REPORT.remote)];
+    for (const peer of told) this.#context.node.send(peer, "dwcp.placement3.report", PLACEMENT_BYTES, body);
   }
 
   get #nowUs(): number {

@@ -62,6 +62,15 @@ describe("sound", () => {
     expect([violationsOf(run, "D14"), violationsOf(run, "D15")]).toEqual([0, 0]);
   });
 
+  test("a host that begins to place is known to others at once, and not with its next report only", () => {
+    const run = observe(placementOnly("parameters.placementInterval=200ms"));
+    const changedUs = Math.max(...ofKind(run, "flags-applied").map(({ atUs }) => atUs));
+    const placerOf = new Map(ofKind(run, "placement-ended").map(({ machine, node }) => [machine, node]));
+    const placed = ofKind(run, "machine-placed").filter(({ atUs }) => atUs > changedUs && atUs < changedUs + 1_000_000);
+    const elsewhere = placed.filter(({ machine, node }) => placerOf.get(machine) !== node);
+    expect(elsewhere.length / placed.length).toBeGreaterThan(0.3);
+  });
+
   test("machines of users elsewhere go near them once links are measured, and stay at home if every link is taken for a local one", () => {
     const remoteShare = (...set: readonly string[]): number => {
       const run = observe(placementOnly("parameters.localShare=0", "parameters.placementInterval=15s", ...set));
