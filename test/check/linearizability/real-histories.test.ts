@@ -92,9 +92,9 @@ describe("a consensus group", () => {
     expect(broken?.firstViolation?.message).toMatch(/operations on \S+ fit no order: /);
     expect(broken?.firstViolation?.picture).toMatchInlineSnapshot(`
       [
-        "node-14  |==|         append node-14:16127.28 -> slot 72  260.279028 to 260.282114 s",
+        "node-14  |==|         append node-14:16127.28 -> slot 72  260.279028 to 260.282142 s",
+        "                  |   read slot 58 -> node-12:16128.0     267.103524 s",
         "node-12        |==>   append node-12:16128.0 -> slot 58   267.099891 to ? s",
-        "node-13           |   read slot 58 -> node-12:16128.0     267.103477 s",
       ]
     `);
   });
