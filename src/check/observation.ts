@@ -252,8 +252,12 @@ export interface FaultChanged {
   /** Its place in the scenario, from 1. */
   readonly fault: number;
   readonly title: string;
-  /** The nodes that its target meant; none for a fault that names what it strikes. */
+  /** The nodes that it strikes; none for a fault of something else, such as a link or the store. */
   readonly nodes: readonly string[];
+  /** Invariants that cannot tell what it did from what the migration did must not hold it against the migration. */
+  readonly excuses: boolean;
+  /** What it does is done in a moment, so it never ends. */
+  readonly isMomentary: boolean;
 }
 
 /** An invariant was found broken. */

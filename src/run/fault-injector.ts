@@ -151,9 +151,14 @@ export class FaultInjector {
     };
   }
 
-  #observe(kind: "fault-began" | "fault-ended" | "fault-missed", index: number, nodes: readonly string[] = []): void {
+  #observe(kind: "fault-began" | "fault-ended" | "fault-missed", index: number, targets: readonly string[] | undefined): void {
     const { evidence, world } = this.#surroundings.fleet;
-    evidence.emit({ kind, atUs: world.kernel.nowUs, fault: index + 1, title: this.#faults[index]?.title ?? "", nodes });
+    const { kind: name = "", title = "", parameters = {} } = this.#faults[index] ?? {};
+    const nodes = targets ?? (typeof parameters.node === "string" ? [parameters.node] : []);
+    const ofMigration = migrationFaultNamed(name);
+    const { end } = ofMigration ?? physicalFaults.find((physical) => physical.name === name) ?? {};
+    const marks = { excuses: ofMigration?.excusesNothing !== true, isMomentary: end === "none" };
+    evidence.emit({ kind, atUs: world.kernel.nowUs, fault: index + 1, title, nodes, ...marks });
   }
 
   #nodesOf({ target, title, atUs, when }: FaultSpec): readonly string[] | undefined {

@@ -105,10 +105,11 @@ export class Trace {
     const fields: { [name: string]: TraceValue } = {};
     for (const [name, value] of Object.entries(observation)) {
       if (name === "kind" || name === "atUs") continue;
-      if (MASKS.has(name)) fields[name] = this.#fleet.components.list(value as VersionMask);
+      if (MASKS.has(name) && typeof value === "number") fields[name] = this.#fleet.components.list(value);
       else if (name === "flags") fields[name] = this.#flagFields(value as Flags);
       else fields[name] = (value as TraceValue | undefined) ?? null;
-      if (name === "next") fields.version = value === 0 ? this.#versions.old : this.#versions.next;
+      // Of one component it is said whether it is on the next version, of an operation which of its components are.
+      if (name === "next") fields.version = value === 0 || value === false ? this.#versions.old : this.#versions.next;
     }
     this.write(observation.kind, fields);
   }

@@ -14,6 +14,11 @@ export interface FaultDescription {
   readonly end: "required" | "optional" | "none";
   /** It strikes nodes of the fleet and does nothing to those of the control plane, so that a scenario must not name them. */
   readonly fleetOnly?: true;
+  /**
+   * What nodes do while it is in force is held against the migration all the same: it is a defect of a version, or strikes machinery that
+   * nodes do not depend on.
+   */
+  readonly excusesNothing?: true;
   /** Only its beginning and its end, which may be weeks apart, are worth a look of their own: the calendar may jump in between. */
   readonly quiet?: true;
 }

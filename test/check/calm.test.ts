@@ -1,14 +1,16 @@
-/** How long no fault has been in force. */
+/** How long no fault has been in force that may excuse anything. */
 import { expect, test } from "vitest";
 import { Calm } from "../../src/check/calm.ts";
-import { Evidence } from "../../src/check/observation.ts";
+import { Evidence, type FaultChanged } from "../../src/check/observation.ts";
 
-function calmAfter(
-  ...faults: readonly (readonly [kind: "fault-began" | "fault-ended" | "fault-missed", fault: number, atUs: number])[]
-): Calm {
+type Change = readonly [kind: FaultChanged["kind"], fault: number, atUs: number, given?: Partial<FaultChanged>];
+
+function calmAfter(...faults: readonly Change[]): Calm {
   const evidence = new Evidence();
-  const calm = new Calm(evidence);
-  for (const [kind, fault, atUs] of faults) evidence.emit({ kind, fault, atUs, title: "crash: node n-1", nodes: [] });
+  const calm = new Calm({ evidence, nodes: ["n-1", "n-2", "n-3"] });
+  for (const [kind, fault, atUs, given] of faults) {
+    evidence.emit({ kind, fault, atUs, title: "crash: node n-1", nodes: [], excuses: true, isMomentary: false, ...given });
+  }
   return calm;
 }
 
@@ -23,6 +25,26 @@ test("counts from the end of the last of several", () => {
   expect(calmAfter(["fault-began", 1, 10], ["fault-began", 2, 20], ["fault-ended", 1, 30], ["fault-ended", 2, 60]).forUs(100)).toBe(40);
 });
 
-test("counts from a fault that found nobody as from any other", () => {
-  expect(calmAfter(["fault-began", 1, 10], ["fault-missed", 1, 10]).forUs(25)).toBe(15);
+test("counts from a fault that is done in a moment at once, for it never ends", () => {
+  expect(calmAfter(["fault-began", 1, 10, { isMomentary: true }]).forUs(25)).toBe(15);
+});
+
+test("takes no notice of a fault that found nobody, nor of a defect of a version", () => {
+  expect(calmAfter(["fault-began", 1, 10], ["fault-missed", 1, 10]).forUs(25)).toBe(Number.POSITIVE_INFINITY);
+  expect(calmAfter(["fault-began", 1, 10, { excuses: false }]).forUs(25)).toBe(Number.POSITIVE_INFINITY);
+  expect(calmAfter(["fault-began", 1, 10, { excuses: false }], ["fault-ended", 1, 20, { excuses: false }]).forUs(25)).toBe(
+    Number.POSITIVE_INFINITY,
+  );
+});
+
+test("of some nodes is not disturbed by what strikes others, but by what strikes a link, or the control plane", () => {
+  const crash = { nodes: ["n-1"] };
+  const during = calmAfter(["fault-began", 1, 10, crash]);
+  expect([during.ofUs(["n-1", "n-2"], 30), during.ofUs(["n-2", "n-3"], 30)]).toEqual([0, Number.POSITIVE_INFINITY]);
+  const after = calmAfter(["fault-began", 1, 10, crash], ["fault-ended", 1, 20, crash]);
+  expect([after.ofUs(["n-2", "n-1"], 30), after.ofUs(["n-3"], 30), after.forUs(30)]).toEqual([10, Number.POSITIVE_INFINITY, 10]);
+  for (const nodes of [[], ["flag-store-0"], ["n-1", "flag-store-0"]]) {
+    expect(calmAfter(["fault-began", 1, 10, { nodes }]).ofUs(["n-3"], 30)).toBe(0);
+    expect(calmAfter(["fault-began", 1, 10, { nodes }], ["fault-ended", 1, 20, { nodes }]).ofUs(["n-3"], 30)).toBe(10);
+  }
 });

@@ -109,6 +109,13 @@ describe.each(["as-written", "rollback"] as const)("the trace of %s", (name) => 
     expect(versions).toEqual(new Set(["v1", "v3"]));
   });
 
+  test("says of members of a group which version they run, as their protocol has it", () => {
+    for (const { next, version, protocol } of ofKind(lines, "consensus-running", "consensus-leader", "decided")) {
+      expect([typeof next, version]).toEqual(["boolean", next ? "v3" : "v1"]);
+      if (protocol === "pbft") expect(version).toBe("v3");
+    }
+  });
+
   test("tells of the faults, and of the nodes that they take down", () => {
     const began = ofKind(lines, "fault-began");
     expect(new Set(began.map(({ title }) => title))).toEqual(new Set(scenarios[name].faults.map(({ title }) => title)));

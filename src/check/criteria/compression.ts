@@ -10,7 +10,7 @@ const parameters = {
 export const compression: Criterion = {
   id: "compression",
   title: "bytes saved by compression",
-  doc: "The share of bytes that whole images on the new version saved over internet links, headers counted, beside that of the control run; deltas are left out.",
+  doc: "The share of bytes that whole images on the new version saved over internet links, headers counted, beside that of the control run; deltas are left out. The plan's 85 % is where its target ends and no limit: whoever saves more breaks no promise.",
   parameters,
   judge({ transfers, controlTransfers }, values) {
     const { least } = values as ValuesOf<typeof parameters>;

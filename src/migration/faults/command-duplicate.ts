@@ -29,6 +29,7 @@ export const commandDuplicate: ControlPlaneFault<typeof parameters> = {
   doc: "The host of the controller or of the operator delivers an earlier write of its own once more, late and stale. Nothing happens if there is no such write. It has no end.",
   parameters,
   end: "none",
+  excusesNothing: true,
   begin(_fleet, { from, back, identity }, { writers }) {
     return writers[from].repeat(back, identity) ? () => {} : undefined;
   },

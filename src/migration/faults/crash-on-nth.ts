@@ -18,6 +18,7 @@ export const crashOnNth: MigrationFault<typeof parameters> = {
   doc: "A defect of the next version: a node's process crashes as it takes up its nth operation on it, and is restarted. The end of the fault brings back at once whoever is down by it.",
   parameters,
   end: "optional",
+  excusesNothing: true,
   begin({ world, evidence }, { nth, restart }) {
     // A process counts its own operations: one that starts again begins at 0.
     const counts = new Map<string, number>();

@@ -8,6 +8,7 @@ export const metricsOutage: MigrationFault<typeof parameters> = {
   doc: "The metrics pipeline takes no report and answers no question until the fault ends; gates see nothing, and reports are lost.",
   parameters,
   end: "optional",
+  excusesNothing: true,
   begin({ conditions }) {
     conditions.metricsOutages++;
     return () => {

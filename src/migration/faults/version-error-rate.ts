@@ -12,6 +12,7 @@ export const versionErrorRate: MigrationFault<typeof parameters> = {
   doc: "Operations on one version fail with a given probability until the fault ends.",
   parameters,
   end: "optional",
+  excusesNothing: true,
   begin({ conditions }, { version, rate }) {
     const defect = { rate };
     conditions.errorRates[version].add(defect);

@@ -12,6 +12,7 @@ export const versionLatency: MigrationFault<typeof parameters> = {
   doc: "Every operation on one version takes longer by a fixed time until the fault ends.",
   parameters,
   end: "optional",
+  excusesNothing: true,
   begin({ conditions }, { version, delay }) {
     const defect = { delayUs: delay };
     conditions.addedLatencies[version].add(defect);

@@ -35,6 +35,7 @@ export const versionLeak: MigrationFault<typeof parameters> = {
   doc: "A process that works on one version allocates memory and never releases it. Where the node has no memory left the process is killed, which releases it, and is started again. One that would have been killed while the calendar jumps is killed after the jump. The end of the fault releases what is held by it and starts who is down by it.",
   parameters,
   end: "optional",
+  excusesNothing: true,
   quiet: true,
   begin({ world, evidence }, { version, bytes, every, restart }) {
     const leaks = new Map<string, Leak>();

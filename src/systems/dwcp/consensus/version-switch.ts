@@ -11,7 +11,7 @@
  * protocols for long.
  */
 import type { ModeName } from "../../../check/observation.ts";
-import { STATUS } from "../constants/index.ts";
+import { PROTOCOL_COOLDOWN_US, STATUS } from "../constants/index.ts";
 import type { Command } from "./engine.ts";
 import { isSame, nextIn, OLD, type Running } from "./protocols.ts";
 
@@ -101,6 +101,8 @@ export class JointSwitch implements VersionSwitch {
   /** Since when the member lacks what it wants; undefined while it has it. */
   #unsettledSinceUs: number | undefined;
   #proposedUs: number | undefined;
+  /** When the member last went from one protocol to another. */
+  #changedUs = Number.NEGATIVE_INFINITY;
   /** Slot of the latest change that the member has followed to the next version; 0 on the old one. */
   #since = 0;
   /** Changes that this member has followed, or has had reason not to. */
@@ -146,6 +148,7 @@ export class JointSwitch implements VersionSwitch {
   #go(running: Running, since: number): void {
     this.#since = since;
     if (isSame(running, this.#host.running)) return;
+    this.#changedUs = this.#host.nowUs;
     this.#host.run(running);
     this.#tellAll();
   }
@@ -202,11 +205,14 @@ export class JointSwitch implements VersionSwitch {
     return isBehind || leads === "none" ? { running: ahead, since: latest } : undefined;
   }
 
-  /** The leader has the change decided if it would work: with a quorum that goes along, and nobody left of whom it knows too little. */
+  /**
+   * The leader has the change decided if it would work: with a quorum that goes along, and nobody left of whom it knows too little. Members
+   * may take the group for different modes, and every change costs an election: without a cooldown each new leader would undo the last.
+   */
   #propose(statuses: readonly SwitchStatus[]): void {
     const { running, mode, size, position, nowUs } = this.#host;
     const aim = nextIn(mode);
-    if (isSame(aim, running)) return;
+    if (isSame(aim, running) || (running.next && nowUs - this.#changedUs < PROTOCOL_COOLDOWN_US)) return;
     const willing = statuses.length + 1;
     const isSure = running.next || willing === size || nowUs - (this.#unsettledSinceUs ?? nowUs) >= STATUS.silentUs;
     const suffices = (running.next ? size : willing) >= this.#host.quorumOf(aim);

@@ -21,6 +21,9 @@ export const COMMAND_COST_US = Object.freeze({ raft: 50, pbft: 2_222 });
 /** v3 asks anew which mode its group is in (facts 1.0: ASS and ACP loops 10 s). */
 export const MODE_CHECK_US = 10_000_000;
 
+/** A group that has gone from one of v3's protocols to the other stays with it for so long (facts 1.0: 30 s cooldown). */
+export const PROTOCOL_COOLDOWN_US = 30_000_000;
+
 /** Size of what members tell each other about the versions that they want and run (modelling choice). */
 export const STATUS_BYTES = 64;
 

@@ -14,7 +14,7 @@ export const d11ModeStability: Invariant = {
   watch(context, findings) {
     const { modeGrace, modeCooldown } = context.parameters as unknown as DwcpParameters;
     const changedUs = new Map<string, number>();
-    const calm = new Calm(context.evidence);
+    const calm = new Calm(context);
     let everJudged = false;
     context.evidence.on("mode-changed", ({ atUs, node, site, component, mode, before }) => {
       const key = `${node} ${component} ${site}`;

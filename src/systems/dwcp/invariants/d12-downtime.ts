@@ -10,7 +10,7 @@ import type { DwcpParameters } from "../parameters.ts";
 export const d12Downtime: Invariant = {
   id: "D12",
   title: "no downtime beyond the limit",
-  doc: "A machine's stop stays below the limit of its link's mode, unless a fault was in the middle of it, or so shortly before it that its link was still taken for another; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too, or are those of a node that has lied, or of a consensus group that has not had its first leader yet or of which a disk has lost what a member had promised.",
+  doc: "A machine's stop stays below the limit of its link's mode, unless a fault was in the middle of it, or so shortly before it that its link was still taken for another; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too, or are those of a node that has lied, or of a consensus group that has not had its first leader yet or of which a disk has lost what a member had promised. A defect of a version is no such fault, and for a transfer only what strikes its own two nodes, or a link, is one.",
   knownBad: {
     why: "readers of the other version wait for bytes that never come, and so do the requests (facts 1.2, 6.1 B5)",
     set: { "mechanisms.negotiation": "none" },
@@ -18,7 +18,7 @@ export const d12Downtime: Invariant = {
   watch(context, findings) {
     const permission = new Permission(context);
     const { killBound, modeGrace } = context.parameters as unknown as DwcpParameters;
-    const calm = new Calm(context.evidence);
+    const calm = new Calm(context);
     // Whom the others have found out they hear no more, honest again or not.
     const liars = new Set<string>();
     context.evidence.on("byzantine-begun", ({ node }) => liars.add(node));
@@ -28,17 +28,21 @@ export const d12Downtime: Invariant = {
     const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;
     const limitsUs = { datacenter: pauseLimitDatacenter, hybrid: pauseLimitHybrid, internet: pauseLimitInternet };
     context.evidence.on("transfer-completed", ({ atUs, node, peer, pauseUs, linkMode }) => {
+      if (pauseUs > limitsUs[linkMode] && calm.ofUs([node, peer], atUs) < pauseUs + modeGrace) return;
       findings.checked();
-      if (pauseUs <= limitsUs[linkMode] || calm.forUs(atUs) < pauseUs + modeGrace) return;
+      if (pauseUs <= limitsUs[linkMode]) return;
       const [pauseMs, limitMs] = [Math.round(pauseUs / 1_000), Math.round(limitsUs[linkMode] / 1_000)];
       findings.violated(atUs, node, `a machine from ${peer} stood still for ${pauseMs} ms on a ${linkMode} link, more than ${limitMs} ms`);
     });
     context.evidence.on("operation-ended", ({ atUs, node, peer, result, faulted, request, work, latencyUs }) => {
+      const isServed = result !== "unserved" && result !== "aborted";
+      if (!isServed && (faulted || liars.has(node) || isReturning(node, atUs) || isReturning(peer, atUs))) return;
+      // A transfer is a matter of two nodes; behind a request for control there may be a whole group, or another host.
+      const calmUs = work === "data" ? calm.ofUs([node, peer], atUs) : calm.forUs(atUs);
+      if (!isServed && calmUs < latencyUs + killBound) return;
+      if (!isServed && node === peer && isGroupUnable(node, atUs - latencyUs)) return;
       findings.checked();
-      if (result !== "unserved" && result !== "aborted") return;
-      if (node === peer && isGroupUnable(node, atUs - latencyUs)) return;
-      if (faulted || liars.has(node) || calm.forUs(atUs) < latencyUs + killBound) return;
-      if (context.unservedInControl.has(request) || isReturning(node, atUs) || isReturning(peer, atUs)) return;
+      if (isServed || context.unservedInControl.has(request)) return;
       findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
     });
     return { inScope: () => true };

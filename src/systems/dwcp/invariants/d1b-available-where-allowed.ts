@@ -7,7 +7,7 @@ import type { DwcpParameters } from "../parameters.ts";
 export const d1bAvailableWhereAllowed: Invariant = {
   id: "D1b",
   title: "new version available where it is allowed",
-  doc: "A component that the store allows on a node in reach does not start work on v1 any more once the grace time is over, unless the peer cannot follow. A fault gives everybody twice the grace time once more.",
+  doc: "A component that the store allows on a node in reach does not start work on v1 any more once the grace time is over, unless the peer cannot follow. A fault gives everybody whom it may have touched twice the grace time once more; a defect of a version gives it to nobody.",
   knownBad: {
     why: "the manager's enable flags are a copy made at construction, when everything was off (facts 6.1 B1)",
     set: { "mechanisms.flagView": "copied-at-construction" },
@@ -15,17 +15,21 @@ export const d1bAvailableWhereAllowed: Invariant = {
   watch(context, findings) {
     const permission = new Permission(context);
     const { availabilityGrace } = context.parameters as unknown as DwcpParameters;
-    const calm = new Calm(context.evidence);
+    const calm = new Calm(context);
+    const pairwise = context.components.mask(["transport", "compression"]);
     let allowed = false;
-    context.evidence.on("operation-started", ({ role, uses, next, declinedByPeer, node, atUs, work }) => {
+    context.evidence.on("operation-started", ({ role, uses, next, declinedByPeer, node, peer, atUs, work }) => {
       if (role !== "sender") return;
       const due = permission.allowedFor(node, uses, availabilityGrace, atUs);
       if (due === 0) return;
       allowed = true;
-      findings.checked();
       const missing = due & ~next & ~declinedByPeer;
       // Where a fault keeps peers from agreeing, neither of them declines; and the flag store may have to elect before anybody is told.
-      if (missing === 0 || calm.forUs(atUs) <= 2 * availabilityGrace) return;
+      // Sender and receiver agree on a framing between them, whatever happens to others; the rest may take a whole group.
+      const calmUs = (missing & pairwise) === 0 ? calm.forUs(atUs) : calm.ofUs([node, peer], atUs);
+      if (missing !== 0 && calmUs <= 2 * availabilityGrace) return;
+      findings.checked();
+      if (missing === 0) return;
       const components = context.components.list(missing).join(" and ");
       const sinceUs = atUs - permission.changedUs(node, missing & -missing);
       const seconds = Math.round(sinceUs / 1_000_000);

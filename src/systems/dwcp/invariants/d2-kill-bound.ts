@@ -17,7 +17,7 @@ export const d2KillBound: Invariant = {
     const { killBound } = context.parameters as unknown as DwcpParameters;
     let kill: { readonly atUs: number; readonly by: string } | undefined;
     let undoneBy: string | undefined;
-    const calm = new Calm(context.evidence);
+    const calm = new Calm(context);
     /** From when on the bound counts, once the store holds the kill: from the order, unless a fault was in its way. */
     let heldFromUs: number | undefined;
     const fromUs = (orderedUs: number, nowUs: number): number => {

@@ -87,8 +87,12 @@ function missingQuorum({ running, inTouch }: Group, versions: InvariantContext["
     const before = tallies.get(label)?.members ?? 0;
     tallies.set(label, { members: Math.max(before, alike), quorum: own.quorum });
   }
-  const takes = (quorum: number): string => (quorum === Number.POSITIVE_INFINITY ? "more than there are" : String(quorum));
-  return [...tallies].map(([label, { members, quorum }]) => `${members} run ${label}, which takes ${takes(quorum)}`).join(", ");
+  return [...tallies].map(([label, { members, quorum }]) => `${members} run ${label}, which ${needs(quorum)}`).join(", ");
+}
+
+/** PBFT has no quorum in a group of fewer than four, however many of them run it. */
+function needs(quorum: number): string {
+  return quorum < Number.POSITIVE_INFINITY ? `takes ${quorum}` : "takes a larger group";
 }
 
 function isAlike(one: ConsensusRunning | undefined, other: ConsensusRunning): boolean {

@@ -69,7 +69,7 @@ class Convergence {
     this.#context = context;
     this.#findings = findings;
     this.#permission = new Permission(context);
-    this.#calm = new Calm(context.evidence);
+    this.#calm = new Calm(context);
     this.#indexes = new Map(context.nodes.map((node, index) => [node, index]));
     this.#onOld = new Set(context.nodes);
     const { evidence } = context;

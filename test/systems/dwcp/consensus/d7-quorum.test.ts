@@ -122,3 +122,11 @@ test("a member that was down runs nothing until it says so", () => {
   group.runs(4 * GRACE_US, "c", true).passes(4 * GRACE_US + GRACE_US + 1);
   expect(group.messages).toHaveLength(1);
 });
+
+test("a group that is too small for PBFT is told so, and not by a number", () => {
+  const watched = new Watched();
+  for (const node of NODES) watched.runs(1, node, true, Number.POSITIVE_INFINITY, "pbft");
+  expect(watched.passes(1 + GRACE_US + 1).messages).toEqual([
+    "no protocol of g has had a quorum for 5 s: 4 run pbft of v3, which takes a larger group",
+  ]);
+});

@@ -3,7 +3,7 @@
  * Raft nor v3's PBFT has a quorum. Where it lies is found by a sweep over the number of members that have gone over.
  */
 import { describe, expect, test } from "vitest";
-import { type ObservedRun, observe, ofKind } from "../../../run/fixtures.ts";
+import { dwcp, type ObservedRun, observe, ofKind } from "../../../run/fixtures.ts";
 import { decidedSlots, groupScenario, violationsOf } from "./scenarios.ts";
 
 const SECOND_US = 1_000_000;
@@ -35,6 +35,14 @@ describe.each(Object.entries(DECIDES_NOTHING).map(([nodes, gap]) => [Number(node
     }
     expect(found).toEqual(gap);
   });
+});
+
+test.each([4, 7])("the shipped scenario shows a group of %i the same", (nodes) => {
+  const run = observe(dwcp("flag-day", `cluster.nodes=${nodes}`));
+  const outages = ofKind(run, "violation").filter(({ invariant }) => invariant === "D7");
+  const flipped = outages.map(({ message }) => Number(/(\d+) run pbft/.exec(message)?.[1]));
+  expect([...new Set(flipped)]).toEqual(DECIDES_NOTHING[nodes]);
+  expect(violationsOf(run, "D6")).toBe(0);
 });
 
 test.each([7, 10, 13])("a group of %i whose versions count their own members only is split there instead", (nodes) => {

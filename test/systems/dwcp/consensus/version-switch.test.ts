@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { OLD, quorumOf, type Running } from "../../../../src/systems/dwcp/consensus/protocols.ts";
 import { JointSwitch, OwnSwitch, type SwitchHost, type SwitchStatus } from "../../../../src/systems/dwcp/consensus/version-switch.ts";
-import { STATUS } from "../../../../src/systems/dwcp/constants/index.ts";
+import { PROTOCOL_COOLDOWN_US, STATUS } from "../../../../src/systems/dwcp/constants/index.ts";
 
 const NEXT_RAFT: Running = { next: true, protocol: "raft" };
 const NEXT_PBFT: Running = { next: true, protocol: "pbft" };
@@ -100,6 +100,17 @@ describe("a leader", () => {
     expect(host.proposed).toHaveLength(1);
     group.decided(7, { id: host.proposed[0] ?? "", bytes: 0 });
     expect(host.running).toEqual(NEXT_PBFT);
+  });
+
+  test("does not change the protocol again within the cooldown, though each new leader may take the group for another mode", () => {
+    const { host, group } = joint({ wantsNext: true, leads: "self", running: NEXT_RAFT, mode: "internet" });
+    group.tick();
+    group.decided(7, { id: host.proposed[0] ?? "", bytes: 0 });
+    host.mode = "hybrid";
+    for (; host.nowUs < PROTOCOL_COOLDOWN_US; host.nowUs += STATUS.intervalUs) group.tick();
+    expect(host.proposed).toHaveLength(1);
+    group.tick();
+    expect(host.proposed).toHaveLength(2);
   });
 
   test("asks for a change once a second, not more", () => {

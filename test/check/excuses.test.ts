@@ -1,0 +1,52 @@
+/** What a fault excuses, and what it does not: an invariant that looks away for too long hides what it is there to find. */
+import { describe, expect, test } from "vitest";
+import { dwcp, outcomeOf } from "../run/fixtures.ts";
+
+function violationsOf(id: string, ...set: readonly string[]): number {
+  return outcomeOf(dwcp("small", ...set)).invariants.find((invariant) => invariant.id === id)?.violations ?? 0;
+}
+
+/** A mechanism as the plan has it, and the invariant that it breaks. */
+const BROKEN = [
+  ["D1b", "mechanisms.flagView=copied-at-construction"],
+  ["D11", "mechanisms.modeDetection=constant"],
+  ["D12", "mechanisms.negotiation=none"],
+] as const;
+
+/** Faults that do nothing to links or processes, or are defects of v3 itself. None of them ends. */
+const HARMLESS = [
+  "{kind: version-latency, at: 'step:half', delay: 1ms}",
+  "{kind: version-leak, at: 'step:half', bytes: 1B}",
+  "{kind: metrics-outage, at: 'step:half'}",
+  "{kind: command-duplicate, at: 'step:half + 1s', from: controller}",
+];
+
+describe.each(BROKEN)("%s breaks with %s", (id, mechanism) => {
+  test.each(HARMLESS)("with %s as well", (fault) => {
+    expect(violationsOf(id, mechanism, `faults=[${fault}]`)).toBeGreaterThan(0);
+  });
+});
+
+test("a fault that found nobody excuses nothing", () => {
+  const missed = "faults=[{kind: crash, at: day 1, role: canary}]";
+  expect(violationsOf("D11", "mechanisms.modeDetection=constant", missed)).toBeGreaterThan(0);
+});
+
+test("a node that is down for good excuses nobody else from running v3 where it may", () => {
+  const down = "faults=[{kind: crash, at: 'step:half', node: node-0}]";
+  expect(violationsOf("D1b", down)).toBe(0);
+  expect(violationsOf("D1b", "mechanisms.flagView=copied-at-construction", down)).toBeGreaterThan(0);
+});
+
+test("the grace after a restart has an end", () => {
+  const restarted = "faults=[{kind: restart, at: 'step:half', node: node-0}]";
+  expect(violationsOf("D1b", restarted)).toBe(0);
+  expect(violationsOf("D1b", "mechanisms.flagView=copied-at-construction", restarted)).toBeGreaterThan(0);
+});
+
+test("where v3 cannot be built, the requests that v1 does not serve are the migration's doing", () => {
+  const finding = outcomeOf(dwcp("findings/b17-built-together"));
+  const { status, firstViolation } = finding.invariants.find(({ id }) => id === "D12") ?? {};
+  expect(status).toBe("violated");
+  expect(firstViolation?.node).toBe("node-1");
+});
