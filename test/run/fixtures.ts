@@ -79,6 +79,11 @@ export function outcomeOf(scenario: Scenario, seed = "1"): Outcome {
   return rehearse(scenario, seed).outcome;
 }
 
+/** The outcome without a control run, at half the cost: invariants alone are judged. */
+export function outcomeAlone(scenario: Scenario, seed = "1"): Outcome {
+  return rehearse(scenario, seed, { control: false }).outcome;
+}
+
 /** The only rollback of a rehearsal. Throws if there was none or more than one. */
 export function rollbackOf(scenario: Scenario, seed = "1"): RollbackOutcome {
   const { rollbacks } = outcomeOf(scenario, seed);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../../src/run/outcome.ts";
 import { dwcpDescription } from "../../../src/systems/dwcp/index.ts";
 import { systems } from "../../../src/systems/index.ts";
-import { outcomeOf, smallTwin } from "../../run/fixtures.ts";
+import { outcomeAlone, smallTwin } from "../../run/fixtures.ts";
 
 /** With a rollback once all nodes are on v3, so that there is a way back to be judged. */
 const OPERATOR = [
@@ -16,16 +16,16 @@ const assignments = (values: { readonly [path: string]: string } = {}): readonly
   Object.entries(values).map(([path, value]) => `${path}=${value}`);
 const statusOf = ({ invariants }: Outcome, wanted: string): string | undefined => invariants.find(({ id }) => id === wanted)?.status;
 
-const sound = outcomeOf(smallTwin("hardened", ...SOUND));
+const sound = outcomeAlone(smallTwin("hardened", ...SOUND));
 
 describe("every invariant holds on sound mechanisms and catches its known-bad model", () => {
   test.each(dwcpDescription.invariants)("$id: $title", ({ id, knownBad }) => {
     const within = assignments(knownBad.within);
-    const base = within.length === 0 ? sound : outcomeOf(smallTwin("hardened", ...SOUND, ...within));
+    const base = within.length === 0 ? sound : outcomeAlone(smallTwin("hardened", ...SOUND, ...within));
     expect(statusOf(base, id)).toBe("holds");
     const set = assignments(knownBad.set);
     expect(set.length).toBeGreaterThan(0);
-    const outcome = outcomeOf(smallTwin("hardened", ...SOUND, ...within, ...set));
+    const outcome = outcomeAlone(smallTwin("hardened", ...SOUND, ...within, ...set));
     expect(statusOf(outcome, id), knownBad.why).toBe("violated");
     expect(outcome.invariants.find((candidate) => candidate.id === id)?.firstViolation?.message).toBeTruthy();
     expect(outcome.verdict).toBe("violated");
