@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ["test/global-setup.ts"],
     setupFiles: ["test/property-seed.ts"],
     testTimeout: 120_000,
+    // The files of one worker share what is loaded: nothing in this project has state of its own at module level.
+    isolate: false,
     // All cores: by default one is left idle, which of two is half.
     maxWorkers: "100%",
     coverage: {

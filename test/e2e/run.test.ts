@@ -10,7 +10,7 @@ import { cutover, ROOT, start } from "./cutover.ts";
 const HARDENED = join(ROOT, "scenarios/dwcp/hardened.yaml");
 const AS_WRITTEN = join(ROOT, "scenarios/dwcp/as-written.yaml");
 /** A cluster and windows small enough for a test. */
-const SMALL = ["cluster.nodes=20", "plan.observe.before=10s", "plan.observe.after=15s"].flatMap((value) => ["--set", value]);
+const SMALL = ["cluster.nodes=12", "plan.observe.before=5s", "plan.observe.after=8s"].flatMap((value) => ["--set", value]);
 
 let folder = "";
 
