@@ -1,17 +1,14 @@
 /** The way between two sites becomes longer. */
 import type { Parameters } from "../parameters.ts";
-import { alongLink, directionParameter, type PhysicalFault } from "./fault.ts";
-
-/** Longer than any route; many of them on one link still add up to a time that a run can count. */
-const LONGEST_US = 86_400_000_000;
+import { alongLink, directionParameter, LONGEST_DELAY_US, type PhysicalFault } from "./fault.ts";
 
 const parameters = {
   link: { kind: "link", doc: "The two sites, written `from -> to`." },
-  delay: { kind: "duration", maxUs: LONGEST_US, doc: "Added to every one-way trip." },
+  delay: { kind: "duration", maxUs: LONGEST_DELAY_US, doc: "Added to every one-way trip." },
   jitter: {
     kind: "duration",
     default: 0,
-    maxUs: LONGEST_US,
+    maxUs: LONGEST_DELAY_US,
     doc: "Mean of an exponential delay added on top.",
     source: "modelling choice: a plain detour",
   },

@@ -30,6 +30,12 @@ export const directionParameter = {
   source: "modelling choice: a line that is bad is bad both ways",
 } as const satisfies ChoiceParameter<Direction>;
 
+/**
+ * Longest delay that a fault may add, microseconds: a day (modelling choice). No route takes as long, and many of them on one link still
+ * add up to a time that a run can count.
+ */
+export const LONGEST_DELAY_US = 86_400_000_000;
+
 /** Bends the paths of a link in one or both directions; gives the function that ends exactly this. */
 export function alongLink(world: World, link: string, direction: Direction, bend: (path: SitePath) => () => void): () => void {
   const { from, to } = linkEnds(link);

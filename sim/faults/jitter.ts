@@ -1,12 +1,12 @@
 /** The time that messages take between two sites varies. */
 import type { Parameters } from "../parameters.ts";
-import { alongLink, directionParameter, type PhysicalFault } from "./fault.ts";
+import { alongLink, directionParameter, LONGEST_DELAY_US, type PhysicalFault } from "./fault.ts";
 
 const parameters = {
   link: { kind: "link", doc: "The two sites, written `from -> to`." },
   mean: {
     kind: "duration",
-    maxUs: 86_400_000_000,
+    maxUs: LONGEST_DELAY_US,
     doc: "Mean of the exponential delay that each message gets on top of its own, a day at most; late ones are overtaken.",
   },
   direction: directionParameter,

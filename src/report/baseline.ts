@@ -57,25 +57,21 @@ export function baselineOf(scenario: string, { model, seeds, metrics }: Measurem
   };
 }
 
+/** What to do about a file that cannot be read. */
+const REMEDY = "mend it, or remove it and make it anew with -u";
+
 /** Reads the text of a baseline's file. @throws BaselineError that names the file. */
 export function parseBaseline(text: string, file: string): Baseline {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new BaselineError(
-      `${file}: not JSON: ${error instanceof Error ? error.message : String(error)}; mend it, or remove it and make it anew with -u`,
-      {
-        cause: error,
-      },
-    );
+    throw new BaselineError(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}; ${REMEDY}`, { cause: error });
   }
   const parsed = baselineShape.safeParse(value, { jitless: true });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new BaselineError(
-      `${file}: no baseline of cutover: ${issue?.path.join(".") || "the whole"}: ${issue?.message}; mend it, or remove it and make it anew with -u`,
-    );
+    throw new BaselineError(`${file}: no baseline of cutover: ${issue?.path.join(".") || "the whole"}: ${issue?.message}; ${REMEDY}`);
   }
   const short = Object.entries(parsed.data.metrics).find(([, { values }]) => values.length !== parsed.data.seeds.length);
   if (short !== undefined) {

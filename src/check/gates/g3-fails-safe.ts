@@ -1,6 +1,7 @@
 /** G3: where nobody answers what a gate asks, the rollout goes no further. */
 import type { Invariant } from "../invariant.ts";
 import type { GateChanged } from "../observation.ts";
+import { WithdrawnWrites } from "./withdrawn-writes.ts";
 
 export const g3FailsSafe: Invariant = {
   id: "G3",
@@ -20,8 +21,7 @@ export const g3FailsSafe: Invariant = {
   watch({ evidence }, findings) {
     // By the gate's number, what was last heard of it.
     const armed = new Map<number, GateChanged>();
-    // Until when a step's write was asked for; absent while it still is.
-    const askedUntilUs = new Map<string, number>();
+    const withdrawn = new WithdrawnWrites(evidence);
     let everNeeded = false;
     evidence.on("gate-armed", (gate) => armed.set(gate.watch, gate));
     evidence.on("gate-fired", ({ watch }) => armed.delete(watch));
@@ -29,13 +29,12 @@ export const g3FailsSafe: Invariant = {
     evidence.on("gate-looked", (gate) => {
       if (armed.has(gate.watch)) armed.set(gate.watch, gate);
     });
-    evidence.on("store-withdrawn", ({ writer, atUs }) => askedUntilUs.set(writer, atUs));
     evidence.on("step-applied", ({ atUs, step }) => {
       for (const gate of armed.values()) {
         if (gate.step === step) continue;
         everNeeded = true;
         findings.checked();
-        const silentUs = (askedUntilUs.get(step) ?? atUs) - gate.atUs;
+        const silentUs = (withdrawn.sinceUs(step) ?? atUs) - gate.atUs;
         // The controller looks once each poll.
         if (silentUs <= gate.longestWaitUs + gate.pollUs) continue;
         const silent = `${Math.round(silentUs / 1_000_000)} s`;

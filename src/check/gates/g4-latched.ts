@@ -1,5 +1,6 @@
 /** G4: once a gate has fired, no step takes the rollout further; only an operator may lift that. */
 import type { Invariant } from "../invariant.ts";
+import { WithdrawnWrites } from "./withdrawn-writes.ts";
 
 export const g4Latched: Invariant = {
   id: "G4",
@@ -17,14 +18,13 @@ export const g4Latched: Invariant = {
   watch({ evidence }, findings) {
     let everArmed = false;
     let fired: string | undefined;
-    const withdrawn = new Set<string>();
+    const withdrawn = new WithdrawnWrites(evidence);
     evidence.on("gate-armed", () => {
       everArmed = true;
     });
     evidence.on("gate-fired", ({ gate, step }) => {
       fired ??= `${gate} (${step})`;
     });
-    evidence.on("store-withdrawn", ({ writer }) => withdrawn.add(writer));
     evidence.on("kill-lifted", () => {
       fired = undefined;
     });
@@ -34,7 +34,7 @@ export const g4Latched: Invariant = {
     });
     evidence.on("step-applied", ({ atUs, step, killed }) => {
       findings.checked();
-      if (fired === undefined || killed || withdrawn.has(step)) return;
+      if (fired === undefined || killed || withdrawn.sinceUs(step) !== undefined) return;
       findings.violated(atUs, undefined, `${step} is written and takes effect, although ${fired} had fired`);
     });
     return { inScope: () => everArmed };

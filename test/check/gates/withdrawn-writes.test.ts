@@ -23,6 +23,9 @@ const gate = (kind: GateChanged["kind"], atSecond: number): GateChanged => ({
 const withdrawn = (atSecond: number): Observation => ({
   ...{ kind: "store-withdrawn", atUs: atSecond * SECOND_US, node: "controller", call: "controller#2", writer: "full" },
 });
+const calledAgain = (atSecond: number): Observation => ({
+  ...{ kind: "store-called", atUs: atSecond * SECOND_US, node: "controller", call: "controller#3", write: "full#1", writer: "full" },
+});
 const written = (atSecond: number): Observation => ({
   ...{ kind: "step-applied", atUs: atSecond * SECOND_US, step: "full", percentage: 100, eligible: [], killed: false },
 });
@@ -33,10 +36,12 @@ test("G3 holds a late step against a controller that still asks for it, or did s
   expect(violationsOf(g3FailsSafe, [...armed, written(8)])).toBe(1);
   expect(violationsOf(g3FailsSafe, [...armed, withdrawn(6), written(8)])).toBe(0);
   expect(violationsOf(g3FailsSafe, [...armed, withdrawn(8), written(9)])).toBe(1);
+  expect(violationsOf(g3FailsSafe, [...armed, withdrawn(6), calledAgain(8), written(9)])).toBe(1);
 });
 
 test("G4 holds a step after a gate has fired against a controller that has not withdrawn it", () => {
   const fired = [gate("gate-armed", 0), gate("gate-fired", 5)];
   expect(violationsOf(g4Latched, [...fired, written(6)])).toBe(1);
   expect(violationsOf(g4Latched, [...fired, withdrawn(5), written(6)])).toBe(0);
+  expect(violationsOf(g4Latched, [...fired, withdrawn(5), calledAgain(6), written(7)])).toBe(1);
 });

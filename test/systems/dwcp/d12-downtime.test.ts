@@ -25,7 +25,7 @@ test("what goes unserved in the control run too is not blamed on the migration",
 
 test("what no group could have served, whatever it runs, is not blamed on the migration", () => {
   const { fleet, scenario, system } = observe(killTwin()).simulation;
-  const violationsAfter = (...observed: readonly Observation[]): number => {
+  const violationsAfter = (uses: number, ...observed: readonly Observation[]): number => {
     const evidence = new Evidence();
     let violations = 0;
     const context = {
@@ -37,6 +37,10 @@ test("what no group could have served, whatever it runs, is not blamed on the mi
     evidence.emit({ kind: "consensus-running", atUs: 0, ...group, quorum: 2 });
     for (const each of observed) evidence.emit(each);
     evidence.emit({
+      ...{ kind: "operation-started", atUs: 55_000_000, node: "node-0", peer: "node-0", role: "sender", operation: 1, work: "control" },
+      ...{ uses, next: 0, declinedByPeer: 0 },
+    });
+    evidence.emit({
       ...{ kind: "operation-ended", atUs: 60_000_000, node: "node-0", peer: "node-0", operation: 1, work: "control", next: 0 },
       ...{ result: "unserved", latencyUs: 5_000_000, request: "r-1", faulted: false, harmed: false },
     });
@@ -46,12 +50,14 @@ test("what no group could have served, whatever it runs, is not blamed on the mi
     ...{ kind: "consensus-leader", atUs, node: "node-1", group: "cluster", next: false, protocol: "raft" },
     ...{ ballot: 1, lastSlot: 0 },
   });
-  expect(violationsAfter()).toBe(0);
-  expect(violationsAfter(leaderAt(57_000_000))).toBe(0);
-  expect(violationsAfter(leaderAt(54_000_000))).toBe(1);
+  const consensus = fleet.components.bit("consensus");
+  expect(violationsAfter(consensus)).toBe(0);
+  expect(violationsAfter(fleet.components.bit("placement"))).toBe(1);
+  expect(violationsAfter(consensus, leaderAt(57_000_000))).toBe(0);
+  expect(violationsAfter(consensus, leaderAt(54_000_000))).toBe(1);
   const lost: Observation = { kind: "records-lost", atUs: 10, node: "node-2", group: "cluster", cause: "rotten" };
-  expect(violationsAfter(leaderAt(1), lost)).toBe(0);
-  expect(violationsAfter(leaderAt(1), { ...lost, group: "another" })).toBe(1);
+  expect(violationsAfter(consensus, leaderAt(1), lost)).toBe(0);
+  expect(violationsAfter(consensus, leaderAt(1), { ...lost, group: "another" })).toBe(1);
 });
 
 test("a stop beyond the limit of the link's mode breaks it, whoever the link is taken for", () => {

@@ -51,7 +51,10 @@ export class Raft implements ConsensusEngine {
     return this.#leader;
   }
 
-  /** Whoever has led waits half as long as anybody else may, and so mostly stands alone, with a log that nobody can refuse. */
+  /**
+   * Whoever has led waits half as long as anybody else may (modelling choice), and so mostly stands alone, with a log that nobody can
+   * refuse. It serves the end of the thesis's leadership transfer (section 3.10): no second election because of a change.
+   */
   start(hasLed: boolean): void {
     this.#leader = undefined;
     this.#votes = undefined;

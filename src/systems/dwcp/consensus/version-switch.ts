@@ -3,12 +3,11 @@
  *
  * Together means: the group follows the least willing of its members that are up and serve. Two members that cannot hear each other learn
  * from those between them that one of them is unwilling; what is told on is only what was heard at first hand, so that no two members can
- * keep each other from going on. A member that does not have what it wants tells
- * the others each second, and they answer. Once all want v3, the leader has the change decided as an entry of the log, and whoever learns
- * that it is decided goes over, and says so to those who have not learned of it yet. A member that may no longer run v3 goes back at once,
- * whatever the others do, and tells them; they go back too, for their groups must serve on v1 again. Who was down meanwhile hears from the
- * others what they run. None of this is needed for safety (see `group-member.ts`): it only keeps the group from being split over two
- * protocols for long.
+ * keep each other from going on. A member that does not have what it wants tells the others each second, and they answer. Once all want v3,
+ * the leader has the change decided as an entry of the log, and whoever learns that it is decided goes over, and says so to those who have
+ * not learned of it yet. A member that may no longer run v3 goes back at once, whatever the others do, and tells them; they go back too,
+ * for their groups must serve on v1 again. Who was down meanwhile hears from the others what they run. None of this is needed for safety
+ * (see `group-member.ts`): it only keeps the group from being split over two protocols for long.
  */
 import type { ModeName } from "../../../check/observation.ts";
 import { PROTOCOL_COOLDOWN_US, STATUS } from "../constants/index.ts";

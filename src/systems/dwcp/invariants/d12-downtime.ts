@@ -22,7 +22,7 @@ export const d12Downtime: Invariant = {
     // Whom the others have found out they hear no more, honest again or not.
     const liars = new Set<string>();
     context.evidence.on("byzantine-begun", ({ node }) => liars.add(node));
-    const isGroupUnable = unableGroups(context.evidence);
+    const isGroupUnable = unableGroups(context);
     // A node that is out of reach, or has come back less than the bound ago, is the fault's doing.
     const isReturning = (node: string, atUs: number): boolean => permission.reachableForUs(node, atUs) <= Math.min(killBound, atUs - 1);
     const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;
@@ -34,13 +34,14 @@ export const d12Downtime: Invariant = {
       const [pauseMs, limitMs] = [Math.round(pauseUs / 1_000), Math.round(limitsUs[linkMode] / 1_000)];
       findings.violated(atUs, node, `a machine from ${peer} stood still for ${pauseMs} ms on a ${linkMode} link, more than ${limitMs} ms`);
     });
-    context.evidence.on("operation-ended", ({ atUs, node, peer, result, faulted, request, work, latencyUs }) => {
+    context.evidence.on("operation-ended", ({ atUs, node, peer, operation, result, faulted, request, work, latencyUs }) => {
+      const isUnable = isGroupUnable(operation, node, atUs - latencyUs);
       const isServed = result !== "unserved" && result !== "aborted";
       if (!isServed && (faulted || liars.has(node) || isReturning(node, atUs) || isReturning(peer, atUs))) return;
       // A transfer is a matter of two nodes; behind a request for control there may be a whole group, or another host.
       const calmUs = work === "data" ? calm.ofUs([node, peer], atUs) : calm.forUs(atUs);
       if (!isServed && calmUs < latencyUs + killBound) return;
-      if (!isServed && node === peer && isGroupUnable(node, atUs - latencyUs)) return;
+      if (!isServed && isUnable) return;
       findings.checked();
       if (isServed || context.unservedInControl.has(request)) return;
       findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
@@ -50,10 +51,16 @@ export const d12Downtime: Invariant = {
 };
 
 /**
- * Says whether the consensus group of a node could do nothing for a request that came at a time, whatever it runs: how long a first
- * election takes is chance, which falls otherwise in the control run, and a member that has lost its records never votes again.
+ * Says of an operation that has ended whether it was for a node's consensus group, and came at a time at which that could do nothing for
+ * it, whatever it runs: how long a first election takes is chance, which falls otherwise in the control run, and a member that has lost its
+ * records never votes again.
  */
-function unableGroups(evidence: InvariantContext["evidence"]): (node: string, atUs: number) => boolean {
+function unableGroups({ evidence, components }: InvariantContext): (operation: number, node: string, cameAtUs: number) => boolean {
+  const consensus = components.bit("consensus");
+  const open = new Set<number>();
+  evidence.on("operation-started", ({ role, operation, uses }) => {
+    if (role === "sender" && (uses & consensus) !== 0) open.add(operation);
+  });
   const groupOf = new Map<string, string>();
   const ledFromUs = new Map<string, number>();
   const damaged = new Set<string>();
@@ -62,8 +69,9 @@ function unableGroups(evidence: InvariantContext["evidence"]): (node: string, at
     if (!ledFromUs.has(group)) ledFromUs.set(group, atUs);
   });
   evidence.on("records-lost", ({ group }) => damaged.add(group));
-  return (node, atUs) => {
+  return (operation, node, cameAtUs) => {
+    if (!open.delete(operation)) return false;
     const group = groupOf.get(node);
-    return group !== undefined && (damaged.has(group) || atUs < (ledFromUs.get(group) ?? Number.POSITIVE_INFINITY));
+    return group !== undefined && (damaged.has(group) || cameAtUs < (ledFromUs.get(group) ?? Number.POSITIVE_INFINITY));
   };
 }
