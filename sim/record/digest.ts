@@ -4,6 +4,9 @@
  */
 import { Digest, fnv1a } from "../kernel/hash.ts";
 
+/** Most observations lack something: a version, a result, somebody at the other end. */
+const NO_NAME = fnv1a("");
+
 /** Folds observations into 128 bits. */
 export class ObservableDigest {
   private readonly digest = new Digest();
@@ -29,6 +32,7 @@ export class ObservableDigest {
   }
 
   private hash(name: string): number {
+    if (name === "") return NO_NAME;
     let hash = this.hashes.get(name);
     if (hash === undefined) {
       hash = fnv1a(name);

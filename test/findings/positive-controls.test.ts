@@ -1,6 +1,6 @@
 /**
  * The positive controls of the facts (section 8b): what the plan and upstream have right stays green. Each is looked at by the invariants
- * that it is about, so that none holds because nothing was checked; and three turn red with the one value that makes the difference.
+ * that it is about, so that none holds because nothing was checked; and four turn red with the one value that makes the difference.
  */
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,6 +17,7 @@ const ABOUT: { readonly [file: string]: readonly string[] } = {
   "bucket-nesting.yaml": ["D10"],
   "exactly-one-gigabit.yaml": ["D11"],
   "force-at-every-percentage.yaml": ["D2"],
+  "pbft-lying-primaries.yaml": ["D6", "D8", "D13", "L2"],
   "pbft-within-its-bound.yaml": ["D6", "D8", "D13"],
 };
 
@@ -40,6 +41,7 @@ describe("the controls are awake", () => {
   test.each([
     ["exactly-one-gigabit.yaml", "mechanisms.modeDetection.thresholds=plan", "D11"],
     ["force-at-every-percentage.yaml", "mechanisms.propagation={variant: poll, interval: 20s}", "D1a"],
+    ["pbft-lying-primaries.yaml", "defects.pbft-no-digest-match=true", "D6"],
     ["pbft-within-its-bound.yaml", "defects.pbft-no-digest-match=true", "D6"],
   ])("%s breaks with %s", (file, change, id) => {
     const { invariants } = outcomeOf(control(file, change), "1");

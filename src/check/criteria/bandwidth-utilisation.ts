@@ -39,7 +39,10 @@ function utilisation(transfers: readonly TransferCompleted[]): number | undefine
   for (const transfer of transfers) {
     const { link } = transfer;
     const [from, to] = link.split(" -> ");
-    if (from !== to) byLink.set(link, [...(byLink.get(link) ?? []), transfer]);
+    if (from === to) continue;
+    const all = byLink.get(link);
+    if (all === undefined) byLink.set(link, [transfer]);
+    else all.push(transfer);
   }
   let carriedBits = 0;
   let possibleBits = 0;

@@ -55,7 +55,10 @@ export class Truth {
   /** Whether the gate's limit was passed in the window that ended at a moment; undefined where too little happened to say. */
   breaches(gate: GateChanged, nowUs: number): boolean | undefined {
     const total = new Counts();
-    for (const slot of this.#window(gate, nowUs)) total.merge(seenBy(gate, slot));
+    for (const { old, next } of this.#window(gate, nowUs)) {
+      if (gate.of !== "next") total.merge(old);
+      total.merge(next);
+    }
     return total.operations < gate.minimumSamples ? undefined : isPassed(gate, total);
   }
 

@@ -25,7 +25,8 @@ export interface Reproposal {
  *    Liskov and Cowling 2012, section 4.2). A member that accepted a new view holds these entries with the ballot of that view, so the
  *    rule stays right until they are prepared. Entries of Raft have no proof, so this half trusts the members: a Byzantine one may hide
  *    what Raft decided, until PBFT has prepared it.
- * 3. A gap before a proven slot gets no command.
+ * 3. A gap before a proven slot gets no command, and neither does a slot without proof whose command stands in another one: a primary that
+ *    tells two stories may have had one half of the group prepare a command, and the other half write it behind all that it has.
  */
 export function chooseEntries(reports: readonly ViewChange[], since = 0): Reproposal {
   const firstSlot = Math.max(...reports.map(({ committedSlot }) => committedSlot)) + 1;
@@ -41,10 +42,14 @@ export function chooseEntries(reports: readonly ViewChange[], since = 0): Reprop
       lastSlot = Math.max(lastSlot, slot);
     }
   }
+  const placed = new Set([...proven.values()].map(({ command }) => command?.id));
   const entries: LogEntry[] = [];
   for (let slot = firstSlot; slot <= lastSlot; slot++) {
-    const { ballot, command } = latest.entries[slot - latest.committedSlot - 1] ?? { ballot: 0, command: undefined };
-    entries.push(proven.get(slot) ?? { ballot, command });
+    const known = proven.get(slot);
+    const { ballot, command } = known ?? latest.entries[slot - latest.committedSlot - 1] ?? { ballot: 0, command: undefined };
+    const isElsewhere = known === undefined && placed.has(command?.id);
+    entries.push(known ?? { ballot, command: isElsewhere ? undefined : command });
+    placed.add(command?.id);
   }
   return { firstSlot, entries };
 }

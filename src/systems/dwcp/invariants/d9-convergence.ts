@@ -30,23 +30,22 @@ interface Write extends Stamp {
   readonly write: string;
   readonly key: number;
   readonly deleted: boolean;
-  /** What the writer's clients saw before it, which it is meant to replace. */
-  readonly replaces: string;
+  /** What the writer's clients saw before it, which it is meant to replace: named only where that has the newer stamp all the same. */
+  readonly replaces: string | undefined;
 }
 
-/** A write that has been acknowledged and is not yet with all nodes. */
+/** A write that has been acknowledged, and has not been found with all nodes. */
 interface Outstanding extends Write {
   readonly sinceUs: number;
-  /** By node, 1 for each that lacks it; and how many these are. */
-  readonly lacking: Uint8Array;
-  lackingCount: number;
+  /** Nodes that have been said to lack it. */
+  readonly missedBy: Set<number>;
 }
 
 /** What is known of one key. */
 interface KeyRecord {
-  /** What each node shows. */
+  /** What each node shows: the same object for the same write, so that a fleet that agrees keeps one. */
   readonly shown: (Shown | undefined)[];
-  readonly outstanding: Set<Outstanding>;
+  latest: Shown | undefined;
 }
 
 class Convergence {
@@ -60,6 +59,8 @@ class Convergence {
   readonly #keys = new Map<number, KeyRecord>();
   /** Writes that have been asked for and not yet answered. */
   readonly #asked = new Map<string, Write>();
+  /** In the order in which they were acknowledged. */
+  #outstanding: Outstanding[] = [];
   readonly #onOld: Set<string>;
   /** Since when all nodes have kept their state on the next version. */
   #allOnNextUs = Number.POSITIVE_INFINITY;
@@ -74,8 +75,10 @@ class Convergence {
     this.#onOld = new Set(context.nodes);
     const { evidence } = context;
     evidence.on("state-written", ({ node, key, write, stampUs, deleted }) => {
-      const replaces = this.#record(key).shown[this.#indexOf(node)]?.write ?? "";
-      this.#asked.set(write, { write, key, stampUs, writer: node, deleted, replaces });
+      const seen = this.#record(key).shown[this.#indexOf(node)];
+      const stamp = { stampUs, writer: node };
+      const replaces = seen !== undefined && isNewer(seen, stamp) ? seen.write : undefined;
+      this.#asked.set(write, { write, key, ...stamp, deleted, replaces });
     });
     evidence.on("operation-ended", ({ request, result, atUs }) => {
       const write = this.#asked.get(request);
@@ -100,59 +103,43 @@ class Convergence {
   #record(key: number): KeyRecord {
     let record = this.#keys.get(key);
     if (record === undefined) {
-      record = { shown: this.#context.nodes.map(() => undefined), outstanding: new Set() };
+      record = { shown: this.#context.nodes.map(() => undefined), latest: undefined };
       this.#keys.set(key, record);
     }
     return record;
   }
 
   #show(now: StateShown): void {
-    const { key, node, atUs } = now;
-    const { shown, outstanding } = this.#record(key);
+    const { key, node, atUs, write, stampUs, writer, deleted } = now;
+    const record = this.#record(key);
     const index = this.#indexOf(node);
-    const before = shown[index];
-    shown[index] = now;
+    const before = record.shown[index];
+    if (record.latest?.write !== write) record.latest = { write, stampUs, writer, deleted };
+    record.shown[index] = record.latest;
     this.#findings.checked();
     if (before !== undefined && isNewer(before, now)) this.#findings.violated(atUs, node, goesBack(key, before, now));
-    for (const write of outstanding) {
-      const lacks = covers(now, write) ? 0 : 1;
-      write.lackingCount += lacks - (write.lacking[index] ?? 0);
-      write.lacking[index] = lacks;
-      if (write.lackingCount === 0) outstanding.delete(write);
-    }
   }
 
   #acknowledged(write: Write, atUs: number): void {
     this.hasWrites = true;
     this.#findings.checked();
-    const { key, writer } = write;
-    const { shown, outstanding } = this.#record(key);
-    const lacking = new Uint8Array(shown.length);
-    let lackingCount = 0;
-    for (let node = 0; node < shown.length; node++) {
-      if (covers(shown[node], write)) continue;
-      lacking[node] = 1;
-      lackingCount++;
-    }
+    const { key, writer, deleted } = write;
     const index = this.#indexOf(writer);
-    if (lacking[index] === 1) {
-      lacking[index] = 0;
-      lackingCount--;
-      const what = write.deleted ? "deletion" : "write";
+    const missedBy = new Set<number>();
+    if (!covers(this.#record(key).shown[index], write)) {
+      missedBy.add(index);
+      const what = deleted ? "deletion" : "write";
       this.#findings.violated(atUs, writer, `a ${what} of key ${key} is acknowledged, and the node goes on showing an older write`);
     }
-    if (lackingCount > 0) outstanding.add({ ...write, sinceUs: atUs, lacking, lackingCount });
+    this.#outstanding.push({ ...write, sinceUs: atUs, missedBy });
   }
 
-  /** Looks for what is late. Each node that lacks a write for too long breaks the invariant once. */
+  /** Looks for what is late; what is with all nodes by then needs no further look. */
   #sweep(nowUs: number): void {
     this.#sweptUs = nowUs;
-    for (const { outstanding } of this.#keys.values()) {
-      for (const write of outstanding) {
-        if (this.#mayBeLate(write, nowUs)) this.#judge(write, nowUs);
-        if (write.lackingCount === 0) outstanding.delete(write);
-      }
-    }
+    const old = this.#outstanding.findIndex((write) => !this.#mayBeLate(write, nowUs));
+    const [late, young] = old < 0 ? [this.#outstanding, []] : [this.#outstanding.slice(0, old), this.#outstanding.slice(old)];
+    this.#outstanding = [...late.filter((write) => this.#isAwaited(write, nowUs)), ...young];
   }
 
   #mayBeLate({ sinceUs }: Outstanding, nowUs: number): boolean {
@@ -160,20 +147,34 @@ class Convergence {
     return nowUs - sinceUs > Math.min(convergenceBoundOld, convergenceBoundNext);
   }
 
-  #judge(write: Outstanding, nowUs: number): void {
-    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters;
-    const { key, writer, sinceUs, lacking } = write;
-    for (const [index, node] of this.#context.nodes.entries()) {
-      if (lacking[index] !== 1) continue;
-      const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
-      const waitedUs = Math.min(nowUs - sinceUs, inReachUs, this.#calm.forUs(nowUs));
-      const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
-      if (!isLate) continue;
-      lacking[index] = 0;
-      write.lackingCount--;
+  /** Whether a node that lacks a write may come to have it in time. Each that lacks it for too long breaks the invariant once. */
+  #isAwaited(write: Outstanding, nowUs: number): boolean {
+    const { key, writer, sinceUs, missedBy } = write;
+    const { nodes } = this.#context;
+    const { shown } = this.#record(key);
+    let isAwaited = false;
+    for (let index = 0; index < shown.length; index++) {
+      if (covers(shown[index], write) || missedBy.has(index)) continue;
+      const node = nodes[index] as string;
+      const waitedUs = this.#waitedUs(node, writer, sinceUs, nowUs);
+      if (waitedUs === undefined) {
+        isAwaited = true;
+        continue;
+      }
+      missedBy.add(index);
       const seconds = Math.round(waitedUs / 1_000_000);
       this.#findings.violated(nowUs, node, `a write of key ${key} by ${writer} has not arrived ${seconds} s after it was acknowledged`);
     }
+    return isAwaited;
+  }
+
+  /** For how long a node could have had a write, microseconds; undefined while that is within the bound. */
+  #waitedUs(node: string, writer: string, sinceUs: number, nowUs: number): number | undefined {
+    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters;
+    const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
+    const waitedUs = Math.min(nowUs - sinceUs, inReachUs, this.#calm.forUs(nowUs));
+    const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
+    return isLate ? waitedUs : undefined;
   }
 
   get #parameters(): DwcpParameters {
@@ -186,7 +187,9 @@ function covers(shown: Shown | undefined, write: Write): boolean {
   const isAbsent = shown === undefined || shown.write === "";
   if (write.deleted && (isAbsent || shown.deleted)) return true;
   if (isAbsent) return false;
-  return shown.write === write.write || (shown.write !== write.replaces && isNewer(shown, write));
+  if (isNewer(shown, write)) return shown.write !== write.replaces;
+  // Asked last, and of equal stamps only: to compare names costs most.
+  return shown.stampUs === write.stampUs && shown.write === write.write;
 }
 
 function goesBack(key: number, before: Shown, now: Shown): string {

@@ -56,6 +56,16 @@ describe("a new view takes over", () => {
     expect(chosen([decided, stray])).toEqual(["from 3"]);
   });
 
+  it("no command twice: what is proven in one slot is not taken from another one without proof", () => {
+    const half = report(0, [entry("told to one half", 3, 3)]);
+    const other = report(1, [entry("told to the other", 3), entry("told to one half", 3), entry("next", 3)]);
+    expect(chosen([half, other])).toEqual(["from 1", "told to one half", undefined, "next"]);
+    // The one that a proof has pushed out of its slot may come again.
+    const again = report(2, [entry("x", 4), entry("x", 4), entry("y", 4)]);
+    expect(chosen([half, again])).toEqual(["from 1", "told to one half", "x", "y"]);
+    expect(chosen([again])).toEqual(["from 1", "x", undefined, "y"]);
+  });
+
   it("no command for a gap before a proven slot", () => {
     const gap = report(0, [entry("a", 1, 1), entry("b", 1), entry("c", 1, 1)]);
     const short = report(1, [entry("a", 2)]);
