@@ -192,7 +192,13 @@ export class Simulation {
 
   /** How much of the planned windows has been simulated, 0 to 1; a window that is extended does not count further. */
   get share(): number {
-    return this.#done ? 1 : Math.min(0.99, this.fleet.world.kernel.nowUs / Math.max(1, this.#plannedUs));
+    if (this.#done) return 1;
+    const { nowUs } = this.fleet.world.kernel;
+    const simulatedUs = this.windows.reduce((sum, { fromCalendarUs, toCalendarUs, startedAtUs }, index) => {
+      const endedAtUs = this.windows[index + 1]?.startedAtUs ?? nowUs;
+      return sum + Math.min(toCalendarUs - fromCalendarUs, endedAtUs - startedAtUs);
+    }, 0);
+    return Math.min(0.99, simulatedUs / Math.max(1, this.#plannedUs));
   }
 
   /** Digest of all that could be observed. */

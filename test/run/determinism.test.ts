@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { observedWindows, type Window } from "../../src/plan/timeline.ts";
 import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
 import { withoutAmbient } from "../determinism-guard.ts";
 import { bytesOf, dwcp, rehearseInSlices, SHIPPED, smallTwin } from "./fixtures.ts";
@@ -53,4 +54,20 @@ test("a rehearsal that is not over has no outcome, and says how far it is", () =
   }
   expect(rehearsal.progress).toMatchObject({ share: 1, phase: "migration", step: "week-10" });
   expect(rehearsal.progress.events).toBe(rehearsal.result().outcome.time.events + rehearsal.result().outcome.time.controlEvents);
+});
+
+test("what a window is extended by does not count as progress", () => {
+  const scenario = smallTwin("rollback");
+  const windows = observedWindows(scenario);
+  const [first, second] = windows as [Window, Window];
+  const plannedUs = windows.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
+  const rehearsal = new Rehearsal(scenario, "1");
+  let extendedUs = 0;
+  while (!rehearsal.advance(5_000)) {
+    const { phase, calendarUs, share } = rehearsal.progress;
+    if (phase === "control" || calendarUs >= second.fromUs) continue;
+    extendedUs = Math.max(extendedUs, calendarUs - first.toUs);
+    expect(share).toBeLessThanOrEqual(0.5 + (first.toUs - first.fromUs) / plannedUs / 2);
+  }
+  expect(extendedUs).toBeGreaterThan(0);
 });
