@@ -54,17 +54,13 @@ export class Truth {
 
   /** Whether the gate's limit was passed in the window that ended at a moment; undefined where too little happened to say. */
   breaches(gate: GateChanged, nowUs: number): boolean | undefined {
-    const total = new Counts();
-    for (const { old, next } of this.#window(gate, nowUs)) {
-      if (gate.of !== "next") total.merge(old);
-      total.merge(next);
-    }
+    const total = seenBy(gate, this.#window(gate, nowUs));
     return total.operations < gate.minimumSamples ? undefined : isPassed(gate, total);
   }
 
   /** From the first second of the window in which the limit was passed to the last one, microseconds; 0 where there was none. */
   burstUs(gate: GateChanged, nowUs: number): number {
-    const bad = this.#window(gate, nowUs).filter((slot) => isPassed(gate, seenBy(gate, slot)));
+    const bad = this.#window(gate, nowUs).filter((slot) => isPassed(gate, seenBy(gate, [slot])));
     const [first] = bad;
     const last = bad.at(-1);
     return first === undefined || last === undefined ? 0 : last.startUs - first.startUs + SLOT_US;
@@ -79,13 +75,14 @@ export class Truth {
 /** Longer windows than this no gate looks at. */
 const WINDOW_MAX_US = 3_600_000_000;
 
-/** The operations of a second that count for a gate. */
-function seenBy({ of }: GateChanged, { old, next }: Slot): Counts {
-  if (of === "next") return next;
-  const both = new Counts();
-  both.merge(old);
-  both.merge(next);
-  return both;
+/** The operations of some seconds that count for a gate. */
+function seenBy({ of }: GateChanged, slots: readonly Slot[]): Counts {
+  const seen = new Counts();
+  for (const { old, next } of slots) {
+    if (of !== "next") seen.merge(old);
+    seen.merge(next);
+  }
+  return seen;
 }
 
 function isPassed({ metric, limit }: GateChanged, { operations, errors, latency }: Counts): boolean {

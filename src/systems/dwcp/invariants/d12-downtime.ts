@@ -53,7 +53,7 @@ export const d12Downtime: Invariant = {
 /**
  * Says of an operation that has ended whether it was for a node's consensus group, and came at a time at which that could do nothing for
  * it, whatever it runs: how long a first election takes is chance, which falls otherwise in the control run, and a member that has lost its
- * records never votes again.
+ * records never votes again. To be asked once of each operation, which is forgotten then.
  */
 function unableGroups({ evidence, components }: InvariantContext): (operation: number, node: string, cameAtUs: number) => boolean {
   const consensus = components.bit("consensus");

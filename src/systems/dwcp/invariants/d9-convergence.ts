@@ -59,7 +59,6 @@ class Convergence {
   readonly #keys = new Map<number, KeyRecord>();
   /** Writes that have been asked for and not yet answered. */
   readonly #asked = new Map<string, Write>();
-  /** In the order in which they were acknowledged. */
   #outstanding: Outstanding[] = [];
   readonly #onOld: Set<string>;
   /** Since when all nodes have kept their state on the next version. */
@@ -137,9 +136,7 @@ class Convergence {
   /** Looks for what is late; what is with all nodes by then needs no further look. */
   #sweep(nowUs: number): void {
     this.#sweptUs = nowUs;
-    const old = this.#outstanding.findIndex((write) => !this.#mayBeLate(write, nowUs));
-    const [late, young] = old < 0 ? [this.#outstanding, []] : [this.#outstanding.slice(0, old), this.#outstanding.slice(old)];
-    this.#outstanding = [...late.filter((write) => this.#isAwaited(write, nowUs)), ...young];
+    this.#outstanding = this.#outstanding.filter((write) => !this.#mayBeLate(write, nowUs) || this.#isAwaited(write, nowUs));
   }
 
   #mayBeLate({ sinceUs }: Outstanding, nowUs: number): boolean {
@@ -150,12 +147,10 @@ class Convergence {
   /** Whether a node that lacks a write may come to have it in time. Each that lacks it for too long breaks the invariant once. */
   #isAwaited(write: Outstanding, nowUs: number): boolean {
     const { key, writer, sinceUs, missedBy } = write;
-    const { nodes } = this.#context;
     const { shown } = this.#record(key);
     let isAwaited = false;
-    for (let index = 0; index < shown.length; index++) {
+    for (const [index, node] of this.#context.nodes.entries()) {
       if (covers(shown[index], write) || missedBy.has(index)) continue;
-      const node = nodes[index] as string;
       const waitedUs = this.#waitedUs(node, writer, sinceUs, nowUs);
       if (waitedUs === undefined) {
         isAwaited = true;
