@@ -1,12 +1,13 @@
 /**
  * What a worker shows of itself while it computes, in memory that it shares with the farm: which input it is at, how far that is, and that
- * it is alive. A message would come late or, from a worker that dies, not at all; this can be read whenever somebody wants to know.
+ * it is alive. A message would come late or, from a worker that dies, not at all; this can be read whenever somebody wants to know. The other
+ * way it carries one word: that the worker is not wanted any more.
  */
 import type { JobProgress } from "./job.ts";
 
 const IDLE = -1;
 
-/** One worker's signs of life. The worker writes, the farm reads. */
+/** One worker's signs of life. The worker writes, the farm reads, but for `dismiss`. */
 export class Pulse {
   /** What to hand to the other thread. */
   readonly memory: SharedArrayBuffer;
@@ -15,10 +16,10 @@ export class Pulse {
   /** Events of the inputs that this worker has done with. */
   #eventsBefore = 0;
 
-  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(24)) {
+  constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(28)) {
     this.memory = memory;
     this.#figures = new Float64Array(memory, 0, 2);
-    this.#counts = new Int32Array(memory, 16, 2);
+    this.#counts = new Int32Array(memory, 16, 3);
   }
 
   /** The worker begins with an input. */
@@ -41,6 +42,16 @@ export class Pulse {
     this.#figures[0] = 0;
     Atomics.store(this.#counts, 1, 0);
     Atomics.add(this.#counts, 0, 1);
+  }
+
+  /** The farm needs the worker no longer. */
+  dismiss(): void {
+    Atomics.store(this.#counts, 2, 1);
+  }
+
+  /** The worker is to leave at the next opportunity, with what it is at undone. */
+  get isDismissed(): boolean {
+    return Atomics.load(this.#counts, 2) === 1;
   }
 
   /** Counts signs of life; a worker whose count stands still is stuck, or rests. */

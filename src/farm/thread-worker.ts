@@ -13,11 +13,19 @@ export interface ThreadData {
   readonly memory: SharedArrayBuffer;
 }
 
-/** What it is told later on; it answers with a `Settled`. */
+/** What it is told later on, unless that is to leave; it answers with a `Settled`. */
 export interface Assignment {
   readonly index: number;
   readonly input: unknown;
 }
+
+/** Its only word where its work cannot be loaded or prepared. */
+export interface FailedStart {
+  readonly failedStart: string;
+}
+
+/** A thread that is asked to leave and has not done so after this time is ended from outside. */
+const GRACE_MS = 1_000;
 
 /** What a thread needs to start. */
 export interface ThreadSettings {
@@ -31,6 +39,7 @@ export interface ThreadSettings {
 export class ThreadWorker<Input, Output> implements PoolWorker<Input> {
   readonly pulse = new Pulse();
   readonly #worker: Worker;
+  readonly #gone: Promise<void>;
 
   constructor({ module, setup, heapMb }: ThreadSettings, events: WorkerEvents<Output>) {
     const workerData: ThreadData = { module: runnable(module).href, setup, memory: this.pulse.memory };
@@ -40,19 +49,32 @@ export class ThreadWorker<Input, Output> implements PoolWorker<Input> {
       ...(heapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: heapMb } }),
     });
     let reason: string | undefined;
-    this.#worker.on("message", (settled: Settled<Output>) => events.settled(settled));
+    this.#worker.on("message", (said: Settled<Output> | FailedStart) => {
+      if ("failedStart" in said) reason = said.failedStart;
+      else events.settled(said);
+    });
     this.#worker.on("error", (thrown) => {
       reason = failureText(thrown);
     });
-    this.#worker.on("exit", (code) => events.died(reason ?? `it left with exit code ${code}`));
+    this.#gone = new Promise((resolve) => {
+      this.#worker.on("exit", (code) => {
+        events.died(reason ?? `it left with exit code ${code}`);
+        resolve();
+      });
+    });
   }
 
   assign(index: number, input: Input): void {
     this.#worker.postMessage({ index, input } satisfies Assignment);
   }
 
+  /** A thread at work leaves after its present slice. Only one that hangs is ended from outside: see `thread.ts` for what that risks. */
   async dismiss(): Promise<void> {
-    await this.#worker.terminate();
+    this.pulse.dismiss();
+    this.#worker.postMessage("leave");
+    const grace = setTimeout(() => void this.#worker.terminate(), GRACE_MS);
+    await this.#gone;
+    clearTimeout(grace);
   }
 }
 
