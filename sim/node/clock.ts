@@ -57,7 +57,7 @@ export class NodeClock {
    * nothing to it.
    */
   monotonicUs(): number {
-    return this.monotonic.at(this.scheduler.nowUs).us;
+    return this.monotonic.usAt(this.scheduler.nowUs);
   }
 
   /** Sets the clock ahead by `byUs`, or back if negative; steps add up. Gives the function that sets it right again by as much. */

@@ -59,6 +59,11 @@ export class DriftingTime {
     return this.rate === 0 ? own : sum(own, gainedUs(elapsedUs, this.rate));
   }
 
+  /** The same in whole microseconds, rounded down: all that is asked of a clock most of the time. */
+  usAt(timeUs: number): number {
+    return this.rate === 0 ? this.base.us + (timeUs - this.sinceUs) : this.at(timeUs).us;
+  }
+
   /** The first whole microsecond of true time at which the clock reads `due` or more; not before the last change of its rate. */
   when({ us, millionths }: Reading): number {
     const leftUs = us - this.base.us;

@@ -36,8 +36,9 @@ export class ByzantineContext implements EngineContext {
 
   send(to: number, message: EngineMessage): void {
     const behaviour = this.#league.behaviourOf(this.position);
-    const sent = behaviour === undefined ? [message] : this.#bent(to, message, behaviour);
-    if (behaviour !== undefined && (sent.length !== 1 || sent[0] !== message)) this.#league.acted(behaviour);
+    if (behaviour === undefined) return this.#context.send(to, message);
+    const sent = this.#bent(to, message, behaviour);
+    if (sent.length !== 1 || sent[0] !== message) this.#league.acted(behaviour);
     for (const each of sent) this.#context.send(to, each);
   }
 
