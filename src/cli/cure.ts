@@ -70,7 +70,7 @@ async function search(context: CureContext, scenario: Scenario, settings: CureSe
     const said =
       found.cures.length > 0
         ? [ink.good(`cured by ${sized}:`), ...found.cures.map((swaps) => `  ${swaps.map(setText).join(" ")}`)]
-        : [ink.bad(`no set of up to ${Math.min(SWAPS_MAX, found.swaps.length)} values cures it`)];
+        : [ink.bad(`no set of up to ${amountFigure(Math.min(SWAPS_MAX, found.swaps.length), "value")} cures it`)];
     const differ = found.swaps.map(({ path, found: value, sound }) => `  ${path}: ${value}, sound is ${sound}`);
     terminal.out.write(page([[ink.bad(`${found.complaint}: ${message}`)], said, [`not sound in this scenario:`, ...differ]]));
   }

@@ -110,7 +110,8 @@ function caseText(
   { number, failure }: EnumeratedRun,
 ): string {
   const scenario = enumeratedCase(setup.scenario, setup.nodes, cases.at(number));
-  const about = `# Case ${number} of the enumeration of ${setup.scenario.name}: with seed ${setup.seed} it breaks ${failure?.id ?? "nothing"} first.`;
+  const breaks = `# Case ${number} of the enumeration of ${setup.scenario.name}. It breaks ${failure?.id ?? "nothing"} first with`;
+  const about = `${breaks}\n# cutover run case-${number}.yaml --seed ${shellWord(setup.seed)}, and cure and shrink take the same seed.`;
   return `${about}\n\n${scenarioText(standalone(scenario), vocabulary)}`;
 }
 

@@ -9,7 +9,7 @@ import { farm } from "../farm/farm.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { clearReport, requireWritable, writeReport } from "../report/write.ts";
+import { clearPartial, clearReport, requireWritable, writeReport } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -22,7 +22,6 @@ import { type RunSettings, speed } from "./run.ts";
 import { folderName, shellWord } from "./seeds.ts";
 
 const INCIDENT_FILE = /^incident-[0-9]+-.*\.yaml$/;
-const PARTIAL_FILE = /^\.[0-9]+\.partial$/;
 const JOURNAL_FILE = "journal.jsonl";
 
 /** What is asked of an exploration. */
@@ -118,10 +117,10 @@ async function exploreOnce(
 
 /** A journal that cannot be taken up is said before anything is touched. */
 function openJournal(folder: string, scenario: Scenario, { seed, runs, resume }: ExploreSettings): Journal<ExploreEntry> {
-  const scenarioHash = createHash("sha256").update(canonicalJson({ scenario, seed })).digest("hex").slice(0, 32);
-  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, from: 0, runs };
+  const scenarioHash = createHash("sha256").update(canonicalJson(scenario)).digest("hex").slice(0, 32);
+  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, seed, from: 0, runs };
   const journal = new Journal<ExploreEntry>(join(folder, JOURNAL_FILE), header, resume);
-  clearReport(folder, PARTIAL_FILE);
+  clearPartial(folder);
   return journal;
 }
 

@@ -105,11 +105,9 @@ function addCure(program: Command, context: ProgramContext, finish: Finish): voi
     .addHelpText("after", `\n${CURE_MEANING}\n\n${CURE_EXAMPLES}\n\n${CURE_EXIT_CODES}`)
     .action(async (path: string, options: CureOptions) => {
       const scenario = loadScenario(path, { vocabulary: context.vocabulary, set: options.set ?? [] });
-      const { progress, of: invariant } = options;
+      const { progress, of } = options;
       const seed = seedFor(scenario, options.seed);
-      finish(
-        await cure(context, scenario, { seed, progress, json: options.json === true, ...(invariant === undefined ? {} : { invariant }) }),
-      );
+      finish(await cure(context, scenario, { seed, progress, json: options.json === true, ...(of === undefined ? {} : { of }) }));
     });
 }
 

@@ -100,7 +100,7 @@ const RUN_FILES = `Report folder:
 
 The same seeds give the same files and the same text, whatever --jobs says and however often a sweep is
 resumed. A run whose worker crashes or hangs is tried once more in a fresh one, then it is named on stderr;
-the others are reported, and the exit code is 3.`;
+the others are reported, and the exit code is 3. With -j 1 there is no worker, and no such protection.`;
 
 const RUN_EXAMPLES = `Examples:
   cutover run scenarios/dwcp/rollback.yaml --seed 42

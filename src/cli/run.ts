@@ -7,7 +7,7 @@ import { outcomeJson } from "../report/outcome-json.ts";
 import { summary } from "../report/summary.ts";
 import { TraceFile } from "../report/trace-file.ts";
 import { waterfallSvg } from "../report/waterfall-svg.ts";
-import { clearReport, type ReportFiles, writeReport } from "../report/write.ts";
+import { clearPartial, clearReport, type ReportFiles, writeReport } from "../report/write.ts";
 import type { Divergence } from "../run/divergence.ts";
 import type { Outcome, Rehearsed } from "../run/outcome.ts";
 import type { RehearsalWatchers } from "../run/rehearsal.ts";
@@ -116,6 +116,7 @@ async function runOnce(
   terminal.error.write(`${speed(events, display.elapsedMs)}\n`);
   if (settings.verify) terminal.error.write(agreementText(rehearsal.progress.events, outcome.digest));
   if (settings.report) {
+    clearPartial(folder);
     writeReport(folder, reportFiles(finished, replay));
     if (trace === undefined) clearReport(folder, /^trace\.jsonl$/);
     else terminal.error.write(`${traceText(trace)}\n`);

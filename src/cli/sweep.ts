@@ -11,7 +11,7 @@ import { distributionText } from "../report/distribution-text.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { clearReport, requireWritable, writeReport, writeWhole } from "../report/write.ts";
+import { clearPartial, clearReport, requireWritable, writeReport, writeWhole } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
@@ -26,7 +26,6 @@ import { sweptRuns } from "./swept-runs.ts";
 /** Outcomes of runs that did not hold, in the report's folder `seeds`. */
 const SEED_FILE = /^seed-[0-9]+\.outcome\.json$/;
 /** What a sweep that was killed while it wrote a file has left of that file. */
-const PARTIAL_FILE = /^\.[0-9]+\.partial$/;
 const JOURNAL_FILE = "journal.jsonl";
 
 /** The seeds of a sweep. */
@@ -83,8 +82,8 @@ function openJournal(folder: string, scenario: Scenario, range: SweepRange, resu
   const scenarioHash = createHash("sha256").update(canonicalJson(scenario)).digest("hex").slice(0, 32);
   const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, ...range };
   const journal = new Journal<SweptRun>(join(folder, JOURNAL_FILE), header, resume);
-  clearReport(folder, PARTIAL_FILE);
-  clearReport(join(folder, "seeds"), PARTIAL_FILE);
+  clearPartial(folder);
+  clearPartial(join(folder, "seeds"));
   clearReport(join(folder, "seeds"), SEED_FILE);
   return journal;
 }

@@ -25,7 +25,7 @@ export function replayOf(incident: IncidentSpec, outcome: Outcome): Replay {
     }
     const found =
       outcome.digest === incident.digest
-        ? `${failure === undefined ? "nothing breaks" : `${failure.id} breaks first`}, not ${first.id} as the incident says`
+        ? `${failure === undefined ? "nothing breaks" : `${placeText(failure)} breaks first`}, not ${placeText(first)} as the incident says`
         : `digest ${outcome.digest}, the incident has ${incident.digest}`;
     return {
       status: "differs",
@@ -36,4 +36,14 @@ export function replayOf(incident: IncidentSpec, outcome: Outcome): Replay {
   if (failure?.id === first.id) return { status: "breaks", message: `${changed}: ${first.id} still breaks first` };
   if (failure !== undefined) return { status: "else", message: `${changed}: ${failure.id} breaks first, where ${first.id} did` };
   return { status: "mended", message: `${changed}: ${first.id} no longer breaks, nor does anything else` };
+}
+
+/** `D2 at 9.4 s on vm3 in full` */
+function placeText({ id, atUs, step, node }: IncidentSpec["first"]): string {
+  const words = [
+    atUs === undefined ? "" : ` at ${atUs / 1_000_000} s`,
+    node === undefined ? "" : ` on ${node}`,
+    step === undefined ? "" : ` in ${step}`,
+  ];
+  return `${id}${words.join("")}`;
 }

@@ -17,7 +17,7 @@ const START_LIMIT_MS = 60_000;
 export interface PoolWorker<Input> {
   readonly pulse: Pick<Pulse, "beats" | "index" | "share" | "events">;
   assign(index: number, input: Input): void;
-  /** Ends it at once, whatever it is at. */
+  /** Ends it, after a slice of what it is at or, if it hangs, after a grace. */
   dismiss(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * What a worker shows of itself while it computes, in memory that it shares with the farm: which input it is at, how far that is, and that
- * it is alive. A message would come late or, from a worker that dies, not at all; this can be read whenever somebody wants to know. The other
- * way it carries one word: that the worker is not wanted any more.
+ * it is alive. A message would come late or, from a worker that dies, not at all; this can be read whenever somebody wants to know. The
+ * other way it carries one word: that the worker is not wanted any more.
  */
 import type { JobProgress } from "./job.ts";
 

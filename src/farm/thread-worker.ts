@@ -24,8 +24,9 @@ export interface FailedStart {
   readonly failedStart: string;
 }
 
-/** A thread that is asked to leave and has not done so after this time is ended from outside. */
+/** A thread that is asked to leave and has not done so after this time is ended from outside; one that is still loading has longer. */
 const GRACE_MS = 1_000;
+const LOADING_GRACE_MS = 10_000;
 
 /** What a thread needs to start. */
 export interface ThreadSettings {
@@ -72,7 +73,8 @@ export class ThreadWorker<Input, Output> implements PoolWorker<Input> {
   async dismiss(): Promise<void> {
     this.pulse.dismiss();
     this.#worker.postMessage("leave");
-    const grace = setTimeout(() => void this.#worker.terminate(), GRACE_MS);
+    const graceMs = this.pulse.beats === 0 ? LOADING_GRACE_MS : GRACE_MS;
+    const grace = setTimeout(() => void this.#worker.terminate(), graceMs);
     await this.#gone;
     clearTimeout(grace);
   }

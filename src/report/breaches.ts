@@ -22,7 +22,7 @@ const EXPECTED: readonly ScenarioPath[] = [["expect"], ["name"]];
 
 /** The breaches of a run whose expectation is not met: one at least. */
 export function breachesOf(expected: Expectation, outcome: Outcome): Breach[] {
-  if (outcome.verdict === "unknown" && expected.verdict !== "unknown") return [unknownBreach(outcome)];
+  if (outcome.verdict === "unknown" && expected.verdict !== "unknown" && !isMended(expected, outcome)) return [unknownBreach(outcome)];
   const allowed = new Set([...expected.allowed, ...(expected.first === undefined ? [] : [expected.first])]);
   const broken = outcome.invariants.filter(({ status }) => status === "violated");
   const missed = outcome.criteria.filter(({ status }) => status === "violated");
@@ -33,6 +33,11 @@ export function breachesOf(expected: Expectation, outcome: Outcome): Breach[] {
   ];
   if (breaches.length > 0 || outcome.verdict === expected.verdict) return breaches;
   return [verdictBreach(expected, outcome)];
+}
+
+/** Whether what should break first was looked at and holds: that is known, whatever else could not be judged. */
+function isMended({ first }: Expectation, { invariants }: Outcome): boolean {
+  return invariants.some(({ id, status }) => id === first && status === "holds");
 }
 
 function invariantBreach({ id, title, firstViolation }: InvariantOutcome): Breach {

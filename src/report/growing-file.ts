@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { makeFolder, reportErrorOf } from "./write.ts";
+import { makeFolder, partialName, reportErrorOf } from "./write.ts";
 
 /** So much is written at a time. */
 const BLOCK_CHARACTERS = 0x100000;
@@ -23,7 +23,7 @@ export class GrowingFile {
   /** Makes the folder, if it is missing, and an empty temporary file. Throws a `ReportError`. */
   constructor(path: string) {
     this.path = path;
-    this.#temporary = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
+    this.#temporary = join(dirname(path), partialName(basename(path)));
     this.#file = this.#attempt(() => {
       makeFolder(dirname(path));
       return openSync(this.#temporary, "w");

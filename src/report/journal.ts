@@ -25,16 +25,19 @@ export interface JournalHeader {
   readonly scenarioHash: string;
   /** Fingerprint of the models. */
   readonly model: string;
+  /** Root of all runs' draws, where they have one. */
+  readonly seed?: string;
   readonly from: number;
   readonly runs: number;
 }
 
 /** The header's parts as a person calls them, in the order in which they are compared. */
-const HEADER_NAMES: { readonly [key in keyof JournalHeader | "schema"]: string } = {
+const HEADER_NAMES: { readonly [key in keyof Required<JournalHeader> | "schema"]: string } = {
   schema: "schema",
   scenario: "scenario",
   scenarioHash: "hash of the scenario and --set",
   model: "model",
+  seed: "seed",
   from: "first seed",
   runs: "number of runs",
 };

@@ -2,8 +2,11 @@
  * Writes report files; beside this only `growing-file.ts` touches the disk in this folder. A file appears whole or not at all: it
  * is written under a temporary name beside its place and then renamed, which replaces an existing file in one step.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+
+/** What `partialName` makes. */
+const PARTIAL_FILE = /^\.(?:.+\.)?([0-9]+)\.partial$/;
 
 /** A report could not be written. The message names the path and the reason, for the person who chose the path. */
 export class ReportError extends Error {
@@ -23,11 +26,15 @@ export function writeReport(directory: string, files: ReportFiles): void {
   }
 }
 
-/** Writes one file under a temporary name and renames it into place. Throws a `ReportError` and leaves no temporary file behind. */
+/**
+ * Writes one file under a temporary name and renames it into place; a link is followed, and a pipe or a device is written to as it stands.
+ * Throws a `ReportError` and leaves no temporary file behind.
+ */
 export function writeWhole(path: string, text: string): void {
   try {
     makeFolder(dirname(path));
-    writeRenamed(path, text);
+    if (isStream(path)) writeFileSync(path, text);
+    else writeRenamed(placeOf(path), text);
   } catch (error) {
     throw reportErrorOf(path, error);
   }
@@ -40,7 +47,8 @@ export function writeWhole(path: string, text: string): void {
 export function requireWritable(path: string): void {
   try {
     if (isFolder(path)) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
-    let folder = dirname(path);
+    if (isStream(path)) return;
+    let folder = dirname(placeOf(path));
     while (statSync(folder, { throwIfNoEntry: false }) === undefined) folder = dirname(folder);
     const temporary = temporaryIn(folder);
     writeFileSync(temporary, "");
@@ -60,15 +68,15 @@ export function reportErrorOf(path: string, error: unknown): ReportError {
  * Throws a `ReportError`.
  */
 export function clearReport(directory: string, names: RegExp): void {
-  try {
-    for (const name of readdirSync(directory).filter((entry) => names.test(entry))) {
-      rmSync(join(directory, name));
-    }
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") {
-      throw new ReportError(`cannot clear ${directory}: ${reasonOf(error)}`, { cause: error });
-    }
-  }
+  clear(directory, (name) => names.test(name));
+}
+
+/** Removes the temporary files that runs which were killed have left in a folder; those of a run that is under way stay. */
+export function clearPartial(directory: string): void {
+  clear(directory, (name) => {
+    const writer = PARTIAL_FILE.exec(name)?.[1];
+    return writer !== undefined && !isAlive(Number(writer));
+  });
 }
 
 /**
@@ -96,6 +104,27 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+function clear(directory: string, isLeft: (name: string) => boolean): void {
+  try {
+    for (const name of readdirSync(directory).filter(isLeft)) rmSync(join(directory, name));
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") {
+      throw new ReportError(`cannot clear ${directory}: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+}
+
+/** Whether something stands there that is neither a file nor a folder: a pipe, a device, a terminal. */
+function isStream(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+/** Where the file is that a path leads to, by whatever links; the path itself where there is none yet. */
+function placeOf(path: string): string {
+  return statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path);
+}
+
 function writeRenamed(path: string, text: string): void {
   const temporary = temporaryIn(dirname(path));
   try {
@@ -108,7 +137,22 @@ function writeRenamed(path: string, text: string): void {
 }
 
 function temporaryIn(folder: string): string {
-  return join(folder, `.${process.pid}.partial`);
+  return join(folder, partialName(""));
+}
+
+/** The temporary name of a file that is written by this process under its own name or, where one is written at a time, without. */
+export function partialName(name: string): string {
+  return `.${name}${name === "" ? "" : "."}${process.pid}.partial`;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It lives, and is somebody else's.
+    return codeOf(error) === "EPERM";
+  }
 }
 
 function reasonOf(error: unknown): string {

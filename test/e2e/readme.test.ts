@@ -35,6 +35,13 @@ test("its output is what the command prints", () => {
   }
 });
 
+test("it finds as many as the table of docs/explore.md says", () => {
+  const page = readFileSync(join(ROOT, "docs/explore.md"), "utf8");
+  const rows = page.split("\n").filter((line) => /^\| `(mechanisms|defects)\./.test(line));
+  const found = rows.filter((line) => !line.includes("not found"));
+  expect(readme).toContain(`finds ${found.length} of ${rows.length} within 500 runs`);
+});
+
 test("every command that the README names exists", () => {
   const { out } = cutover(["--help"]);
   const named = new Set([...readme.matchAll(/^cutover (\w+).* # /gm)].map(([, name]) => name ?? ""));

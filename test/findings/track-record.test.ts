@@ -14,6 +14,8 @@ import { FINDINGS, type Finding } from "./finding.ts";
 import { INEXPRESSIBLE } from "./inexpressible.ts";
 
 const SEED = "42";
+/** A cure that only helps by chance shows itself on one of these. */
+const OTHER_SEEDS = ["1", "2", "3"];
 const FACTS = fileURLToPath(new URL("../../docs/sources/system-facts.md", import.meta.url));
 const TRACK_RECORD = fileURLToPath(new URL("../../docs/track-record.md", import.meta.url));
 
@@ -50,11 +52,13 @@ describe.each(FINDINGS)("$id, $scenario.title", ({ path, scenario }) => {
     expect(shownOf(path).outcome.expectation).toEqual({ met: true, reasons: [] });
   });
 
-  test("is cured by what was computed: every smallest set removes the violation, and one of them makes it hold", () => {
+  test("is cured by what was computed: one of the smallest sets at least makes it hold, also on other seeds", () => {
     const { cure } = shownOf(path);
     expect(cure.cures.length).toBeGreaterThan(0);
-    const verdicts = cure.cures.map((swaps) => outcomeOf(withSwaps(scenario, swaps, { mechanisms }), SEED).verdict);
-    expect(verdicts).toContain("holds");
+    const cured = cure.cures.map((swaps) => withSwaps(scenario, swaps, { mechanisms }));
+    const held = cured.filter((each) => outcomeOf(each, SEED).verdict === "holds");
+    expect(held).not.toEqual([]);
+    for (const each of held) expect(OTHER_SEEDS.map((seed) => outcomeOf(each, seed).verdict)).toEqual(OTHER_SEEDS.map(() => "holds"));
   });
 });
 

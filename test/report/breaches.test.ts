@@ -40,6 +40,15 @@ test("a finding that no longer breaks points at what was expected", () => {
   });
 });
 
+test("that is known even where something else could not be judged, unless it is what could not", () => {
+  const expected: Expectation = { verdict: "violated", first: "D2", allowed: [] };
+  expect(breachesOf(expected, unknownOutcome)).toMatchObject([
+    { kind: "expectation", message: "expected D2 to break first, nothing broke" },
+  ]);
+  const invariants = unknownOutcome.invariants.map((each) => (each.id === "D2" ? { ...each, status: "unknown" as const } : each));
+  expect(breachesOf(expected, { ...unknownOutcome, invariants })).toMatchObject([{ kind: "unknown" }]);
+});
+
 test("a required fault that never struck points at the fault", () => {
   const sometimes = [{ id: "fault-2", title: "the fault crash", seen: 0, required: true }];
   const [breach] = breachesOf({ verdict: "holds", allowed: [] }, { ...unknownOutcome, sometimes });

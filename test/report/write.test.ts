@@ -1,8 +1,20 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { clearReport, ReportError, requireWritable, writeReport, writeWhole } from "../../src/report/write.ts";
+import { clearPartial, clearReport, partialName, ReportError, requireWritable, writeReport, writeWhole } from "../../src/report/write.ts";
 
 let folder = "";
 
@@ -30,6 +42,33 @@ test("replaces a file in one step: who has the old one open keeps it whole", () 
   writeWhole(path, "new");
   expect(readFileSync(path, "utf8")).toBe("new");
   expect(statSync(path).ino).not.toBe(before);
+});
+
+test("a link is followed, and stays one", () => {
+  const [real, link] = [join(folder, "real.xml"), join(folder, "link.xml")];
+  writeWhole(real, "old");
+  symlinkSync("real.xml", link);
+  requireWritable(link);
+  writeWhole(link, "new");
+  expect(readFileSync(real, "utf8")).toBe("new");
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+});
+
+test("what is neither file nor folder is written to as it stands", () => {
+  const before = statSync("/dev/null");
+  requireWritable("/dev/null");
+  writeWhole("/dev/null", "gone");
+  expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+  expect(statSync("/dev/null").ino).toBe(before.ino);
+});
+
+test("what a run that was killed has left half-written is cleared away, and what is being written is not", () => {
+  const own = partialName("trace.jsonl");
+  // No process has this number: it is beyond the largest that Linux gives.
+  const left = [".4194305.partial", ".trace.jsonl.4194305.partial"];
+  for (const name of [own, ...left, "summary.txt", ".hidden.partial"]) writeFileSync(join(folder, name), "");
+  clearPartial(folder);
+  expect(readdirSync(folder).sort()).toEqual([".hidden.partial", own, "summary.txt"].sort());
 });
 
 test("a folder in the place of a file is an error that names both, and no temporary file stays", () => {

@@ -1,4 +1,4 @@
-/** The golden digests: what the history of each shipped scenario hashes to, and its verdict. They change only on purpose. */
+/** The golden digests: what the history of each scenario hashes to, and its verdict. They change only on purpose. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect } from "vitest";
 import type { Outcome } from "../../src/run/outcome.ts";
@@ -8,7 +8,7 @@ const UPDATE = process.env.UPDATE_GOLDEN === "1";
 
 const FILE = new URL("../golden/digests.json", import.meta.url);
 
-/** `small` are the small twins, which every test run compares; `full` the scenarios as shipped, which the long one does. */
+/** `small` are the small twins; `full` the scenarios as shipped, of which the long tests compare the large ones. */
 export type GoldenSize = "small" | "full";
 
 type Goldens = { readonly [size in GoldenSize]: { [scenarioAndSeed: string]: string } };
@@ -16,6 +16,11 @@ type Goldens = { readonly [size in GoldenSize]: { [scenarioAndSeed: string]: str
 /** All golden digests of a size, without the verdicts. */
 export function goldenDigests(size: GoldenSize): string[] {
   return Object.values(readGoldens()[size]).map((golden) => golden.split(" ").at(-1) ?? "");
+}
+
+/** Whose golden digests there are of a size: scenario and seed, sorted. */
+export function goldenKeys(size: GoldenSize): string[] {
+  return Object.keys(readGoldens()[size]).sort();
 }
 
 /** Compares an outcome with its golden, or puts it there. */

@@ -1,4 +1,5 @@
 /** Small twins of the shipped scenarios, which run in about a second, and ways to run them and to see what they did. */
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Observation, type ObservationKind, observationKinds } from "../../src/check/observation.ts";
 import { outcomeJson } from "../../src/report/outcome-json.ts";
@@ -9,7 +10,22 @@ import { vocabulary } from "../../src/scenario/known.ts";
 import { loadScenario } from "../../src/scenario/load.ts";
 import type { FaultSpec, Scenario } from "../../src/scenario/scenario.ts";
 
-/** The scenarios of DWCP that are shipped. */
+const SCENARIOS = fileURLToPath(new URL("../../scenarios/dwcp/", import.meta.url));
+
+/** All scenarios that are shipped, by their paths in the folder `scenarios/dwcp`, without `.yaml`. */
+export const SCENARIO_NAMES: readonly string[] = readdirSync(SCENARIOS, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".yaml"))
+  .map((path) => path.replaceAll("\\", "/").slice(0, -".yaml".length))
+  .sort();
+
+/** Whether one of them takes so short that every test run can rehearse it as it is. */
+export function isQuick(name: string): boolean {
+  return dwcp(name).cluster.nodes <= QUICK_NODES;
+}
+
+const QUICK_NODES = 10;
+
+/** Those that the plan's three documents are about, and the kill. */
 export const SHIPPED = ["as-written", "hardened", "rollback", "un-kill"] as const;
 
 /** One of them. */
@@ -48,8 +64,7 @@ export function shipped(name: ShippedName, ...set: readonly string[]): Scenario 
 
 /** Any scenario of the folder `scenarios/dwcp`, with `path=value` overrides. */
 export function dwcp(name: string, ...set: readonly string[]): Scenario {
-  const path = fileURLToPath(new URL(`../../scenarios/dwcp/${name}.yaml`, import.meta.url));
-  return loadScenario(path, { vocabulary, set });
+  return loadScenario(`${SCENARIOS}${name}.yaml`, { vocabulary, set });
 }
 
 /** A small twin of a shipped scenario. */

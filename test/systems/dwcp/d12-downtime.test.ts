@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Evidence, type Observation } from "../../../src/check/observation.ts";
 import { d12Downtime } from "../../../src/systems/dwcp/invariants/d12-downtime.ts";
+import { transferFacts } from "../../check/facts.ts";
 import { killTwin, observe, outcomeOf } from "../../run/fixtures.ts";
 
 test("what goes unserved in the control run too is not blamed on the migration", () => {
@@ -66,4 +67,30 @@ test("a stop beyond the limit of the link's mode breaks it, whoever the link is 
     const d12 = limit(mode).invariants.find(({ id }) => id === "D12");
     expect(d12?.firstViolation?.message).toMatch(new RegExp(`stood still for \\d+ ms on a ${mode.toLowerCase()} link, more than 1 ms$`));
   }
+});
+
+test("a fault on a third node excuses a long stop only where it may be why the link was taken for another", () => {
+  const { fleet, scenario, system } = observe(killTwin()).simulation;
+  const [here, there, third] = fleet.members.map(({ name }) => name);
+  const limitUs = Number(scenario.parameters.pauseLimitDatacenter);
+  const graceUs = Number(scenario.parameters.modeGrace);
+  const violationsOf = (mode: "datacenter" | "internet", sinceUs: number): number => {
+    const evidence = new Evidence();
+    let violations = 0;
+    const context = {
+      ...{ evidence, components: fleet.components, nodes: fleet.members.map(({ name }) => name), versions: system.versions },
+      ...{ includes: () => true, parameters: scenario.parameters, unservedInControl: new Set<string>() },
+    };
+    d12Downtime.watch(context, { checked: () => undefined, violated: () => violations++ });
+    const pause = { fault: 1, title: "pause", nodes: [third ?? ""], excuses: true, isMomentary: false };
+    evidence.emit({ kind: "fault-began", atUs: 1_000, ...pause });
+    evidence.emit({ kind: "fault-ended", atUs: 2_000, ...pause });
+    const durationUs = limitUs + 5_000_000;
+    const place = { node: here ?? "", peer: there ?? "", atUs: 2_000 + durationUs + sinceUs };
+    evidence.emit(transferFacts({ ...place, mode, linkMode: "datacenter", durationUs, pauseUs: limitUs + 1 }));
+    return violations;
+  };
+  expect(violationsOf("datacenter", 0)).toBe(1);
+  expect(violationsOf("internet", graceUs - 1)).toBe(0);
+  expect(violationsOf("internet", graceUs)).toBe(1);
 });

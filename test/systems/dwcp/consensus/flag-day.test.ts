@@ -45,6 +45,7 @@ test.each([4, 7])("the shipped scenario shows a group of %i the same", (nodes) =
   expect(violationsOf(run, "D6")).toBe(0);
 });
 
+// Not of 4: two members on PBFT decide nothing, whatever they count.
 test.each([7, 10, 13])("a group of %i whose versions count their own members only is split there instead", (nodes) => {
   for (const flipped of DECIDES_NOTHING[nodes] ?? []) {
     const { run, settledUs } = flagDay(nodes, flipped, "own-members");
