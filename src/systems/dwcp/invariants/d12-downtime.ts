@@ -40,13 +40,13 @@ export const d12Downtime: Invariant = {
     context.evidence.on("operation-ended", ({ atUs, node, peer, operation, result, faulted, request, work, latencyUs }) => {
       const isUnable = isGroupUnable(operation, node, atUs - latencyUs);
       const isServed = result !== "unserved" && result !== "aborted";
-      if (!isServed && (faulted || liars.has(node) || isReturning(node, atUs) || isReturning(peer, atUs))) return;
+      if (isServed) return findings.checked();
+      if (faulted || liars.has(node) || isReturning(node, atUs) || isReturning(peer, atUs) || isUnable) return;
       // A transfer is a matter of two nodes; behind a request for control there may be a whole group, or another host.
       const calmUs = work === "data" ? calm.ofUs([node, peer], atUs) : calm.forUs(atUs);
-      if (!isServed && calmUs < latencyUs + killBound) return;
-      if (!isServed && isUnable) return;
+      if (calmUs < latencyUs + killBound) return;
       findings.checked();
-      if (isServed || context.unservedInControl.has(request)) return;
+      if (context.unservedInControl.has(request)) return;
       findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
     });
     return { inScope: () => true };

@@ -24,12 +24,12 @@ export const d1bAvailableWhereAllowed: Invariant = {
       if (due === 0) return;
       allowed = true;
       const missing = due & ~next & ~declinedByPeer;
+      if (missing === 0) return findings.checked();
       // Where a fault keeps peers from agreeing, neither of them declines; and the flag store may have to elect before anybody is told.
       // Sender and receiver agree on a framing between them, whatever happens to others; the rest may take a whole group.
       const calmUs = (missing & pairwise) === 0 ? calm.forUs(atUs) : calm.ofUs([node, peer], atUs);
-      if (missing !== 0 && calmUs <= 2 * availabilityGrace) return;
+      if (calmUs <= 2 * availabilityGrace) return;
       findings.checked();
-      if (missing === 0) return;
       const components = context.components.list(missing).join(" and ");
       const sinceUs = atUs - permission.changedUs(node, missing & -missing);
       const seconds = Math.round(sinceUs / 1_000_000);
