@@ -10,8 +10,7 @@ import type { FaultChanged } from "./observation.ts";
 export class Calm {
   readonly #fleet: ReadonlySet<string>;
   readonly #open = new Map<number, FaultChanged>();
-  /** When the last fault of all ended, the last that everybody may have felt, and the last of each node. */
-  #lastEndedUs = Number.NEGATIVE_INFINITY;
+  /** When the last fault ended that everybody may have felt, and the last of each node. */
   #endedUs = Number.NEGATIVE_INFINITY;
   readonly #endedOnUs = new Map<string, number>();
 
@@ -28,7 +27,7 @@ export class Calm {
   /** For how long no fault has been in force; 0 while one is, and infinite if there never was one. */
   forUs(nowUs: number): number {
     if (this.#open.size > 0) return 0;
-    return nowUs - this.#lastEndedUs;
+    return nowUs - Math.max(this.#endedUs, ...this.#endedOnUs.values());
   }
 
   /** The same for some nodes alone: what strikes other nodes of the fleet, and nothing else, is none of theirs. */
@@ -41,7 +40,6 @@ export class Calm {
 
   #close(fault: FaultChanged): void {
     if (!this.#open.delete(fault.fault)) return;
-    this.#lastEndedUs = fault.atUs;
     if (!this.#isOfNodes(fault)) this.#endedUs = fault.atUs;
     else for (const node of fault.nodes) this.#endedOnUs.set(node, fault.atUs);
   }

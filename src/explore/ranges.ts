@@ -143,7 +143,6 @@ export const FAULT_NEEDS: { readonly [kind: string]: FaultNeed } = {
   // A node that a defect of its version takes down in the middle of a machine's last round leaves that machine standing until its old host
   // has given up, and no mechanism can know of the defect beforehand.
   "crash-on-nth": { nodesLeast: 0, stepsOnly: false, alone: false, parameters: { pauseLimitDatacenter: 5 * SECOND } },
-  "version-leak": { nodesLeast: 0, stepsOnly: false, alone: false, parameters: { pauseLimitDatacenter: 5 * SECOND } },
 };
 
 /** Kinds that are drawn more often than others, because much else has to come together for them to tell anything. */

@@ -25,7 +25,7 @@ export function isQuick(name: string): boolean {
 
 const QUICK_NODES = 10;
 
-/** Those that the plan's three documents are about, and the kill. */
+/** Of these, the ones that have a small twin. */
 export const SHIPPED = ["as-written", "hardened", "rollback", "un-kill"] as const;
 
 /** One of them. */

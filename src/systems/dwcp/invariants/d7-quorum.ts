@@ -23,28 +23,23 @@ export const d7Quorum: Invariant = {
   watch(context, findings) {
     const { quorumGrace: graceUs } = context.parameters as unknown as DwcpParameters;
     const groups = new Map<string, Group>();
-    /** Of the groups that are without a quorum now. */
-    const outages = new Map<string, Outage>();
     const groupOf = (name: string): Group => {
       const known = groups.get(name);
       if (known !== undefined) return known;
-      const group: Group = { running: new Map(), inTouch: [] };
+      const group: Group = { running: new Map(), inTouch: [], outage: undefined };
       groups.set(name, group);
       return group;
     };
     const look = (name: string, group: Group, atUs: number): void => {
       findings.checked();
       const missing = missingQuorum(group, context.versions);
-      if (missing === undefined) {
-        outages.delete(name);
-        return;
-      }
-      const before = outages.get(name);
-      const outage = { fromUs: before?.fromUs ?? atUs, told: before?.told ?? 0, why: missing };
-      outages.set(name, outage);
-      tell(name, outage, atUs);
+      if (missing === undefined) group.outage = undefined;
+      else group.outage = { fromUs: group.outage?.fromUs ?? atUs, told: group.outage?.told ?? 0, why: missing };
+      tell(name, group, atUs);
     };
-    const tell = (name: string, outage: Outage, atUs: number): void => {
+    const tell = (name: string, group: Group, atUs: number): void => {
+      const { outage } = group;
+      if (outage === undefined) return;
       for (; atUs - outage.fromUs > (outage.told + 1) * graceUs; outage.told++) {
         const lengthS = Math.round(((outage.told + 1) * graceUs) / 100_000) / 10;
         findings.violated(atUs, undefined, `no protocol of ${name} has had a quorum for ${lengthS} s: ${outage.why}`);
@@ -64,7 +59,7 @@ export const d7Quorum: Invariant = {
     });
     // Nothing changes during an outage: the traffic of the cluster is what shows that time has passed.
     context.evidence.on("operation-ended", ({ atUs }) => {
-      for (const [name, outage] of outages) tell(name, outage, atUs);
+      for (const [name, group] of groups) if (group.outage !== undefined) tell(name, group, atUs);
     });
     return { inScope: () => groups.size > 0 };
   },
@@ -73,13 +68,8 @@ export const d7Quorum: Invariant = {
 interface Group {
   readonly running: Map<string, ConsensusRunning>;
   inTouch: readonly (readonly string[])[];
-}
-
-interface Outage {
-  readonly fromUs: number;
-  readonly why: string;
-  /** How many grace times of it have been found fault with. */
-  told: number;
+  /** `told`: how many grace times of it have been found fault with. */
+  outage: { readonly fromUs: number; readonly why: string; told: number } | undefined;
 }
 
 /** Why no protocol has the quorum that is owed; undefined if one has it, or none is owed. */

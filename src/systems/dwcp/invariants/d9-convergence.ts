@@ -149,10 +149,8 @@ class Convergence {
     const { key, writer, sinceUs, missedBy } = write;
     const { shown } = this.#record(key);
     let isAwaited = false;
-    const { nodes } = this.#context;
-    for (let index = 0; index < nodes.length; index++) {
-      const node = nodes[index];
-      if (node === undefined || covers(shown[index], write) || missedBy.has(index)) continue;
+    for (const [index, node] of this.#context.nodes.entries()) {
+      if (covers(shown[index], write) || missedBy.has(index)) continue;
       const waitedUs = this.#waitedUs(node, writer, sinceUs, nowUs);
       if (waitedUs === undefined) {
         isAwaited = true;
