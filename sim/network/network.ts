@@ -114,6 +114,11 @@ export class Network implements EventTarget {
     return this.paths.nameOf(this.endpoint(index).site);
   }
 
+  /** Whether two nodes stand at one site. */
+  areNeighbours(one: number, other: number): boolean {
+    return this.endpoint(one).site === this.endpoint(other).site;
+  }
+
   /**
    * Takes a node up or down. One that is down sends nothing; what waits in its uplink and what is on its way to it is dropped, its flows
    * are aborted.

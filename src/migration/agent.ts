@@ -20,6 +20,10 @@ import type { VersionMask, Work } from "./versions.ts";
 /** Time from one attempt to build the next version to the next attempt (modelling choice: a supervisor that starts a process again). */
 const BUILD_AGAIN_US = 1_000_000;
 
+/** What is told of an operation that has ended, and what had befallen it. */
+type EndedOperation = Pick<Operation, "id" | "work" | "peer" | "next" | "request">;
+type EndCircumstances = Pick<OperationEnded, "faulted" | "harmed">;
+
 /**
  * One on each node of the fleet, as the behaviour that the world calls: messages that are not of the migration go
  * on to the member that it serves.
@@ -98,7 +102,7 @@ export class Agent implements NodeBehaviour {
     const first = !this.#everStarted;
     const awakes = this.#remembers && isAsleep(this.#fleet.conditions, this.node.name);
     if (!awakes) this.#build();
-    if (this.#isUnbuilt) return this.#setServing(false, "the next version cannot be built");
+    if (this.#isUnbuilt()) return this.#setServing(false, "the next version cannot be built");
     if (this.#remembers && !awakes) this.#forget();
     this.#remembers = false;
     this.#everStarted = true;
@@ -114,10 +118,9 @@ export class Agent implements NodeBehaviour {
   }
 
   stopped(): void {
-    if (!this.#isUnbuilt) this.#member?.stopped();
-    for (const { id, work, peer, next, request, startedAtUs } of this.#inFlight.values()) {
-      const latencyUs = this.#nowUs - startedAtUs;
-      this.#emitEnd({ operation: id, work, next, result: "unserved", latencyUs, request, faulted: true, harmed: false }, peer);
+    if (!this.#isUnbuilt()) this.#member?.stopped();
+    for (const operation of this.#inFlight.values()) {
+      this.#emitEnd(operation, "unserved", this.#nowUs() - operation.startedAtUs, { faulted: true, harmed: false });
     }
     this.#inFlight.clear();
     this.#retreat.abandon();
@@ -127,7 +130,7 @@ export class Agent implements NodeBehaviour {
   }
 
   message(message: Message): void {
-    if (this.#isUnbuilt || isRejected(this.#fleet, message)) return;
+    if (this.#isUnbuilt() || isRejected(this.#fleet, message)) return;
     this.#contact.heard(message.from);
     if (this.#contact.take(message)) return;
     switch (message.kind) {
@@ -185,19 +188,18 @@ export class Agent implements NodeBehaviour {
     return operation.next;
   }
 
-  end(operation: Operation, result: OperationResult, how: Pick<OperationEnded, "faulted" | "harmed">): void {
+  end(operation: Operation, result: OperationResult, how: EndCircumstances): void {
     if (!this.#inFlight.delete(operation.id)) return;
-    const latencyUs = this.#nowUs - operation.startedAtUs;
+    const latencyUs = this.#nowUs() - operation.startedAtUs;
     this.#telemetry.count(operation.work, operation.next !== 0, result !== "ok", latencyUs);
-    const { id, work, peer, next, request } = operation;
-    this.#emitEnd({ operation: id, work, next, result, latencyUs, request, ...how }, peer);
+    this.#emitEnd(operation, result, latencyUs, how);
     this.#retreat.operationEnded();
   }
 
   /** A request that could not even begin, because the node is down or serves nothing. */
   refuse(work: Work, peer: number, request: string): void {
     if (this.node.up) this.#telemetry.count(work, false, true, 0);
-    this.#emitEnd({ operation: -1, work, next: 0, result: "unserved", latencyUs: 0, request, faulted: false, harmed: false }, peer);
+    this.#emitEnd({ id: -1, work, peer, next: 0, request }, "unserved", 0, { faulted: false, harmed: false });
   }
 
   /** Decides about an operation that arrives from a peer. */
@@ -222,18 +224,18 @@ export class Agent implements NodeBehaviour {
   // --- inside
 
   #begin(work: Work, peer: number, uses: VersionMask, next: VersionMask, request: string): Operation {
-    const operation: Operation = { id: this.#nextId++, work, peer, uses, next, startedAtUs: this.#nowUs, request };
+    const operation: Operation = { id: this.#nextId++, work, peer, uses, next, startedAtUs: this.#nowUs(), request };
     this.#inFlight.set(operation.id, operation);
     this.#emitStart(operation.id, work, peer, uses, next, this.#desired[work] & uses & ~next, "sender");
     return operation;
   }
 
-  get #localUs(): number {
+  #localUs(): number {
     return this.node.clock.monotonicUs();
   }
 
   /** The process has ended, for it could not be built as a whole. */
-  get #isUnbuilt(): boolean {
+  #isUnbuilt(): boolean {
     return this.#lacksNext && this.#fleet.buildsTogether;
   }
 
@@ -266,7 +268,7 @@ export class Agent implements NodeBehaviour {
     this.#contact.resume();
   }
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#fleet.world.kernel.nowUs;
   }
 
@@ -275,7 +277,7 @@ export class Agent implements NodeBehaviour {
   }
 
   #askAgainUs(): number {
-    return this.#localUs + (this.#fleet.negotiation?.retryUs ?? 0);
+    return this.#localUs() + (this.#fleet.negotiation?.retryUs ?? 0);
   }
 
   /** What the node may run with this peer out of what it wants to; asks the peer in the background where that is less. */
@@ -284,9 +286,9 @@ export class Agent implements NodeBehaviour {
     if (this.#fleet.negotiation === undefined || wanted === 0 || peer === this.node.index) return wanted;
     // A transfer can afford a round trip: opening it is the handshake. A small request goes ahead on what is agreed, and the
     // peer is asked in the background.
-    if (work === "data" && this.#agreements.mayAsk(work, peer, this.#localUs)) return wanted;
+    if (work === "data" && this.#agreements.mayAsk(work, peer, this.#localUs())) return wanted;
     const agreed = this.#agreements.agreed(work, peer);
-    if ((wanted & ~agreed) !== 0 && this.#agreements.mayAsk(work, peer, this.#localUs)) this.#ask(work, peer);
+    if ((wanted & ~agreed) !== 0 && this.#agreements.mayAsk(work, peer, this.#localUs())) this.#ask(work, peer);
     return wanted & agreed;
   }
 
@@ -296,7 +298,7 @@ export class Agent implements NodeBehaviour {
     this.node.send(peer, "link.hello", MESSAGE_BYTES.small, hello);
     const { retryUs } = this.#fleet.negotiation ?? { retryUs: 0 };
     this.node.after(retryUs, () => {
-      if (!this.#agreements.mayAsk(work, peer, this.#localUs)) this.#agreements.settle(work, peer, this.#agreements.agreed(work, peer), 0);
+      if (!this.#agreements.mayAsk(work, peer, this.#localUs())) this.#agreements.settle(work, peer, this.#agreements.agreed(work, peer), 0);
     });
   }
 
@@ -315,7 +317,7 @@ export class Agent implements NodeBehaviour {
   #emitStart(id: number, work: Work, peer: number, uses: number, next: number, declinedByPeer: number, role: "sender" | "receiver"): void {
     this.#fleet.evidence.emit({
       kind: "operation-started",
-      atUs: this.#nowUs,
+      atUs: this.#nowUs(),
       node: this.node.name,
       peer: this.#nameOf(peer),
       role,
@@ -327,8 +329,22 @@ export class Agent implements NodeBehaviour {
     });
   }
 
-  #emitEnd(ended: Omit<OperationEnded, "kind" | "atUs" | "node" | "peer">, peer: number): void {
-    this.#fleet.evidence.emit({ kind: "operation-ended", atUs: this.#nowUs, node: this.node.name, peer: this.#nameOf(peer), ...ended });
+  #emitEnd(operation: EndedOperation, result: OperationResult, latencyUs: number, { faulted, harmed }: EndCircumstances): void {
+    const { id, work, peer, next, request } = operation;
+    this.#fleet.evidence.emit({
+      kind: "operation-ended",
+      atUs: this.#nowUs(),
+      node: this.node.name,
+      peer: this.#nameOf(peer),
+      operation: id,
+      work,
+      next,
+      result,
+      latencyUs,
+      request,
+      faulted,
+      harmed,
+    });
   }
 
   #flagsReceived(flags: Flags): void {
@@ -341,7 +357,7 @@ export class Agent implements NodeBehaviour {
     this.#booting = false;
     if (flags.revision === this.#flags.revision && flags.writer === this.#flags.writer) return;
     this.#flags = flags;
-    this.#fleet.evidence.emit({ kind: "flags-applied", atUs: this.#nowUs, node: this.node.name, flags });
+    this.#fleet.evidence.emit({ kind: "flags-applied", atUs: this.#nowUs(), node: this.node.name, flags });
     this.#decide();
   }
 
@@ -353,7 +369,7 @@ export class Agent implements NodeBehaviour {
   #setServing(serving: boolean, why: string): void {
     if (serving === this.#serving) return;
     this.#serving = serving;
-    this.#fleet.evidence.emit({ kind: "serving", atUs: this.#nowUs, node: this.node.name, serving, why });
+    this.#fleet.evidence.emit({ kind: "serving", atUs: this.#nowUs(), node: this.node.name, serving, why });
   }
 
   /** Works out what the node now wants to run, and steps back from what it no longer may. */

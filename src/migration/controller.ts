@@ -80,7 +80,7 @@ export class Controller implements NodeBehaviour {
 
   /** A gate is in breach or waits for its first full window, or a step for its checks: the calendar must not jump now. */
   get hasOpenGate(): boolean {
-    return this.#checking !== undefined || this.#armed.some((watch) => watch.isOpen(this.#nowUs));
+    return this.#checking() !== undefined || this.#armed.some((watch) => watch.isOpen(this.#nowUs()));
   }
 
   started(): void {
@@ -107,7 +107,8 @@ export class Controller implements NodeBehaviour {
   }
 
   #apply(step: Step): void {
-    if (this.#checking !== undefined) this.#hold(this.#checking);
+    const checking = this.#checking();
+    if (checking !== undefined) this.#hold(checking);
     if (this.#ended && step.write !== undefined) {
       this.#skipped.add(step.name);
       return;
@@ -115,12 +116,12 @@ export class Controller implements NodeBehaviour {
     this.#begun ||= step.write !== undefined;
     const blind = this.#blindGate();
     if (blind !== undefined && this.#rules.watch.onMissing === "hold" && step.write !== undefined) {
-      const checklist = new Checklist(step, this.#nowUs, this.#baselineUs, this.#rules.watch.minimumSamples);
+      const checklist = new Checklist(step, this.#nowUs(), this.#baselineUs, this.#rules.watch.minimumSamples);
       this.#checklists.push(checklist);
       return this.#hold(checklist, `no answer about ${describeGate(blind.gate)} (${blind.step})`);
     }
     if (this.#rules.patienceUs === undefined || step.checks.length === 0) return this.#take(step);
-    this.#checklists.push(new Checklist(step, this.#nowUs, this.#baselineUs, this.#rules.watch.minimumSamples));
+    this.#checklists.push(new Checklist(step, this.#nowUs(), this.#baselineUs, this.#rules.watch.minimumSamples));
     this.#check();
   }
 
@@ -142,12 +143,12 @@ export class Controller implements NodeBehaviour {
     }
   }
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#fleet.world.kernel.nowUs;
   }
 
   /** The step that waits for its checks now. */
-  get #checking(): Checklist | undefined {
+  #checking(): Checklist | undefined {
     const last = this.#checklists.at(-1);
     return last?.state === "waiting" ? last : undefined;
   }
@@ -162,16 +163,16 @@ export class Controller implements NodeBehaviour {
 
   /** Asks about every check of the step that waits, unless its patience is spent. */
   #check(): void {
-    const checklist = this.#checking;
+    const checklist = this.#checking();
     if (checklist === undefined) return;
-    if (this.#nowUs - checklist.sinceUs > (this.#rules.patienceUs ?? 0)) return this.#hold(checklist);
+    if (this.#nowUs() - checklist.sinceUs > (this.#rules.patienceUs ?? 0)) return this.#hold(checklist);
     checklist.beginRound();
     for (const state of checklist.checks) this.#ask(state, state.check.of);
   }
 
   /** The rollout goes no further; what stands, stands. */
   #hold(checklist: Checklist, why?: string): void {
-    checklist.hold(this.#nowUs, why);
+    checklist.hold(this.#nowUs(), why);
     this.#ended = true;
   }
 
@@ -185,13 +186,13 @@ export class Controller implements NodeBehaviour {
 
   /** A gate that acts, and that nobody has told anything for longer than it may wait. */
   #blindGate(): GateWatch | undefined {
-    return this.#rules.act ? this.#armed.find((watch) => watch.isBlind(this.#nowUs)) : undefined;
+    return this.#rules.act ? this.#armed.find((watch) => watch.isBlind(this.#nowUs())) : undefined;
   }
 
   #arm(step: Step): void {
     if (this.#ended || (this.#rules.watch.armed === "own-step" && step !== this.#step)) return;
     for (const gate of step.gates) {
-      const watch = new GateWatch(gate, step.name, this.#nowUs, this.#baselineUs, this.#rules.watch);
+      const watch = new GateWatch(gate, step.name, this.#nowUs(), this.#baselineUs, this.#rules.watch);
       this.#watches.push(watch);
       this.#armed.push(watch);
       this.#observeGate("gate-armed", watch);
@@ -208,7 +209,7 @@ export class Controller implements NodeBehaviour {
     const { poll, for: waits, window, minimumSamples, longestWait } = this.#rules.watch;
     this.#fleet.evidence.emit({
       kind,
-      atUs: this.#nowUs,
+      atUs: this.#nowUs(),
       watch: this.#watches.indexOf(watched),
       step,
       gate: describeGate(gate),
@@ -251,7 +252,7 @@ export class Controller implements NodeBehaviour {
     }
     if (!(about instanceof GateWatch)) return this.#checked(about, reply);
     if (!this.#armed.includes(about)) return;
-    const fires = about.judge(reply, this.#nowUs, this.#node.clock.monotonicUs());
+    const fires = about.judge(reply, this.#nowUs(), this.#node.clock.monotonicUs());
     this.#observeGate("gate-looked", about);
     if (!fires) return;
     this.#tracker.gateFired(about);
@@ -260,7 +261,7 @@ export class Controller implements NodeBehaviour {
   }
 
   #checked(state: CheckState, reply: TelemetryReply): void {
-    const checklist = this.#checking;
+    const checklist = this.#checking();
     if (checklist === undefined || !checklist.checks.includes(state) || !checklist.judge(state, reply)) return;
     checklist.state = "met";
     this.#take(checklist.step);
@@ -268,30 +269,31 @@ export class Controller implements NodeBehaviour {
 
   #rollBack(watch: GateWatch): void {
     const { rollback, metric } = watch.gate;
-    const startedAtUs = this.#tracker.firstHarmUs ?? watch.breachSinceUs ?? this.#nowUs;
+    const startedAtUs = this.#tracker.firstHarmUs ?? watch.breachSinceUs ?? this.#nowUs();
     this.#goBack(rollback, `rollback:${watch.step}:${metric}`, `gate ${describeGate(watch.gate)}`, startedAtUs);
   }
 
   /** Any Byzantine event is a reason to go back, whatever it is that the fleet goes back to (facts 6.1 B21). */
   #byzantineFound({ peer }: ByzantineReport): void {
     if (!this.#begun || this.#ended) return;
-    this.#goBack({ level: "flag" }, "rollback:byzantine", `a Byzantine event: ${peer}`, this.#nowUs);
+    this.#goBack({ level: "flag" }, "rollback:byzantine", `a Byzantine event: ${peer}`, this.#nowUs());
   }
 
   #goBack(rollback: RollbackSpec, writer: string, trigger: string, startedAtUs: number): void {
-    if (this.#checking !== undefined) this.#hold(this.#checking);
+    const checking = this.#checking();
+    if (checking !== undefined) this.#hold(checking);
     this.#ended = true;
     // A step that the store has not taken yet would take effect just before the rollback, or undo a part of it.
     for (const step of this.#store.withdraw("step")) this.#skipped.add(step);
     this.#disarm();
-    this.#tracker.ordered({ writer, level: rollback.level, trigger, startedAtUs, firedAtUs: this.#nowUs });
+    this.#tracker.ordered({ writer, level: rollback.level, trigger, startedAtUs, firedAtUs: this.#nowUs() });
     const change = rollbackWrite(rollback, this.#standing);
     this.#store.submit({ id: writer, kind: "rollback", writer, change }, () => undefined);
   }
 
   #reported(from: number, { revision }: RolledBack): void {
     const node = this.#fleet.world.network.nameOf(from);
-    this.#fleet.evidence.emit({ kind: "milestone", atUs: this.#nowUs, node, revision, phase: "verified" });
+    this.#fleet.evidence.emit({ kind: "milestone", atUs: this.#nowUs(), node, revision, phase: "verified" });
     this.#node.send(from, "rollback.acknowledged", MESSAGE_BYTES.small, { revision });
   }
 }

@@ -64,8 +64,8 @@ export class StoreContact {
   /** The node is up. On a first start it is in touch already; after a restart it reads the store first, if the variant asks for that. */
   start(first: boolean): void {
     const { readBeforeServing } = this.#fleet.storeRules;
-    this.#storeUs = this.#nowUs;
-    this.#outsideUs = this.#nowUs;
+    this.#storeUs = this.#nowUs();
+    this.#outsideUs = this.#nowUs();
     this.#beginKeepAlive();
     if (first || !readBeforeServing) this.#enter("inTouch");
     else {
@@ -100,14 +100,14 @@ export class StoreContact {
 
   /** Any message that reached the node: it is a sign of life. */
   heard(from: number): void {
-    if (this.#outsiders.length > 0 && this.#isOutside(from)) this.#outsideUs = this.#nowUs;
+    if (this.#outsiders.length > 0 && this.#isOutside(from)) this.#outsideUs = this.#nowUs();
   }
 
   /** A message of the store or of the gossip; true if it was one. */
   take(message: Message): boolean {
     switch (message.kind) {
       case "flags.push":
-        this.#storeUs = this.#nowUs;
+        this.#storeUs = this.#nowUs();
         this.#node.send(message.from, "flags.pushed", MESSAGE_BYTES.small, { revision: (message.body as FlagsMessage).flags.revision });
         this.#listener.flagsReceived((message.body as FlagsMessage).flags);
         this.#enter("inTouch");
@@ -132,12 +132,12 @@ export class StoreContact {
   }
 
   /** Silence is measured by the node's own clock. */
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#node.clock.monotonicUs();
   }
 
   #isOutside(from: number): boolean {
-    return this.#isAlone || this.#fleet.world.network.siteOf(from) !== this.#node.site;
+    return this.#isAlone || !this.#fleet.world.network.areNeighbours(from, this.#node.index);
   }
 
   #enter(contact: Contact): void {
@@ -150,8 +150,8 @@ export class StoreContact {
     this.#answered = true;
     if (reply.flags === undefined) return this.#redirect(reply.primary, "flags.read");
     const { call, flags } = reply;
-    if (call !== undefined) this.#fleet.evidence.emit({ kind: "store-answered", ...this.#place, call, flags });
-    this.#storeUs = this.#nowUs;
+    if (call !== undefined) this.#fleet.evidence.emit({ kind: "store-answered", ...this.#place(), call, flags });
+    this.#storeUs = this.#nowUs();
     this.#listener.flagsReceived(flags);
     this.#enter("inTouch");
   }
@@ -159,7 +159,7 @@ export class StoreContact {
   #alive(reply: ReadReply): void {
     this.#answered = true;
     if (reply.primary !== undefined) this.#redirect(reply.primary, "flags.alive");
-    else if (this.#contact === "inTouch") this.#storeUs = this.#nowUs;
+    else if (this.#contact === "inTouch") this.#storeUs = this.#nowUs();
   }
 
   /** A backup names the primary: the question goes there at once, but only once, for two replicas may name each other. */
@@ -179,23 +179,23 @@ export class StoreContact {
     this.#redirected = false;
     if (kind === "flags.read") {
       this.#reads++;
-      this.#fleet.evidence.emit({ kind: "store-called", ...this.#place, call: this.#call, write: undefined, writer: undefined });
+      this.#fleet.evidence.emit({ kind: "store-called", ...this.#place(), call: this.#call(), write: undefined, writer: undefined });
     }
     this.#send(kind);
   }
 
   /** Identity of the last read. */
-  get #call(): string {
+  #call(): string {
     return `${this.#node.name}#${this.#reads}`;
   }
 
-  get #place(): { readonly atUs: number; readonly node: string } {
+  #place(): { readonly atUs: number; readonly node: string } {
     return { atUs: this.#fleet.world.kernel.nowUs, node: this.#node.name };
   }
 
   #send(kind: "flags.read" | "flags.alive"): void {
     const replica = this.#fleet.store[this.#target];
-    const question: ReadRequest | undefined = kind === "flags.read" ? { call: this.#call } : undefined;
+    const question: ReadRequest | undefined = kind === "flags.read" ? { call: this.#call() } : undefined;
     if (replica !== undefined) this.#node.send(replica.index, kind, MESSAGE_BYTES.small, question);
   }
 
@@ -212,10 +212,10 @@ export class StoreContact {
     this.#node.after(intervalUs, () => this.#keepAlive(intervalUs));
     if (this.#contact === "reading") return;
     const { lease } = this.#fleet.storeRules.timing;
-    const silentUs = this.#nowUs - this.#storeUs;
+    const silentUs = this.#nowUs() - this.#storeUs;
     if (!this.#answered) this.#probe();
     if (silentUs <= lease) return this.#ask("flags.alive");
-    const alone = this.#nowUs - this.#outsideUs > lease;
+    const alone = this.#nowUs() - this.#outsideUs > lease;
     const before = this.#contact;
     if (alone) this.#enter("reading");
     else this.#enter("outOfTouch");

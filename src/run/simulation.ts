@@ -71,6 +71,8 @@ export class Simulation {
   readonly exhausted: string[] = [];
   readonly #digest = new ObservableDigest();
   readonly #hasDigest: boolean;
+  /** What stands for each node in the digest, by its number in the network. */
+  readonly #nodeHashes: number[] = [];
   readonly #dropped = new Set<number>();
   readonly #trace: Trace | undefined;
   readonly #operator: Operator;
@@ -293,10 +295,16 @@ export class Simulation {
 
   #observeMessage({ kind, from, to, bytes, body }: Message, result: string): void {
     if (!this.#hasDigest) return;
+    const digest = this.#digest;
     const { world, components } = this.fleet;
     const { next } = (body ?? {}) as { next?: number };
     const version = typeof next === "number" ? components.label(next) : "";
-    this.#digest.observe(world.kernel.nowUs, kind, world.network.nameOf(from), world.network.nameOf(to), bytes, version, result);
+    const [fromHash, toHash] = [this.#nodeHash(from), this.#nodeHash(to)];
+    digest.observeHashed(world.kernel.nowUs, digest.hashOf(kind), fromHash, toHash, bytes, digest.hashOf(version), digest.hashOf(result));
+  }
+
+  #nodeHash(index: number): number {
+    return (this.#nodeHashes[index] ??= this.#digest.hashOf(this.fleet.world.network.nameOf(index)));
   }
 
   #digestEvidence(evidence: Evidence): void {

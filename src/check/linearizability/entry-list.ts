@@ -5,15 +5,27 @@
 import { type ClientOperation, type History, isOpen } from "./history.ts";
 
 /** A call, or the return that belongs to it. */
-export interface Entry<Input, Output> {
+export class Entry<Input, Output> {
   /** Counts the operations in the order of their calls. */
   readonly index: number;
   readonly operation: ClientOperation<Input, Output>;
+  readonly isCall: boolean;
   /** Of a call: its return. Absent where the operation is open, and on returns. */
   readonly answer: Entry<Input, Output> | undefined;
-  readonly isCall: boolean;
-  before: Entry<Input, Output> | undefined;
-  next: Entry<Input, Output> | undefined;
+  before: Entry<Input, Output> | undefined = undefined;
+  next: Entry<Input, Output> | undefined = undefined;
+
+  constructor(index: number, operation: ClientOperation<Input, Output>, isCall: boolean, answer?: Entry<Input, Output>) {
+    this.index = index;
+    this.operation = operation;
+    this.isCall = isCall;
+    this.answer = answer;
+  }
+
+  /** When the call, or the return, took place, microseconds. */
+  get atUs(): number {
+    return this.isCall ? this.operation.calledUs : this.operation.returnedUs;
+  }
 }
 
 /** The entries that are left. */
@@ -22,12 +34,12 @@ export class EntryList<Input, Output> {
 
   constructor(history: History<Input, Output>) {
     const calls = history.toSorted((one, other) => (one.calledUs === other.calledUs ? 0 : one.calledUs < other.calledUs ? -1 : 1));
-    const entries = calls.flatMap((operation, index): Entry<Input, Output>[] => {
-      const links = { index, operation, before: undefined, next: undefined };
-      const answer: Entry<Input, Output> | undefined = isOpen(operation) ? undefined : { ...links, answer: undefined, isCall: false };
-      const call: Entry<Input, Output> = { ...links, answer, isCall: true };
-      return answer === undefined ? [call] : [call, answer];
-    });
+    const entries: Entry<Input, Output>[] = [];
+    for (const [index, operation] of calls.entries()) {
+      const answer = isOpen(operation) ? undefined : new Entry(index, operation, false);
+      entries.push(new Entry(index, operation, true, answer));
+      if (answer !== undefined) entries.push(answer);
+    }
     entries.sort(byTime);
     let before: Entry<Input, Output> | undefined;
     for (const entry of entries) {
@@ -69,11 +81,6 @@ export class EntryList<Input, Output> {
 
 /** In one instant all calls come ahead of all returns: what meets there is concurrent. */
 function byTime(one: Entry<unknown, unknown>, other: Entry<unknown, unknown>): number {
-  const [oneUs, otherUs] = [timeOf(one), timeOf(other)];
-  if (oneUs !== otherUs) return oneUs < otherUs ? -1 : 1;
+  if (one.atUs !== other.atUs) return one.atUs < other.atUs ? -1 : 1;
   return Number(other.isCall) - Number(one.isCall);
-}
-
-function timeOf({ isCall, operation }: Entry<unknown, unknown>): number {
-  return isCall ? operation.calledUs : operation.returnedUs;
 }

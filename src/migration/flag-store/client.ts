@@ -68,7 +68,7 @@ export class StoreClient {
     const withdrawn = this.#pending.filter(({ write }) => write.kind === kind);
     for (const { call, write } of withdrawn) {
       const { writer } = write;
-      this.#fleet.evidence.emit({ kind: "store-withdrawn", atUs: this.#nowUs, node: this.#node.name, call, writer });
+      this.#fleet.evidence.emit({ kind: "store-withdrawn", atUs: this.#nowUs(), node: this.#node.name, call, writer });
     }
     const wasFirst = withdrawn.some((pending) => pending === this.#pending[0]);
     this.#pending = this.#pending.filter((pending) => !withdrawn.includes(pending));
@@ -94,22 +94,22 @@ export class StoreClient {
     }
     this.#pending.shift();
     const { call } = pending;
-    this.#fleet.evidence.emit({ kind: "store-answered", atUs: this.#nowUs, node: this.#node.name, call, flags: reply.flags });
+    this.#fleet.evidence.emit({ kind: "store-answered", atUs: this.#nowUs(), node: this.#node.name, call, flags: reply.flags });
     pending.written?.(reply.flags);
     this.#send();
   }
 
   #enqueue(write: StoreWrite, written?: (flags: Flags) => void): void {
     const host = this.#node === this.#fleet.controller ? "controller" : "operator";
-    const notBeforeUs = this.#nowUs + writeDelayOf(this.#fleet.conditions, host);
+    const notBeforeUs = this.#nowUs() + writeDelayOf(this.#fleet.conditions, host);
     const call = `${this.#node.name}#${++this.#calls}`;
     this.#pending.push({ write, notBeforeUs, call, ...(written === undefined ? {} : { written }) });
     const { id, writer } = write;
-    this.#fleet.evidence.emit({ kind: "store-called", atUs: this.#nowUs, node: this.#node.name, call, write: id, writer });
+    this.#fleet.evidence.emit({ kind: "store-called", atUs: this.#nowUs(), node: this.#node.name, call, write: id, writer });
     if (this.#pending.length === 1) this.#send();
   }
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#fleet.world.kernel.nowUs;
   }
 
@@ -117,8 +117,8 @@ export class StoreClient {
   #send(): void {
     const first = this.#pending[0];
     if (first === undefined || !this.#node.up) return;
-    if (first.notBeforeUs > this.#nowUs) {
-      this.#node.after(first.notBeforeUs - this.#nowUs, () => {
+    if (first.notBeforeUs > this.#nowUs()) {
+      this.#node.after(first.notBeforeUs - this.#nowUs(), () => {
         if (this.#pending[0] === first) this.#send();
       });
       return;

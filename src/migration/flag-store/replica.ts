@@ -100,7 +100,7 @@ export class FlagReplica implements NodeBehaviour {
 
   started(): void {
     const first = this.#fleet.store[0] === this.#node;
-    this.#heardUs = this.#localUs;
+    this.#heardUs = this.#localUs();
     const isAppointed = this.#term === 1 && !this.#restored;
     if ((first && isAppointed) || this.#others.length === 0) this.#becomePrimary();
     else {
@@ -146,11 +146,11 @@ export class FlagReplica implements NodeBehaviour {
   }
 
   /** Leases and silences are measured by the replica's own clock, evidence by the true one. */
-  get #localUs(): number {
+  #localUs(): number {
     return this.#node.clock.monotonicUs();
   }
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#fleet.world.kernel.nowUs;
   }
 
@@ -159,7 +159,7 @@ export class FlagReplica implements NodeBehaviour {
   #write(client: number, write: StoreWrite): void {
     if (this.#role !== "primary") return this.#redirect(client, write.id);
     const known = this.#applied.includes(write.id);
-    if (known && this.#isSettled) return this.#confirm(client, write.id);
+    if (known && this.#isSettled()) return this.#confirm(client, write.id);
     if (this.#waiting.some((entry) => entry.write.id === write.id)) return;
     this.#waiting.push({ write, client });
     this.#applyNext();
@@ -211,7 +211,7 @@ export class FlagReplica implements NodeBehaviour {
       flags: this.#flags,
       applied: this.#applied,
       committed: this.#committed.revision,
-      sentAtUs: this.#localUs,
+      sentAtUs: this.#localUs(),
     };
     for (const other of this.#others) this.#node.send(other, "flags.append", MESSAGE_BYTES.flags, request);
   }
@@ -226,13 +226,13 @@ export class FlagReplica implements NodeBehaviour {
   }
 
   /** Everything that this replica holds is known to be committed. */
-  get #isSettled(): boolean {
+  #isSettled(): boolean {
     return this.#flags.revision === this.#committed.revision;
   }
 
   /** Applies the write that has waited longest, if none is under way; those that an earlier primary applied are confirmed. */
   #applyNext(): void {
-    if (!this.#isSettled) return;
+    if (!this.#isSettled()) return;
     while (this.#waiting[0] !== undefined && this.#applied.includes(this.#waiting[0].write.id)) {
       this.#confirm(this.#waiting[0].client, this.#waiting[0].write.id);
       this.#waiting.shift();
@@ -249,13 +249,13 @@ export class FlagReplica implements NodeBehaviour {
 
   /** Commits what a majority holds, the primary included. */
   #commit(): void {
-    if (this.#isSettled) return;
+    if (this.#isSettled()) return;
     const holders = this.#others.filter((other) => (this.#acks.get(other)?.revision ?? -1) >= this.#flags.revision).length + 1;
     if (holders * 2 <= this.#others.length + 1) return;
     const flags = this.#flags;
     this.#learnCommitted();
     if (!this.#observed.has(identityOf(flags))) {
-      this.#fleet.evidence.emit({ kind: "flags-committed", atUs: this.#nowUs, flags, write: flags.kind });
+      this.#fleet.evidence.emit({ kind: "flags-committed", atUs: this.#nowUs(), flags, write: flags.kind });
     }
     this.#publisher.publish(flags, this.#fleet.conditions.storeOutages === 0);
     this.#applyNext();
@@ -279,7 +279,7 @@ export class FlagReplica implements NodeBehaviour {
    * votes for nobody until then.
    */
   #holdsLease(): boolean {
-    const sinceUs = this.#localUs - this.#fleet.storeRules.timing.electionTimeout;
+    const sinceUs = this.#localUs() - this.#fleet.storeRules.timing.electionTimeout;
     const heard = this.#others.filter((other) => (this.#acks.get(other)?.sentAtUs ?? sinceUs) > sinceUs).length;
     return (heard + 1) * 2 > this.#others.length + 1;
   }
@@ -293,7 +293,7 @@ export class FlagReplica implements NodeBehaviour {
       return this.#node.send(from, "flags.appended", MESSAGE_BYTES.small, refusal);
     }
     this.#follow(request.term, from);
-    this.#heardUs = this.#localUs;
+    this.#heardUs = this.#localUs();
     // An append may overtake another of its term; the older one must not take back what this replica has acknowledged.
     const isOvertaken = request.term === this.#acceptedTerm && request.flags.revision < this.#flags.revision;
     if (!isOvertaken) {
@@ -319,7 +319,7 @@ export class FlagReplica implements NodeBehaviour {
   #watch(): void {
     const patienceUs = this.#fleet.storeRules.timing.electionTimeout;
     this.#node.after(patienceUs + this.#random.integer(patienceUs), () => {
-      if (this.#role !== "primary" && !this.#isLoyal && this.#fleet.conditions.storeOutages === 0) this.#stand();
+      if (this.#role !== "primary" && !this.#isLoyal() && this.#fleet.conditions.storeOutages === 0) this.#stand();
       this.#watch();
     });
   }
@@ -335,7 +335,7 @@ export class FlagReplica implements NodeBehaviour {
   }
 
   #vote(from: number, request: VoteRequest): void {
-    if (this.#isLoyal) return;
+    if (this.#isLoyal()) return;
     if (request.term > this.#term) this.#follow(request.term, undefined);
     const upToDate =
       request.acceptedTerm > this.#acceptedTerm ||
@@ -343,7 +343,7 @@ export class FlagReplica implements NodeBehaviour {
     const granted = request.term === this.#term && upToDate && (this.#votedFor === undefined || this.#votedFor === from);
     if (granted) {
       this.#votedFor = from;
-      this.#heardUs = this.#localUs;
+      this.#heardUs = this.#localUs();
     }
     const reply: VoteReply = { term: this.#term, granted };
     this.#node.send(from, "flags.vote", MESSAGE_BYTES.small, reply);
@@ -353,9 +353,9 @@ export class FlagReplica implements NodeBehaviour {
    * There may be a primary that answers reads: nobody stands or votes against it (Ongaro 2014, dissertation, 4.2.3 and 6.4.1), or a replica
    * that only fails to hear it would be elected beside it. A replica that has just started cannot know, and waits as well.
    */
-  get #isLoyal(): boolean {
+  #isLoyal(): boolean {
     if (this.#role === "primary") return this.#holdsLease();
-    return this.#localUs - this.#heardUs < this.#fleet.storeRules.timing.electionTimeout;
+    return this.#localUs() - this.#heardUs < this.#fleet.storeRules.timing.electionTimeout;
   }
 
   #voted({ term, granted }: VoteReply): void {

@@ -71,7 +71,7 @@ export class ControlWork {
     return true;
   }
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#context.fleet.world.kernel.nowUs;
   }
 
@@ -86,7 +86,7 @@ export class ControlWork {
 
   #send(pending: Pending): void {
     const { operation, request } = pending;
-    const body: RequestBody = { operation: operation.id, request, next: operation.next, sentAtUs: this.#nowUs };
+    const body: RequestBody = { operation: operation.id, request, next: operation.next, sentAtUs: this.#nowUs() };
     const bytes = CONTROL_BYTES.request + this.#model.headerBytes(operation.next);
     this.#context.node.send(operation.peer, "dwcp.control", bytes, body);
   }
@@ -100,7 +100,7 @@ export class ControlWork {
       return this.#send(pending);
     }
     const site = this.#context.fleet.world.network.siteOf(pending.operation.peer);
-    this.#context.modes.sample(site, this.#nowUs - reply.sentAtUs - reply.heldUs);
+    this.#context.modes.sample(site, this.#nowUs() - reply.sentAtUs - reply.heldUs);
     this.#finish(pending, reply.result === "not-serving" ? "unserved" : reply.result);
   }
 
@@ -115,10 +115,10 @@ export class ControlWork {
 
   #serve(from: number, body: RequestBody): void {
     const { agent, fleet, node } = this.#context;
-    const startedAtUs = this.#nowUs;
+    const startedAtUs = this.#nowUs();
     const reply = (result: ReplyResult, allowed: VersionMask, harmed: boolean): void => {
       const { operation, sentAtUs } = body;
-      const answer: ReplyBody = { operation, result, allowed, sentAtUs, heldUs: this.#nowUs - startedAtUs, harmed };
+      const answer: ReplyBody = { operation, result, allowed, sentAtUs, heldUs: this.#nowUs() - startedAtUs, harmed };
       node.send(from, "dwcp.control-reply", CONTROL_BYTES.reply + this.#model.headerBytes(body.next), answer);
     };
     if (!agent.serving) return reply("not-serving", 0, false);

@@ -29,9 +29,9 @@ export class Receiving {
   /** A peer wants to send a machine. */
   admit(from: number, body: OpenBody): void {
     const { agent, fleet } = this.#context;
-    const arrivedUs = this.#nowUs;
+    const arrivedUs = this.#nowUs();
     const reply = (result: OpenReply["result"], allowed: VersionMask, harmed: boolean): void =>
-      this.#reply(from, body, { result, allowed, harmed, heldUs: this.#nowUs - arrivedUs });
+      this.#reply(from, body, { result, allowed, harmed, heldUs: this.#nowUs() - arrivedUs });
     if (!agent.serving) return reply("not-serving", 0, false);
     const admission = agent.admit(from, "data", this.#model.uses, body.next, body.operation);
     if (admission.kind === "declined") return reply("declined", admission.next, false);
@@ -66,7 +66,7 @@ export class Receiving {
     });
   }
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#context.fleet.world.kernel.nowUs;
   }
 
@@ -92,11 +92,11 @@ export class Receiving {
     this.#baselines.received(request.machine, from, compressionNext, received);
     const site = fleet.world.network.siteOf(from);
     const link = this.#model.linkModes.of(site, node.site);
-    const durationUs = this.#nowUs - operation.startedAtUs;
+    const durationUs = this.#nowUs() - operation.startedAtUs;
     const startedUs = fleet.world.calendar.nowUs - durationUs;
     fleet.evidence.emit({
       kind: "transfer-completed",
-      atUs: this.#nowUs,
+      atUs: this.#nowUs(),
       node: node.name,
       peer: fleet.world.network.nameOf(from),
       transfer: operation.id,
@@ -117,7 +117,7 @@ export class Receiving {
       rawBytes: transfer.rawBytes,
       wireBytes: transfer.wireBytes,
       durationUs,
-      pauseUs: this.#nowUs - (transfer.stopped?.atUs ?? this.#nowUs),
+      pauseUs: this.#nowUs() - (transfer.stopped?.atUs ?? this.#nowUs()),
     });
   }
 

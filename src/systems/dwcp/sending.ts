@@ -109,11 +109,11 @@ export class Sending {
     this.#finish(transfer, "ok");
   }
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#context.fleet.world.kernel.nowUs;
   }
 
-  get #calendarUs(): number {
+  #calendarUs(): number {
     return this.#context.fleet.world.calendar.nowUs;
   }
 
@@ -128,9 +128,9 @@ export class Sending {
   #open(transfer: Transfer, triesLeft: number): void {
     if (!this.#isRunning(transfer) || transfer.opened || triesLeft === 0) return;
     const { operation, request } = transfer;
-    transfer.delta = this.#baselines.plan(request, this.#compressesNext(operation.next), this.#calendarUs);
+    transfer.delta = this.#baselines.plan(request, this.#compressesNext(operation.next), this.#calendarUs());
     const baseline = transfer.delta?.baseline.contents;
-    const body: OpenBody = { operation: operation.id, next: operation.next, request, baseline, sentAtUs: this.#nowUs };
+    const body: OpenBody = { operation: operation.id, next: operation.next, request, baseline, sentAtUs: this.#nowUs() };
     this.#context.node.send(operation.peer, "dwcp.open", MESSAGE_BYTES + this.#model.headerBytes(operation.next), body);
     this.#context.node.after(CONTROL_RETRY.intervalUs, () => this.#open(transfer, triesLeft - 1));
   }
@@ -139,12 +139,12 @@ export class Sending {
     const { fleet, modes } = this.#context;
     const { way, operation } = transfer;
     transfer.opened = true;
-    modes.sample(way.site, this.#nowUs - sentAtUs - heldUs);
+    modes.sample(way.site, this.#nowUs() - sentAtUs - heldUs);
     way.mode = this.#transport.modeOf(way.site);
     transfer.peerMode = fleet.negotiation === undefined ? mode : undefined;
     if (!hasBaseline && this.#model.asksForBaselines(operation.next)) transfer.delta = undefined;
     transfer.advice = this.#advise(operation.peer);
-    transfer.roundStartedUs = this.#nowUs;
+    transfer.roundStartedUs = this.#nowUs();
     this.#sendPiece(transfer);
   }
 
@@ -185,7 +185,7 @@ export class Sending {
     const piece: Piece = { bytes, onWire, next };
     fleet.evidence.emit({
       kind: "piece-sent",
-      atUs: this.#nowUs,
+      atUs: this.#nowUs(),
       node: node.name,
       peer: fleet.world.network.nameOf(operation.peer),
       transfer: operation.id,
@@ -243,16 +243,16 @@ export class Sending {
 
   #nextRound(transfer: Transfer): void {
     const { request, way } = transfer;
-    const spentUs = Math.max(1, this.#nowUs - transfer.roundStartedUs);
+    const spentUs = Math.max(1, this.#nowUs() - transfer.roundStartedUs);
     const dirtyBytes = Math.min(request.sizeBytes, Math.ceil((request.dirtyBytesPerSecond * spentUs) / 1_000_000));
     const bytesPerUs = transfer.roundBytes / spentUs;
     transfer.round++;
     const small = dirtyBytes <= STOP_AND_COPY_US[way.mode] * bytesPerUs;
     const spent = transfer.round >= PRECOPY_MAX.rounds || transfer.rawBytes >= PRECOPY_MAX.timesMemory * request.sizeBytes;
-    if (small || spent) transfer.stopped = { atUs: this.#nowUs, calendarUs: this.#calendarUs };
+    if (small || spent) transfer.stopped = { atUs: this.#nowUs(), calendarUs: this.#calendarUs() };
     transfer.leftBytes = Math.max(1, dirtyBytes);
     transfer.roundBytes = transfer.leftBytes;
-    transfer.roundStartedUs = this.#nowUs;
+    transfer.roundStartedUs = this.#nowUs();
     this.#sendPiece(transfer);
   }
 

@@ -169,9 +169,10 @@ export class DwcpWorkload implements Workload {
   }
 
   #drawMigration(from: number, random: RandomStream, id: string): MigrationRequest {
-    const { nearPeer, farPeer, name, ...machine } = random.pick(this.#machines[from] ?? []);
+    const { nearPeer, farPeer, name: machine, sizeBytes, dirtyBytesPerSecond, ratioFactor } = random.pick(this.#machines[from] ?? []);
     const peer = random.chance(this.#parameters.localShare) ? nearPeer : farPeer;
-    return { id, peer, machine: name, ...machine, luck: random.uniform(), versionLuck: random.uniform() };
+    const [luck, versionLuck] = [random.uniform(), random.uniform()];
+    return { id, peer, machine, sizeBytes, dirtyBytesPerSecond, ratioFactor, luck, versionLuck };
   }
 
   #peer(from: number, random: RandomStream): number {

@@ -128,6 +128,10 @@ export class ByzantineContext implements EngineContext {
     this.#context.cancel(timer);
   }
 
+  isDurable(): boolean {
+    return this.#context.isDurable();
+  }
+
   whenDurable(action: () => void): void {
     this.#context.whenDurable(action);
   }

@@ -48,7 +48,7 @@ export class Commands implements RequestSource<CommandRequest> {
   arrive(request: CommandRequest): void {
     const { agent, node } = this.#context;
     const asked = this.#member.group.members[this.#member.leader ?? this.#member.position]?.index ?? node.index;
-    const operation = agent.beginInGroup("control", asked, this.#bit, this.#running, request.id);
+    const operation = agent.beginInGroup("control", asked, this.#bit, this.#running(), request.id);
     if (operation === undefined) return agent.refuse("control", asked, request.id);
     const pending: Pending = { operation, request };
     this.#pending.set(request.id, pending);
@@ -74,7 +74,7 @@ export class Commands implements RequestSource<CommandRequest> {
   /** The member runs another protocol now: all that is under way goes on there. */
   moved(): void {
     for (const pending of this.#pending.values()) {
-      this.#context.agent.continueInGroup(pending.operation, this.#running);
+      this.#context.agent.continueInGroup(pending.operation, this.#running());
       this.#member.propose({ id: pending.request.id, bytes: COMMAND_BYTES });
     }
   }
@@ -84,18 +84,18 @@ export class Commands implements RequestSource<CommandRequest> {
     this.#pending.clear();
   }
 
-  get #running(): number {
+  #running(): number {
     return this.#member.running.next ? this.#bit : 0;
   }
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#context.fleet.world.kernel.nowUs;
   }
 
   #try(pending: Pending): void {
     const { operation, request } = pending;
     if (this.#pending.get(request.id) !== pending) return;
-    const leftUs = operation.startedAtUs + COMMAND_RETRY.deadlineUs - this.#nowUs;
+    const leftUs = operation.startedAtUs + COMMAND_RETRY.deadlineUs - this.#nowUs();
     if (leftUs <= 0) {
       this.#pending.delete(request.id);
       const faulted = this.#isFaulted(operation);
@@ -125,13 +125,14 @@ export class Commands implements RequestSource<CommandRequest> {
     const { group, running } = this.#member;
     fleet.evidence.emit({
       kind: "command-served",
-      atUs: this.#nowUs,
+      atUs: this.#nowUs(),
       node: node.name,
       group: group.name,
-      ...running,
+      next: running.next,
+      protocol: running.protocol,
       request: request.id,
       slot,
-      latencyUs: this.#nowUs - operation.startedAtUs,
+      latencyUs: this.#nowUs() - operation.startedAtUs,
       groupMode: group.mode,
     });
   }

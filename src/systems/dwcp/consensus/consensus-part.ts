@@ -56,9 +56,9 @@ class ConsensusPart implements ComponentPart, SwitchHost {
     this.#hasReturned = false;
     this.#askMode();
     this.#member.start();
-    if (!this.#takesPart) return;
+    if (!this.#takesPart()) return;
     this.#hasFlags = false;
-    if (this.#knowsFlags) this.#switch.wishesChanged();
+    if (this.#knowsFlags()) this.#switch.wishesChanged();
     const { kernel } = this.#context.fleet.world;
     const phaseUs = kernel.stream("consensus.status", this.#context.node.name).integer(STATUS.intervalUs) + 1;
     this.#context.node.after(phaseUs, () => this.#tick());
@@ -70,7 +70,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   }
 
   versionsChanged(): void {
-    if (!this.#takesPart || !this.#knowsFlags) return;
+    if (!this.#takesPart() || !this.#knowsFlags()) return;
     this.#askMode();
     this.#switch.wishesChanged();
     this.#member.look();
@@ -79,7 +79,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   take(message: Message): boolean {
     if (!message.kind.startsWith("acp.")) return false;
     if (message.kind !== STATUS_MESSAGE) this.#member.receive(message);
-    else if (this.#takesPart && this.#knowsFlags)
+    else if (this.#takesPart() && this.#knowsFlags())
       this.#switch.heard(this.#group.positionOf(message.from) ?? 0, message.body as SwitchStatus);
     return true;
   }
@@ -158,19 +158,19 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   // --- inside
 
   /** From the first moment on at which the node serves: until then its flags say nothing of the version that its member is to run. */
-  get #knowsFlags(): boolean {
+  #knowsFlags(): boolean {
     this.#hasFlags ||= this.isServing;
     return this.#hasFlags;
   }
 
   /** False for a member whose disk has rotted: it runs nothing, so what the others run is no business of its own. */
-  get #takesPart(): boolean {
+  #takesPart(): boolean {
     return this.#member.log !== undefined;
   }
 
   #tick(): void {
     if (this.nowUs - this.#modeAskedUs >= MODE_CHECK_US) this.#askMode();
-    if (this.#knowsFlags) this.#switch.tick();
+    if (this.#knowsFlags()) this.#switch.tick();
     this.#member.look();
     this.#context.node.after(STATUS.intervalUs, () => this.#tick());
   }

@@ -24,6 +24,9 @@ const MARK = "acp";
 /** What follows the mark where the version that writes has a defect, and nobody can read on. */
 const UNREADABLE = "?";
 
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
+
 /** Why nothing can be made of the records on a disk. */
 export type RecordsLoss = "rotten" | "unreadable";
 
@@ -68,13 +71,18 @@ export class DurableLog {
     this.#settledSlot = log.committedSlot;
   }
 
+  /** Whether all that log and ballot hold now is on the disk. */
+  get isDurable(): boolean {
+    return this.#syncs === 0 && !this.#isNew(this.#changedFrom());
+  }
+
   /**
    * Runs an action once all that log and ballot hold now is on the disk; never if the node crashes before. Where the disk is full, that is
    * once something can be written again, which is tried with the next action.
    */
   whenDurable(action: () => void): void {
     const from = this.#changedFrom();
-    const isNew = from <= this.log.lastSlot || this.log.base !== this.#writtenBase || !this.#isBallotWritten;
+    const isNew = this.#isNew(from);
     if (!isNew && this.#syncs === 0) return action();
     if (isNew && !this.#write(from)) {
       this.#stalled.push(action);
@@ -89,7 +97,12 @@ export class DurableLog {
     });
   }
 
-  get #isBallotWritten(): boolean {
+  /** Whether anything has changed since the last record, where `from` is the first slot that has. */
+  #isNew(from: number): boolean {
+    return from <= this.log.lastSlot || this.log.base !== this.#writtenBase || !this.#isBallotWritten();
+  }
+
+  #isBallotWritten(): boolean {
     const { ballot, votedFor, since } = this.ballot;
     const written = this.#writtenBallot;
     return ballot === written.ballot && votedFor === written.votedFor && since === written.since && this.owner === this.#writtenOwner;
@@ -152,12 +165,12 @@ function logOf(disk: LogDisk, { name, owner, base, committedSlot, ballot }: Chan
 }
 
 function bytesOf(record: ChangeRecord, garbled: boolean): Uint8Array {
-  return new TextEncoder().encode(MARK + (garbled ? UNREADABLE : "") + JSON.stringify(record));
+  return ENCODER.encode(MARK + (garbled ? UNREADABLE : "") + JSON.stringify(record));
 }
 
 /** Undefined for a record of another component. */
 function changeOf(bytes: Uint8Array): ChangeRecord | typeof UNREADABLE | undefined {
-  const text = new TextDecoder().decode(bytes);
+  const text = DECODER.decode(bytes);
   if (text.startsWith(MARK + UNREADABLE)) return UNREADABLE;
   return text.startsWith(MARK) ? (JSON.parse(text.slice(MARK.length)) as ChangeRecord) : undefined;
 }

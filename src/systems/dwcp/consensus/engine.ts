@@ -50,6 +50,8 @@ export interface EngineContext {
   /** Sets a timer on the member's own clock. Timers die with `stop` and with a crash. */
   after(delayUs: number, action: () => void): EngineTimer;
   cancel(timer: EngineTimer): void;
+  /** Whether all that log and ballot hold now has reached the disk: then `whenDurable` runs its action at once. */
+  isDurable(): boolean;
   /** Runs an action once all that log and ballot hold now has reached the disk; never if the member crashes before. */
   whenDurable(action: () => void): void;
   /** Slot `slot` is decided: called once for each slot, in their order, when the log's `committedSlot` passes it. */

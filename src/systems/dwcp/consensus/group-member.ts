@@ -55,7 +55,6 @@ export class GroupMember {
   readonly #defects: PbftDefects;
   readonly #everybody: readonly number[];
   readonly #disk: LogDisk;
-  readonly #kinds = new Map<string, string>();
   #logs = new Map<string, DurableLog>();
   #store: DurableLog | undefined;
   #engine: ConsensusEngine | undefined;
@@ -233,6 +232,7 @@ export class GroupMember {
       send: (to, message) => this.#send(running, to, message, isFallback),
       after: (delayUs, action) => node.after(delayUs, action),
       cancel: (timer) => node.cancel(timer as number),
+      isDurable: () => store.isDurable,
       whenDurable: (action) =>
         store.whenDurable(() => {
           if (isCurrent()) action();
@@ -258,18 +258,10 @@ export class GroupMember {
   #send(running: Running, to: number, message: EngineMessage, isFallback: boolean): void {
     const receiver = this.group.members[to];
     if (receiver === undefined) throw new RangeError(`no member ${to} in ${this.group.name}`);
-    const body: MemberMessage = { next: running.next ? this.#bit : 0, running, message, ...(isFallback ? { fallback: true } : {}) };
-    const headerBytes = CONSENSUS_HEADER_BYTES[running.next ? "next" : "old"];
-    this.#context.node.send(receiver.index, this.#kindOf(message), headerBytes + message.bytes, body);
-  }
-
-  /** What a message is called on the network. A name that is put together for each anew costs more than the rest of a heartbeat. */
-  #kindOf({ kind }: EngineMessage): string {
-    const known = this.#kinds.get(kind);
-    if (known !== undefined) return known;
-    const name = `acp.${kind}`;
-    this.#kinds.set(kind, name);
-    return name;
+    const next = running.next ? this.#bit : 0;
+    const body: MemberMessage = isFallback ? { next, running, message, fallback: true } : { next, running, message };
+    const headerBytes = running.next ? CONSENSUS_HEADER_BYTES.next : CONSENSUS_HEADER_BYTES.old;
+    this.#context.node.send(receiver.index, networkKind(message.kind), headerBytes + message.bytes, body);
   }
 
   /** With negotiation a message says what version it is of, and what is not this member's it leaves; without, it cannot be read. */
@@ -289,7 +281,8 @@ export class GroupMember {
       atUs: fleet.world.kernel.nowUs,
       node: node.name,
       group: this.group.name,
-      ...running,
+      next: running.next,
+      protocol: running.protocol,
       slot,
       command: command?.id,
       ballot: log.ballotAt(slot),
@@ -304,4 +297,16 @@ export class GroupMember {
     const atUs = fleet.world.kernel.nowUs;
     fleet.evidence.emit({ kind: "consensus-leader", atUs, node: node.name, group: this.group.name, ...running, ballot, lastSlot });
   }
+}
+
+/** What messages are called on the network: a name that is put together for each anew costs more than the rest of a heartbeat. */
+const networkKinds = new Map<string, string>();
+
+function networkKind(kind: string): string {
+  let name = networkKinds.get(kind);
+  if (name === undefined) {
+    name = `acp.${kind}`;
+    networkKinds.set(kind, name);
+  }
+  return name;
 }

@@ -176,7 +176,8 @@ export class Agreement {
       const own = this.#log.entry(slot);
       const isSame = own !== undefined && digestOf(own.command) === digestOf(entry.command);
       const prepared = Math.max(entry.prepared ?? since, (isSame ? own.prepared : undefined) ?? since);
-      const fresh = { ballot: view, command: entry.command, ...(prepared > since && { prepared }) };
+      const { command } = entry;
+      const fresh: LogEntry = prepared > since ? { ballot: view, command, prepared } : { ballot: view, command };
       if (own === undefined) this.#log.append(fresh);
       // What this member accepted in this very view before it crashed is what it has voted for; and a decided slot differs only where
       // quorums share no honest member.
@@ -259,7 +260,7 @@ export class Agreement {
         this.#group.locked = true;
         return;
       }
-      this.#log.replace(slot, { ...entry, prepared: view });
+      this.#log.replace(slot, { ballot: entry.ballot, command: entry.command, prepared: view });
       this.#group.durably(() => this.#cast("pbft.commit", slot, digest));
     } else if (votes.commits.count(context.voters(), digest, anyDigest) >= quorum) {
       this.#decidable.add(slot);

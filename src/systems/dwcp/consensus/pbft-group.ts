@@ -86,6 +86,7 @@ export class PbftGroup {
 
   /** Does something once all that the member holds is durable, unless by then it has stopped or the view is over. */
   durably(action: () => void): void {
+    if (this.context.isDurable() && this.isActive) return action();
     const { view, inForce } = this;
     this.context.whenDurable(() => {
       if (this.isActive && this.view === view && this.inForce === inForce) action();

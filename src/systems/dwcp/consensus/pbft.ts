@@ -215,7 +215,7 @@ export class Pbft implements ConsensusEngine {
   }
 
   #broadcastStatus(): void {
-    this.#group.broadcast(this.#status);
+    this.#group.broadcast(this.#status());
   }
 
   /** Has one member tell what this one lacks, at most once in a while. */
@@ -223,10 +223,10 @@ export class Pbft implements ConsensusEngine {
     const nowUs = this.#context.nowUs();
     if (nowUs - this.#askedAtUs < PBFT_TIMING.resendUs) return;
     this.#askedAtUs = nowUs;
-    this.#group.send(from, this.#status);
+    this.#group.send(from, this.#status());
   }
 
-  get #status(): Status {
+  #status(): Status {
     const { view, inForce, context } = this.#group;
     return { kind: "pbft.status", view, inForce, committedSlot: context.log.committedSlot };
   }

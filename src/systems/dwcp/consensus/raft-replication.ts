@@ -75,8 +75,9 @@ export class RaftReplication {
   /** Whether a majority of the voters was heard of at `sinceUs` or later. */
   hasHeardMajority(sinceUs: number): boolean {
     const voters = this.#context.voters();
-    const heard = voters.filter((voter) => voter === this.#context.position || this.#member(voter).heardAtUs >= sinceUs);
-    return heard.length >= majorityOf(voters);
+    let heard = 0;
+    for (const voter of voters) if (voter === this.#context.position || this.#member(voter).heardAtUs >= sinceUs) heard++;
+    return heard >= majorityOf(voters);
   }
 
   #send(to: number): void {

@@ -247,7 +247,10 @@ export class Raft implements ConsensusEngine {
   }
 
   #answer(to: number, accepted: boolean, previousSlot: number, slot: number): void {
-    this.#onceDurable((ballot) => this.#context.send(to, appended({ ballot, accepted, previousSlot, slot })));
+    const { durable } = this.#context;
+    // A heartbeat changes nothing, so most answers have nothing to wait for.
+    if (this.#context.isDurable()) this.#context.send(to, appended({ ballot: durable.ballot, accepted, previousSlot, slot }));
+    else this.#onceDurable((ballot) => this.#context.send(to, appended({ ballot, accepted, previousSlot, slot })));
   }
 
   /** What is told may stop this engine or propose more, so each slot is looked at anew. */

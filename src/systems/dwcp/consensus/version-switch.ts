@@ -119,7 +119,7 @@ export class JointSwitch implements VersionSwitch {
   }
 
   tick(): void {
-    const isSettled = this.#hasWish && this.#host.leads !== "none";
+    const isSettled = this.#hasWish() && this.#host.leads !== "none";
     if (isSettled) this.#unsettledSinceUs = undefined;
     else this.#tellAll();
     this.#settle();
@@ -139,7 +139,7 @@ export class JointSwitch implements VersionSwitch {
     if (slot > this.#since) this.#go({ next: true, protocol: id.startsWith(`${CHANGE}pbft`) ? "pbft" : "raft" }, slot);
   }
 
-  get #hasWish(): boolean {
+  #hasWish(): boolean {
     return this.#host.running.next === this.#host.wantsNext;
   }
 

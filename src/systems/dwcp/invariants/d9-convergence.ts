@@ -35,7 +35,8 @@ interface Write extends Stamp {
 }
 
 /** A write that has been acknowledged, and has not been found with all nodes. */
-interface Outstanding extends Write {
+interface Outstanding {
+  readonly write: Write;
   readonly sinceUs: number;
   /** Nodes that have been said to lack it. */
   readonly missedBy: Set<number>;
@@ -43,9 +44,11 @@ interface Outstanding extends Write {
 
 /** What is known of one key. */
 interface KeyRecord {
-  /** What each node shows: the same object for the same write, so that a fleet that agrees keeps one. */
+  /** What each node shows. */
   readonly shown: (Shown | undefined)[];
-  latest: Shown | undefined;
+  /** The newest write that any node has shown: one object for all nodes that show it, and how many these are. */
+  newest: Shown | undefined;
+  onNewest: number;
 }
 
 class Convergence {
@@ -77,7 +80,7 @@ class Convergence {
       const seen = this.#record(key).shown[this.#indexOf(node)];
       const stamp = { stampUs, writer: node };
       const replaces = seen !== undefined && isNewer(seen, stamp) ? seen.write : undefined;
-      this.#asked.set(write, { write, key, ...stamp, deleted, replaces });
+      this.#asked.set(write, { write, key, stampUs, writer: node, deleted, replaces });
     });
     evidence.on("operation-ended", ({ request, result, atUs }) => {
       const write = this.#asked.get(request);
@@ -102,19 +105,19 @@ class Convergence {
   #record(key: number): KeyRecord {
     let record = this.#keys.get(key);
     if (record === undefined) {
-      record = { shown: this.#context.nodes.map(() => undefined), latest: undefined };
+      record = { shown: this.#context.nodes.map(() => undefined), newest: undefined, onNewest: 0 };
       this.#keys.set(key, record);
     }
     return record;
   }
 
   #show(now: StateShown): void {
-    const { key, node, atUs, write, stampUs, writer, deleted } = now;
+    const { key, node, atUs } = now;
     const record = this.#record(key);
     const index = this.#indexOf(node);
     const before = record.shown[index];
-    if (record.latest?.write !== write) record.latest = { write, stampUs, writer, deleted };
-    record.shown[index] = record.latest;
+    if (before !== undefined && before === record.newest) record.onNewest--;
+    record.shown[index] = shownIn(record, now);
     this.#findings.checked();
     if (before !== undefined && isNewer(before, now)) this.#findings.violated(atUs, node, goesBack(key, before, now));
   }
@@ -130,27 +133,30 @@ class Convergence {
       const what = deleted ? "deletion" : "write";
       this.#findings.violated(atUs, writer, `a ${what} of key ${key} is acknowledged, and the node goes on showing an older write`);
     }
-    this.#outstanding.push({ ...write, sinceUs: atUs, missedBy });
+    this.#outstanding.push({ write, sinceUs: atUs, missedBy });
   }
 
   /** Looks for what is late; what is with all nodes by then needs no further look. */
   #sweep(nowUs: number): void {
     this.#sweptUs = nowUs;
-    this.#outstanding = this.#outstanding.filter((write) => !this.#mayBeLate(write, nowUs) || this.#isAwaited(write, nowUs));
+    this.#outstanding = this.#outstanding.filter((late) => !this.#mayBeLate(late, nowUs) || this.#isAwaited(late, nowUs));
   }
 
   #mayBeLate({ sinceUs }: Outstanding, nowUs: number): boolean {
-    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters;
+    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters();
     return nowUs - sinceUs > Math.min(convergenceBoundOld, convergenceBoundNext);
   }
 
   /** Whether a node that lacks a write may come to have it in time. Each that lacks it for too long breaks the invariant once. */
-  #isAwaited(write: Outstanding, nowUs: number): boolean {
-    const { key, writer, sinceUs, missedBy } = write;
-    const { shown } = this.#record(key);
+  #isAwaited({ write, sinceUs, missedBy }: Outstanding, nowUs: number): boolean {
+    const { key, writer } = write;
+    const { shown, newest, onNewest } = this.#record(key);
+    const { nodes } = this.#context;
+    if (onNewest === nodes.length && covers(newest, write)) return false;
     let isAwaited = false;
-    for (const [index, node] of this.#context.nodes.entries()) {
+    for (let index = 0; index < nodes.length; index++) {
       if (covers(shown[index], write) || missedBy.has(index)) continue;
+      const node = nodes[index] ?? "";
       const waitedUs = this.#waitedUs(node, writer, sinceUs, nowUs);
       if (waitedUs === undefined) {
         isAwaited = true;
@@ -165,16 +171,31 @@ class Convergence {
 
   /** For how long a node could have had a write, microseconds; undefined while that is within the bound. */
   #waitedUs(node: string, writer: string, sinceUs: number, nowUs: number): number | undefined {
-    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters;
+    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters();
     const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
     const waitedUs = Math.min(nowUs - sinceUs, inReachUs, this.#calm.forUs(nowUs));
     const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
     return isLate ? waitedUs : undefined;
   }
 
-  get #parameters(): DwcpParameters {
+  #parameters(): DwcpParameters {
     return this.#context.parameters as unknown as DwcpParameters;
   }
+}
+
+/** What a node shows now, counted among those that show the newest write if it does. */
+function shownIn(record: KeyRecord, { write, stampUs, writer, deleted }: StateShown): Shown {
+  const { newest } = record;
+  if (newest?.write === write) {
+    record.onNewest++;
+    return newest;
+  }
+  const shown: Shown = { write, stampUs, writer, deleted };
+  if (newest === undefined || isNewer(shown, newest)) {
+    record.newest = shown;
+    record.onNewest = 1;
+  }
+  return shown;
 }
 
 /** Whether a node that shows one write needs another one no more. What a write was meant to replace does not make up for it. */

@@ -78,7 +78,7 @@ export class Placement implements ComponentPart {
 
   /** A node that begins to place for v3 says so at once: until the others know of it, it is no host to them. */
   versionsChanged(): void {
-    const isNext = this.#isNext;
+    const isNext = this.#isNext();
     if (isNext && !this.#wasNext) this.#report();
     this.#wasNext = isNext;
   }
@@ -112,7 +112,7 @@ export class Placement implements ComponentPart {
     }
   }
 
-  get #isNext(): boolean {
+  #isNext(): boolean {
     return (this.#context.agent.desired("control") & this.#bit) !== 0;
   }
 
@@ -158,11 +158,11 @@ export class Placement implements ComponentPart {
   #ended(operation: Operation, result: "ok" | "error" | "unserved"): void {
     const { fleet, node } = this.#context;
     const { request, next, startedAtUs } = operation;
-    const latencyUs = this.#nowUs - startedAtUs;
+    const latencyUs = this.#nowUs() - startedAtUs;
     endLocally(this.#context, operation, result);
     fleet.evidence.emit({
       kind: "placement-ended",
-      atUs: this.#nowUs,
+      atUs: this.#nowUs(),
       node: node.name,
       machine: request,
       next: next !== 0,
@@ -175,7 +175,7 @@ export class Placement implements ComponentPart {
 
   #reserve(from: number, request: HostRequest): void {
     const { id, size } = request.machine;
-    const granted = this.#isNext && this.#host.reserve(id, size);
+    const granted = this.#isNext() && this.#host.reserve(id, size);
     if (granted) this.#context.node.after(RESERVATION_VALID_US, () => this.#host.expire(id));
     this.#answer(from, request, granted);
   }
@@ -190,7 +190,7 @@ export class Placement implements ComponentPart {
   }
 
   #answer(to: number, { operation }: HostRequest, granted: boolean): void {
-    const answer: HostAnswer = { operation, next: this.#bit, granted, ...(this.#isNext ? { view: this.#view() } : {}) };
+    const answer: HostAnswer = { operation, next: this.#bit, granted, ...(this.#isNext() ? { view: this.#view() } : {}) };
     this.#context.node.send(to, "dwcp.placement3.answer", PLACEMENT_BYTES, answer);
   }
 
@@ -199,7 +199,7 @@ export class Placement implements ComponentPart {
     const { cores, memoryBytes } = this.#host.unused;
     fleet.evidence.emit({
       kind: "machine-placed",
-      atUs: this.#nowUs,
+      atUs: this.#nowUs(),
       node: node.name,
       machine: id,
       ...size,
@@ -213,7 +213,7 @@ export class Placement implements ComponentPart {
 
   #emitGone(machine: string): void {
     const { fleet, node } = this.#context;
-    fleet.evidence.emit({ kind: "machine-gone", atUs: this.#nowUs, node: node.name, machine });
+    fleet.evidence.emit({ kind: "machine-gone", atUs: this.#nowUs(), node: node.name, machine });
   }
 
   #view(): HostView {
@@ -224,7 +224,7 @@ export class Placement implements ComponentPart {
   #reportAfter(delayUs: number): void {
     const { node } = this.#context;
     node.after(delayUs, () => {
-      if (this.#isNext) this.#report();
+      if (this.#isNext()) this.#report();
       this.#reportAfter(HOST_REPORT.periodUs);
     });
   }
@@ -235,7 +235,7 @@ export class Placement implements ComponentPart {
     for (const peer of told) this.#context.node.send(peer, "dwcp.placement3.report", PLACEMENT_BYTES, body);
   }
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#context.fleet.world.kernel.nowUs;
   }
 }

@@ -86,7 +86,7 @@ export class Placer {
 
   /** A host has said how much room it has. */
   learn(view: HostView): void {
-    this.#views.set(view.host, { view, atUs: this.#clockUs });
+    this.#views.set(view.host, { view, atUs: this.#clockUs() });
   }
 
   /** Finds a host for a machine and calls `done` with what came of it. */
@@ -115,13 +115,13 @@ export class Placer {
     }
   }
 
-  get #clockUs(): number {
+  #clockUs(): number {
     return this.#context.node.clock.monotonicUs();
   }
 
   #rank(machine: Machine): number[] {
     const { fleet, modes, node } = this.#context;
-    const sinceUs = this.#clockUs - HOST_REPORT_VALID_US;
+    const sinceUs = this.#clockUs() - HOST_REPORT_VALID_US;
     const known = [...this.#views.values()].filter(({ atUs }) => atUs >= sinceUs).map(({ view }) => view);
     const { topology } = fleet.world;
     const ranked = rankHosts(

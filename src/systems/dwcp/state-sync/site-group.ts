@@ -21,6 +21,12 @@ interface WriteCommand extends Command {
   readonly entry: StateEntry;
 }
 
+/** What passes within a group: the mask of what it is written in, and what there is to say. */
+interface GroupBody {
+  readonly next: VersionMask;
+  readonly [content: string]: unknown;
+}
+
 /** What a site's group on one node works on. */
 export interface SiteGroupOptions {
   readonly node: VirtualNode;
@@ -70,10 +76,10 @@ export class SiteGroup {
   propose(entry: StateEntry): boolean {
     const command: WriteCommand = { id: entry.write, bytes: entriesBytes([entry]), entry };
     if (this.#engine !== undefined) return this.#engine.propose(command);
-    const { voters } = this.#options;
+    const { voters, next } = this.#options;
     const contact = voters[this.#contact % voters.length];
     if (this.#position >= 0 || contact === undefined) return false;
-    this.#send(contact, "dwcp.state3.propose", command.bytes, { command });
+    this.#send(contact, "dwcp.state3.propose", command.bytes, { next, command });
     return true;
   }
 
@@ -90,7 +96,8 @@ export class SiteGroup {
         return true;
       case "dwcp.state3.propose": {
         const { command } = body as { readonly command: WriteCommand };
-        if (this.#engine?.propose(command) !== true) this.#send(from, "dwcp.state3.refused", command.id.length, { write: command.id });
+        const { next } = this.#options;
+        if (this.#engine?.propose(command) !== true) this.#send(from, "dwcp.state3.refused", command.id.length, { next, write: command.id });
         return true;
       }
       case "dwcp.state3.refused":
@@ -107,7 +114,7 @@ export class SiteGroup {
   }
 
   #context(): EngineContext {
-    const { node, random, voters, nowUs } = this.#options;
+    const { node, random, voters, nowUs, next } = this.#options;
     const positions = voters.map((_, position) => position);
     return {
       position: this.#position,
@@ -119,12 +126,13 @@ export class SiteGroup {
       nowUs,
       send: (to, message) => {
         const voter = voters[to];
-        if (voter !== undefined) this.#send(voter, "dwcp.state3.raft", message.bytes, { message });
+        if (voter !== undefined) this.#send(voter, "dwcp.state3.raft", message.bytes, { next, message });
       },
       after: (delayUs, action) => node.after(delayUs, action),
       cancel: (timer) => {
         node.cancel(timer as ReturnType<VirtualNode["after"]>);
       },
+      isDurable: () => true,
       whenDurable: (action) => action(),
       committed: (_slot, command) => this.#committed(command),
       leads: () => undefined,
@@ -134,15 +142,14 @@ export class SiteGroup {
   #committed(command: Command | undefined): void {
     if (command === undefined) return;
     const { entry } = command as WriteCommand;
-    const { learners, decided } = this.#options;
+    const { learners, decided, next } = this.#options;
     if (this.#engine?.leader === this.#position) {
-      for (const learner of learners) this.#send(learner, "dwcp.state3.decided", command.bytes, { entry });
+      for (const learner of learners) this.#send(learner, "dwcp.state3.decided", command.bytes, { next, entry });
     }
     decided(entry);
   }
 
-  #send(to: number, kind: string, contentBytes: number, body: object): void {
-    const { node, next } = this.#options;
-    node.send(to, kind, STATE_BYTES.headerNext + contentBytes, { next, ...body });
+  #send(to: number, kind: string, contentBytes: number, body: GroupBody): void {
+    this.#options.node.send(to, kind, STATE_BYTES.headerNext + contentBytes, body);
   }
 }

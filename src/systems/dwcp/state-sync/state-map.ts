@@ -64,8 +64,10 @@ export class StateMap {
   /** Takes a write, whoever made it. True if the map has changed. */
   merge(entry: StateEntry): boolean {
     const { key, stampUs, deleted } = entry;
-    this.#latestUs = Math.max(this.#latestUs, stampUs);
     const mine = this.#entries[key];
+    // Most of what gossip brings is here already.
+    if (mine === entry) return false;
+    this.#latestUs = Math.max(this.#latestUs, stampUs);
     if (mine === undefined ? deleted && !this.keepsTombstones : !isNewer(entry, mine)) return false;
     const kept = deleted && !this.keepsTombstones ? undefined : entry;
     this.#size += (kept === undefined ? 0 : 1) - (mine === undefined ? 0 : 1);

@@ -136,7 +136,7 @@ export class StateSync implements ComponentPart {
     if (next === this.#next) return;
     this.#next = next;
     this.#owesFetch = !next;
-    this.#context.fleet.evidence.emit({ kind: "state-version", atUs: this.#nowUs, node: this.#context.node.name, next });
+    this.#context.fleet.evidence.emit({ kind: "state-version", atUs: this.#nowUs(), node: this.#context.node.name, next });
     this.#replica.switchTo(this.#store());
     // What the group has not decided by now, v3 will not decide for this node any more.
     for (const { operation, entry } of next ? [] : [...this.#pending.values()]) this.#writeOld(operation, entry);
@@ -165,7 +165,7 @@ export class StateSync implements ComponentPart {
 
   // --- inside
 
-  get #nowUs(): number {
+  #nowUs(): number {
     return this.#context.fleet.world.kernel.nowUs;
   }
 
@@ -201,7 +201,7 @@ export class StateSync implements ComponentPart {
     const entry: StateEntry = { key, write: id, stampUs, writer: node.name, deleted, bytes };
     // A node that has gone back meanwhile has no v3 to write with.
     const next = operation.next !== 0 && this.#next;
-    fleet.evidence.emit({ kind: "state-written", atUs: this.#nowUs, node: node.name, key, write: id, stampUs, deleted, next });
+    fleet.evidence.emit({ kind: "state-written", atUs: this.#nowUs(), node: node.name, key, write: id, stampUs, deleted, next });
     if (next) this.#writeNext(operation, entry);
     else this.#writeOld(operation, entry);
   }
@@ -280,7 +280,7 @@ export class StateSync implements ComponentPart {
     const { write, stampUs, writer, deleted } = shown;
     fleet.evidence.emit({
       kind: "state-shown",
-      atUs: this.#nowUs,
+      atUs: this.#nowUs(),
       node: node.name,
       key,
       write,

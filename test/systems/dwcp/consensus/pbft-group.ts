@@ -137,6 +137,7 @@ export class TestMember {
       },
       after: (delayUs, action) => node.after(delayUs, action),
       cancel: (timer) => node.cancel(timer as Timer),
+      isDurable: () => false,
       whenDurable: (action) => {
         const disk = { entries: this.log.from(1), committedSlot: this.log.committedSlot, ballot: { ...this.durable }, protocol };
         node.after(SYNC_US, () => {

@@ -123,6 +123,10 @@ export class GroupMember implements NodeBehaviour, EngineContext {
     this.node.cancel(timer);
   }
 
+  isDurable(): boolean {
+    return false;
+  }
+
   whenDurable(action: () => void): void {
     const { fsyncUs } = this.#options;
     const state = this.#state();

@@ -58,6 +58,10 @@ export class SingleMember implements EngineContext {
     if (this.timer === timer) this.timer = undefined;
   }
 
+  isDurable(): boolean {
+    return !this.isSlow;
+  }
+
   whenDurable(action: () => void): void {
     if (this.isSlow) this.syncs.push(action);
     else action();
