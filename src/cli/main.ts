@@ -3,6 +3,7 @@
 import { availableParallelism } from "node:os";
 import { Rehearsal } from "../run/rehearsal.ts";
 import { vocabulary } from "../scenario/known.ts";
+import { compileLess } from "./compiler.ts";
 import { EXIT } from "./exit-codes.ts";
 import { failureOf } from "./failures.ts";
 import { runProgram } from "./program.ts";
@@ -10,6 +11,7 @@ import { createTerminal } from "./terminal.ts";
 import { packageVersion } from "./version.ts";
 
 process.setSourceMapsEnabled(true);
+compileLess(process.versions.v8);
 
 for (const stream of [process.stdout, process.stderr]) {
   // A reader that has seen enough, such as `head`, closes the pipe: the command still writes its report and ends with its own exit code.
