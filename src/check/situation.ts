@@ -2,12 +2,20 @@
 import type { Components } from "../migration/versions.ts";
 import type { Evidence } from "./observation.ts";
 
+/** What a run was about, by which it is judged what it must have seen. */
+export interface RunAims {
+  /** The plan has a step that moves nodes. */
+  readonly movesNodes: boolean;
+  /** Components that all nodes are allowed to run on the next version as the run ends: what it arrives at it has to have used. */
+  readonly arrivedAt: ReadonlySet<string>;
+}
+
 /** A situation that a system names and a run counts. Shared by all runs, so it keeps nothing itself. */
 export interface Situation {
   readonly id: string;
   readonly title: string;
-  /** Whether a plan needs it: unseen although needed, the verdict is at best `unknown`. */
-  required(plan: { readonly movesNodes: boolean }): boolean;
+  /** Whether a run needs it: unseen although needed, the verdict is at best `unknown`. */
+  required(aims: RunAims): boolean;
   /** Calls `seen` each time that it occurs. */
   watch(evidence: Evidence, components: Components, seen: () => void): void;
 }

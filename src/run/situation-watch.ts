@@ -1,12 +1,14 @@
 /** Counts how often each situation that a run should have seen was seen. */
-import type { Situation } from "../check/situation.ts";
+import type { RunAims, Situation } from "../check/situation.ts";
 import type { Fleet } from "../migration/fleet.ts";
+import { allowedMask, INITIAL_FLAGS } from "../migration/flags.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { System } from "../systems/system.ts";
 
 /** One situation and how often it occurred. */
 export interface SituationRecord {
   readonly situation: Situation;
+  /** Whether the run has needed it, as far as it has come. */
   readonly required: boolean;
   seen: number;
 }
@@ -14,8 +16,19 @@ export interface SituationRecord {
 /** Begins to count. */
 export function watchSituations(system: System, plan: Plan, fleet: Fleet): SituationRecord[] {
   const movesNodes = plan.steps.some(({ write }) => (write?.percentage ?? 0) > 0);
+  let flags = INITIAL_FLAGS;
+  fleet.evidence.on("flags-committed", (committed) => {
+    flags = committed.flags;
+  });
+  const aims = (): RunAims => ({ movesNodes, arrivedAt: new Set(fleet.components.list(allowedMask(flags, flags.percentage === 100))) });
   return system.situations.map((situation) => {
-    const record: SituationRecord = { situation, required: situation.required({ movesNodes }), seen: 0 };
+    const record: SituationRecord = {
+      situation,
+      get required() {
+        return situation.required(aims());
+      },
+      seen: 0,
+    };
     situation.watch(fleet.evidence, fleet.components, () => {
       record.seen++;
     });

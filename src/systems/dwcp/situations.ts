@@ -2,7 +2,10 @@
 import type { Situation } from "../../check/situation.ts";
 import { situationsUnderWay } from "./situations-under-way.ts";
 
-/** Only those on v3 are required, and only of a plan that moves nodes: the others depend on chance or on the plan. */
+/**
+ * Only those on v3 are required: requests and transfers of a plan that moves nodes, and what is particular to a component of a run that ends
+ * with all nodes on v3 of it. The others depend on chance or on the plan.
+ */
 export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-control",
@@ -26,18 +29,18 @@ export const dwcpSituations: readonly Situation[] = [
   },
   {
     id: "next-decision",
-    title: "a command was decided on v3",
-    required: () => false,
+    title: "a client's command was decided on v3",
+    required: ({ arrivedAt }) => arrivedAt.has("consensus"),
     watch(evidence, _components, seen) {
-      evidence.on("decided", ({ next, command }) => {
-        if (next && command !== undefined) seen();
+      evidence.on("command-served", ({ next }) => {
+        if (next) seen();
       });
     },
   },
   {
     id: "next-framing",
     title: "a piece of a machine went out in v3 framing and packets",
-    required: () => false,
+    required: ({ arrivedAt }) => arrivedAt.has("transport") && arrivedAt.has("compression"),
     watch(evidence, components, seen) {
       const both = components.mask(["transport", "compression"]);
       evidence.on("piece-sent", ({ next }) => {
@@ -48,7 +51,7 @@ export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-state",
     title: "a write to the shared state reached another node on v3",
-    required: () => false,
+    required: ({ arrivedAt }) => arrivedAt.has("stateSync"),
     watch(evidence, _components, seen) {
       const written = new Set<string>();
       evidence.on("state-written", ({ next, write }) => {
