@@ -5,13 +5,14 @@
  */
 import type { Message } from "../../sim/network/network.ts";
 import type { NodeBehaviour, VirtualNode } from "../../sim/node/node.ts";
-import type { ModeName, OperationEnded, OperationResult } from "../check/observation.ts";
+import type { ModeName, OperationResult } from "../check/observation.ts";
 import { Agreements } from "./agreements.ts";
 import { isRejected } from "./authentication.ts";
 import { type Flags, INITIAL_FLAGS } from "./flags.ts";
 import { type Fleet, isAsleep, isUnbuildable } from "./fleet.ts";
 import { type Hello, MESSAGE_BYTES, type Welcome } from "./messages.ts";
 import type { Admission, Member, Operation } from "./operation.ts";
+import { type Blame, OperationEvidence } from "./operation-evidence.ts";
 import { Retreat } from "./retreat.ts";
 import { type Contact, StoreContact } from "./store-contact.ts";
 import { TelemetryReporter } from "./telemetry/reporter.ts";
@@ -19,10 +20,6 @@ import type { VersionMask, Work } from "./versions.ts";
 
 /** Time from one attempt to build the next version to the next attempt (modelling choice: a supervisor that starts a process again). */
 const BUILD_AGAIN_US = 1_000_000;
-
-/** What is told of an operation that has ended, and what had befallen it. */
-type EndedOperation = Pick<Operation, "id" | "work" | "peer" | "next" | "request">;
-type EndCircumstances = Pick<OperationEnded, "faulted" | "harmed">;
 
 /**
  * One on each node of the fleet, as the behaviour that the world calls: messages that are not of the migration go
@@ -35,6 +32,7 @@ export class Agent implements NodeBehaviour {
   readonly #contact: StoreContact;
   readonly #retreat: Retreat;
   readonly #telemetry: TelemetryReporter;
+  readonly #evidence: OperationEvidence;
   readonly #inFlight = new Map<number, Operation>();
   #member: Member | undefined;
   #flags: Flags = INITIAL_FLAGS;
@@ -58,6 +56,7 @@ export class Agent implements NodeBehaviour {
     this.#mode = mode;
     this.#nextId = node.index * 16_777_216;
     this.#telemetry = new TelemetryReporter(node, fleet.metrics.index, fleet.telemetryIntervalUs);
+    this.#evidence = new OperationEvidence(fleet, node);
     this.#retreat = new Retreat(fleet, node, {
       inFlight: () => this.#inFlight.values(),
       reconcile: (peers, done) => this.#member?.reconcile(peers, done),
@@ -120,7 +119,7 @@ export class Agent implements NodeBehaviour {
   stopped(): void {
     if (!this.#isUnbuilt()) this.#member?.stopped();
     for (const operation of this.#inFlight.values()) {
-      this.#emitEnd(operation, "unserved", this.#nowUs() - operation.startedAtUs, { faulted: true, harmed: false });
+      this.#evidence.ended(operation, "unserved", this.#nowUs() - operation.startedAtUs, { faulted: true, harmed: false });
     }
     this.#inFlight.clear();
     this.#retreat.abandon();
@@ -167,15 +166,16 @@ export class Agent implements NodeBehaviour {
   continueInGroup(operation: Operation, running: VersionMask): void {
     const more = running & ~operation.next;
     operation.next = running;
-    if (more !== 0) this.#emitStart(operation.id, operation.work, operation.peer, operation.uses, running, 0, "sender");
+    if (more !== 0) this.#evidence.started(operation, "sender");
   }
 
   /** Decides for the next call of a transfer: what it began with if transfers are pinned, or anew. */
   chooseAgain(operation: Operation): VersionMask {
     if (!this.#fleet.pinned) {
       const next = this.#withPeer(operation.work, operation.peer, this.#desired[operation.work] & operation.uses);
-      if ((next & ~operation.next) !== 0) this.#emitStart(operation.id, operation.work, operation.peer, operation.uses, next, 0, "sender");
+      const more = next & ~operation.next;
       operation.next = next;
+      if (more !== 0) this.#evidence.started(operation, "sender");
       if (next !== 0) this.#retreat.used(operation.peer);
     }
     return operation.next;
@@ -188,18 +188,18 @@ export class Agent implements NodeBehaviour {
     return operation.next;
   }
 
-  end(operation: Operation, result: OperationResult, how: EndCircumstances): void {
+  end(operation: Operation, result: OperationResult, blame: Blame): void {
     if (!this.#inFlight.delete(operation.id)) return;
     const latencyUs = this.#nowUs() - operation.startedAtUs;
     this.#telemetry.count(operation.work, operation.next !== 0, result !== "ok", latencyUs);
-    this.#emitEnd(operation, result, latencyUs, how);
+    this.#evidence.ended(operation, result, latencyUs, blame);
     this.#retreat.operationEnded();
   }
 
   /** A request that could not even begin, because the node is down or serves nothing. */
   refuse(work: Work, peer: number, request: string): void {
     if (this.node.up) this.#telemetry.count(work, false, true, 0);
-    this.#emitEnd({ id: -1, work, peer, next: 0, request }, "unserved", 0, { faulted: false, harmed: false });
+    this.#evidence.ended({ id: -1, work, peer, next: 0, request }, "unserved", 0, { faulted: false, harmed: false });
   }
 
   /** Decides about an operation that arrives from a peer. */
@@ -216,7 +216,7 @@ export class Agent implements NodeBehaviour {
     }
     if (next !== 0) {
       this.#retreat.used(from);
-      this.#emitStart(operation, work, from, uses, next, 0, "receiver");
+      this.#evidence.started({ id: operation, work, peer: from, uses, next }, "receiver");
     }
     return { kind: "accepted" };
   }
@@ -226,7 +226,7 @@ export class Agent implements NodeBehaviour {
   #begin(work: Work, peer: number, uses: VersionMask, next: VersionMask, request: string): Operation {
     const operation: Operation = { id: this.#nextId++, work, peer, uses, next, startedAtUs: this.#nowUs(), request };
     this.#inFlight.set(operation.id, operation);
-    this.#emitStart(operation.id, work, peer, uses, next, this.#desired[work] & uses & ~next, "sender");
+    this.#evidence.started(operation, "sender", this.#desired[work] & uses & ~next);
     return operation;
   }
 
@@ -272,10 +272,6 @@ export class Agent implements NodeBehaviour {
     return this.#fleet.world.kernel.nowUs;
   }
 
-  #nameOf(index: number): string {
-    return this.#fleet.world.network.nameOf(index);
-  }
-
   #askAgainUs(): number {
     return this.#localUs() + (this.#fleet.negotiation?.retryUs ?? 0);
   }
@@ -298,7 +294,8 @@ export class Agent implements NodeBehaviour {
     this.node.send(peer, "link.hello", MESSAGE_BYTES.small, hello);
     const { retryUs } = this.#fleet.negotiation ?? { retryUs: 0 };
     this.node.after(retryUs, () => {
-      if (!this.#agreements.mayAsk(work, peer, this.#localUs())) this.#agreements.settle(work, peer, this.#agreements.agreed(work, peer), 0);
+      if (!this.#agreements.mayAsk(work, peer, this.#localUs()))
+        this.#agreements.settle(work, peer, this.#agreements.agreed(work, peer), 0);
     });
   }
 
@@ -312,39 +309,6 @@ export class Agent implements NodeBehaviour {
   #welcomed(from: number, welcome: Welcome): void {
     if (this.#retreat.reconnected(from, welcome.work)) return;
     this.#agreements.settle(welcome.work, from, welcome.agreed & this.#desired[welcome.work], this.#askAgainUs());
-  }
-
-  #emitStart(id: number, work: Work, peer: number, uses: number, next: number, declinedByPeer: number, role: "sender" | "receiver"): void {
-    this.#fleet.evidence.emit({
-      kind: "operation-started",
-      atUs: this.#nowUs(),
-      node: this.node.name,
-      peer: this.#nameOf(peer),
-      role,
-      operation: id,
-      work,
-      uses,
-      next,
-      declinedByPeer,
-    });
-  }
-
-  #emitEnd(operation: EndedOperation, result: OperationResult, latencyUs: number, { faulted, harmed }: EndCircumstances): void {
-    const { id, work, peer, next, request } = operation;
-    this.#fleet.evidence.emit({
-      kind: "operation-ended",
-      atUs: this.#nowUs(),
-      node: this.node.name,
-      peer: this.#nameOf(peer),
-      operation: id,
-      work,
-      next,
-      result,
-      latencyUs,
-      request,
-      faulted,
-      harmed,
-    });
   }
 
   #flagsReceived(flags: Flags): void {

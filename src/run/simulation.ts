@@ -304,7 +304,8 @@ export class Simulation {
   }
 
   #nodeHash(index: number): number {
-    return (this.#nodeHashes[index] ??= this.#digest.hashOf(this.fleet.world.network.nameOf(index)));
+    this.#nodeHashes[index] ??= this.#digest.hashOf(this.fleet.world.network.nameOf(index));
+    return this.#nodeHashes[index];
   }
 
   #digestEvidence(evidence: Evidence): void {

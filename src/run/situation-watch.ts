@@ -1,7 +1,7 @@
 /** Counts how often each situation that a run should have seen was seen. */
 import type { RunAims, Situation } from "../check/situation.ts";
-import type { Fleet } from "../migration/fleet.ts";
 import { allowedMask, INITIAL_FLAGS } from "../migration/flags.ts";
+import type { Fleet } from "../migration/fleet.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { System } from "../systems/system.ts";
 

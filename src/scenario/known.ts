@@ -1,7 +1,7 @@
 /** Everything that there is: the vocabulary gathered from the registries of the rooms below. */
 import { physicalFaults } from "../../sim/faults/index.ts";
 import { criteria } from "../check/criteria/index.ts";
-import { migrationFaults } from "../migration/faults/index.ts";
+import { IDLE_ON_CONTROL_PLANE, migrationFaults } from "../migration/faults/index.ts";
 import { mechanisms } from "../migration/mechanisms.ts";
 import { systems } from "../systems/index.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -10,6 +10,9 @@ import type { Vocabulary } from "./vocabulary.ts";
 export const vocabulary: Vocabulary = {
   systems,
   mechanisms,
-  faults: [...physicalFaults, ...migrationFaults],
+  faults: [
+    ...physicalFaults.map((fault) => (IDLE_ON_CONTROL_PLANE.has(fault.name) ? { ...fault, fleetOnly: true as const } : fault)),
+    ...migrationFaults,
+  ],
   criteria,
 };

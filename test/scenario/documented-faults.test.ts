@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { diskFiles } from "../../src/scenario/files.ts";
 import { vocabulary } from "../../src/scenario/known.ts";
-import { parseScenario } from "../../src/scenario/load.ts";
+import { loadScenario, parseScenario } from "../../src/scenario/load.ts";
 
 test("docs/faults.md shows faults that load", () => {
   const [, faults] = /```yaml\n([\s\S]*?)```/.exec(readFileSync("docs/faults.md", "utf8")) ?? [];
@@ -23,3 +23,14 @@ test("docs/faults.md shows faults that load", () => {
     "byzantine",
   ]);
 });
+
+test.for(["slow-node", "disk-slow", "disk-full", "disk-torn", "disk-corrupt, rate: 10%"])(
+  "%s on the control plane is refused, for it would change nothing",
+  (kind) => {
+    const load = (whom: string) =>
+      loadScenario("scenarios/dwcp/small.yaml", { vocabulary, set: [`faults=[{kind: ${kind}, at: step:full, for: 5s, ${whom}}]`] });
+    expect(() => load("node: flags-0")).toThrow('missing node "flags-0", expected a node of the cluster');
+    expect(() => load("role: flag-store primary")).toThrow("expected one of canary, consensus leader");
+    expect(load("node: node-1").faults).toHaveLength(1);
+  },
+);

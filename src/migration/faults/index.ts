@@ -40,3 +40,9 @@ export const migrationFaults: readonly FaultDescription[] = faults;
 export function migrationFaultNamed(name: string): ControlPlaneFault | undefined {
   return faults.find((candidate) => candidate.name === name);
 }
+
+/**
+ * Physical faults that would change nothing on a node of the control plane: its work costs no processor time, and what the flag store holds
+ * is taken to be safe on its replicas' disks.
+ */
+export const IDLE_ON_CONTROL_PLANE: ReadonlySet<string> = new Set(["slow-node", "disk-slow", "disk-full", "disk-torn", "disk-corrupt"]);

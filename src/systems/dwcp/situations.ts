@@ -3,7 +3,7 @@ import type { Situation } from "../../check/situation.ts";
 import { situationsUnderWay } from "./situations-under-way.ts";
 
 /**
- * Only those on v3 are required: requests and transfers of a plan that moves nodes, and what is particular to a component of a run that ends
+ * Only those on v3 are required: requests and transfers of a plan that moves nodes, and what is particular to a component where a run ends
  * with all nodes on v3 of it. The others depend on chance or on the plan.
  */
 export const dwcpSituations: readonly Situation[] = [

@@ -24,8 +24,8 @@ const MARK = "acp";
 /** What follows the mark where the version that writes has a defect, and nobody can read on. */
 const UNREADABLE = "?";
 
-const ENCODER = new TextEncoder();
-const DECODER = new TextDecoder();
+const ENCODER: Readonly<InstanceType<typeof TextEncoder>> = new TextEncoder();
+const DECODER: Readonly<InstanceType<typeof TextDecoder>> = new TextDecoder();
 
 /** Why nothing can be made of the records on a disk. */
 export type RecordsLoss = "rotten" | "unreadable";

@@ -55,6 +55,7 @@ export class GroupMember {
   readonly #defects: PbftDefects;
   readonly #everybody: readonly number[];
   readonly #disk: LogDisk;
+  readonly #kinds = new Map<string, string>();
   #logs = new Map<string, DurableLog>();
   #store: DurableLog | undefined;
   #engine: ConsensusEngine | undefined;
@@ -261,7 +262,16 @@ export class GroupMember {
     const next = running.next ? this.#bit : 0;
     const body: MemberMessage = isFallback ? { next, running, message, fallback: true } : { next, running, message };
     const headerBytes = running.next ? CONSENSUS_HEADER_BYTES.next : CONSENSUS_HEADER_BYTES.old;
-    this.#context.node.send(receiver.index, networkKind(message.kind), headerBytes + message.bytes, body);
+    this.#context.node.send(receiver.index, this.#kindOf(message), headerBytes + message.bytes, body);
+  }
+
+  /** What a message is called on the network. A name that is put together for each anew costs more than the rest of a heartbeat. */
+  #kindOf({ kind }: EngineMessage): string {
+    const known = this.#kinds.get(kind);
+    if (known !== undefined) return known;
+    const name = `acp.${kind}`;
+    this.#kinds.set(kind, name);
+    return name;
   }
 
   /** With negotiation a message says what version it is of, and what is not this member's it leaves; without, it cannot be read. */
@@ -297,16 +307,4 @@ export class GroupMember {
     const atUs = fleet.world.kernel.nowUs;
     fleet.evidence.emit({ kind: "consensus-leader", atUs, node: node.name, group: this.group.name, ...running, ballot, lastSlot });
   }
-}
-
-/** What messages are called on the network: a name that is put together for each anew costs more than the rest of a heartbeat. */
-const networkKinds = new Map<string, string>();
-
-function networkKind(kind: string): string {
-  let name = networkKinds.get(kind);
-  if (name === undefined) {
-    name = `acp.${kind}`;
-    networkKinds.set(kind, name);
-  }
-  return name;
 }

@@ -96,8 +96,8 @@ export class SiteGroup {
         return true;
       case "dwcp.state3.propose": {
         const { command } = body as { readonly command: WriteCommand };
-        const { next } = this.#options;
-        if (this.#engine?.propose(command) !== true) this.#send(from, "dwcp.state3.refused", command.id.length, { next, write: command.id });
+        const refusal: GroupBody = { next: this.#options.next, write: command.id };
+        if (this.#engine?.propose(command) !== true) this.#send(from, "dwcp.state3.refused", command.id.length, refusal);
         return true;
       }
       case "dwcp.state3.refused":
