@@ -1,15 +1,18 @@
 /** `cutover explore --exhaustive`: runs the cases on the farm, prints what was covered and what failed, and writes the failing ones. */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { casesOf, type EnumeratedRun, type EnumerationSetup, enumerateWork } from "../explore/enumerate-work.ts";
 import { enabledComponents, enumeratedCase } from "../explore/enumerated-scenario.ts";
-import { type CaseRange, type Enumeration, EnumerationFold, numbersIn } from "../explore/enumeration.ts";
+import { type CaseRange, EnumerationFold, numbersIn } from "../explore/enumeration.ts";
 import { enumerationText } from "../explore/enumeration-text.ts";
 import type { RolloutCases } from "../explore/rollout-orders.ts";
 import { farm } from "../farm/farm.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
+import { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { clearReport, requireWritable, writeReport } from "../report/write.ts";
+import { clearPartial, clearReport, requireWritable, writeReport } from "../report/write.ts";
+import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { scenarioText, standalone } from "../scenario/write.ts";
@@ -32,9 +35,12 @@ export interface EnumerateSettings extends CaseRange {
   readonly json: boolean;
   readonly progress: boolean;
   readonly report: boolean;
+  readonly resume: boolean;
 }
 
 type EnumerateContext = RunContext & { readonly vocabulary: Vocabulary };
+
+const JOURNAL_FILE = "journal.jsonl";
 
 /** What an earlier enumeration has written. */
 const WRITTEN_BEFORE = /^(?:enumeration\.json|summary\.txt|case-\d+\.yaml)$/;
@@ -65,41 +71,107 @@ async function runAll(
     ? (settings.output ?? join("reports", folderName(setup.scenario.name), `enumeration-${setup.nodes}`))
     : undefined;
   if (folder !== undefined) requireWritable(join(folder, "enumeration.json"));
+  const numbers = numbersIn(cases, settings);
+  const journal = folder === undefined ? undefined : openJournal(folder, setup, settings, numbers.length);
   const display = new ProgressDisplay(error, () => performance.now());
+  try {
+    const { fold, failed, events } = await judged(setup, numbers, settings, { interrupted, journal, display });
+    display.clear();
+    error.write(failedRunsText(failed));
+    const enumeration = fold.result(setup, cases, settings);
+    const replayOf = (number: number): string => replayLine(settings, number);
+    const text = (coloured: boolean): string => enumerationText(enumeration, { coloured, replayOf });
+    out.write(settings.json ? canonicalJson(enumeration) : text(out.coloured));
+    error.write(`${amountFigure(enumeration.runs, "case")}, ${speed(events, display.elapsedMs)}\n`);
+    if (folder !== undefined) {
+      clearReport(folder, WRITTEN_BEFORE);
+      const files = enumeration.failures.map(
+        ({ example }) => [`case-${example.number}.yaml`, caseText(context, setup, cases, example)] as const,
+      );
+      writeReport(folder, { "enumeration.json": canonicalJson(enumeration), "summary.txt": text(false), ...Object.fromEntries(files) });
+      error.write(`report in ${folder}\n`);
+    }
+    const { runs, errors, wanted, verdict } = enumeration;
+    if (interrupted() && runs + errors < wanted) {
+      const later = journal === undefined ? "" : "; --resume goes on from there";
+      error.write(`interrupted: the result is over ${countFigure(runs)} of ${countFigure(wanted)} cases${later}\n`);
+      return EXIT.interrupted;
+    }
+    // The journal stays where something is left to resume.
+    if (errors > 0) return EXIT.internal;
+    journal?.remove();
+    return exitCodeOf(verdict);
+  } finally {
+    journal?.close();
+  }
+}
+
+/** A journal that cannot be taken up is said before anything is touched. */
+function openJournal(
+  folder: string,
+  { scenario, nodes, seed }: EnumerationSetup,
+  { from, resume }: EnumerateSettings,
+  runs: number,
+): Journal<EnumeratedRun> {
+  const text = canonicalJson({ scenario, nodes });
+  const scenarioHash = createHash("sha256").update(text).digest("hex").slice(0, 32);
+  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, seed, from, runs };
+  const journal = new Journal<EnumeratedRun>(join(folder, JOURNAL_FILE), header, resume);
+  clearPartial(folder);
+  return journal;
+}
+
+interface JudgeHooks {
+  readonly interrupted: () => boolean;
+  readonly journal: Journal<EnumeratedRun> | undefined;
+  readonly display: ProgressDisplay;
+}
+
+/** All cases in their order: those that the journal knows, and the others from the farm. `events` are of those that were run just now. */
+async function judged(
+  setup: EnumerationSetup,
+  numbers: readonly number[],
+  { jobs, progress }: EnumerateSettings,
+  { interrupted, journal, display }: JudgeHooks,
+): Promise<{ readonly fold: EnumerationFold; readonly failed: readonly FailedRun[]; readonly events: number }> {
+  const known = new Map((journal?.entries ?? []).map((run) => [run.number, run]));
+  const missing = numbers.filter((number) => !known.has(number));
   const fold = new EnumerationFold();
   const failed: FailedRun[] = [];
-  const numbers = numbersIn(cases, settings);
-  const results = farm(enumerateWork, setup, numbers, {
-    jobs: settings.jobs,
+  let events = 0;
+  const fresh = farm(enumerateWork, setup, missing, {
+    jobs,
     interrupted,
-    onProgress: ({ finished, underWay, events }) => {
-      const label = `${countFigure(finished)} of ${amountFigure(numbers.length, "case")}, ${countFigure(fold.violated)} violated`;
-      if (settings.progress) display.show({ share: (finished + underWay) / numbers.length, events, runs: finished, label });
+    onSettled: (settled) => {
+      if ("output" in settled) journal?.append(settled.output);
+    },
+    onProgress: ({ finished, underWay, events: sofar }) => {
+      const done = known.size + finished;
+      const label = `${countFigure(done)} of ${amountFigure(numbers.length, "case")}, ${countFigure(fold.violated)} violated`;
+      if (progress) display.show({ share: (done + underWay) / numbers.length, events: sofar, runs: finished, label });
     },
   });
-  for await (const settled of results) {
-    if ("output" in settled) fold.add(settled.output);
-    else {
-      fold.addError();
-      failed.push({ name: `case ${numbers[settled.index]}`, failure: settled.failure });
+  try {
+    for (const number of numbers) {
+      const journaled = known.get(number);
+      if (journaled !== undefined) {
+        fold.add(journaled);
+        continue;
+      }
+      const { done, value } = await fresh.next();
+      if (done === true || value === undefined) break;
+      if ("output" in value) {
+        fold.add(value.output);
+        events += value.output.events;
+      } else {
+        fold.addError();
+        failed.push({ name: `case ${number}`, failure: value.failure });
+      }
     }
+  } finally {
+    await fresh.return();
   }
-  display.clear();
-  error.write(failedRunsText(failed));
-  const enumeration = fold.result(setup, cases, settings);
-  const replayOf = (number: number): string => replayLine(settings, number);
-  const text = (coloured: boolean): string => enumerationText(enumeration, { coloured, replayOf });
-  out.write(settings.json ? canonicalJson(enumeration) : text(out.coloured));
-  error.write(`${amountFigure(enumeration.runs, "case")}, ${speed(enumeration.events, display.elapsedMs)}\n`);
-  if (folder !== undefined) {
-    clearReport(folder, WRITTEN_BEFORE);
-    const files = enumeration.failures.map(
-      ({ example }) => [`case-${example.number}.yaml`, caseText(context, setup, cases, example)] as const,
-    );
-    writeReport(folder, { "enumeration.json": canonicalJson(enumeration), "summary.txt": text(false), ...Object.fromEntries(files) });
-    error.write(`report in ${folder}\n`);
-  }
-  return ending(enumeration, error, interrupted());
+  return { fold, failed, events };
 }
 
 /** A failing case as a complete scenario, for `run`, `cure` and `shrink`. */
@@ -119,12 +191,4 @@ function replayLine({ path, set, nodes, seed }: EnumerateSettings, number: numbe
   const overrides = set.flatMap((each) => ["--set", shellWord(each)]);
   const words = ["--nodes", String(nodes), "--seed", shellWord(seed), "--from", String(number), "--runs", "1", ...overrides];
   return ["cutover explore", shellWord(path), "--exhaustive", ...words].join(" ");
-}
-
-function ending({ runs, wanted, errors, verdict }: Enumeration, error: RunContext["terminal"]["error"], isInterrupted: boolean): ExitCode {
-  if (isInterrupted && runs + errors < wanted) {
-    error.write(`interrupted: the result is over ${countFigure(runs)} of ${countFigure(wanted)} cases\n`);
-    return EXIT.interrupted;
-  }
-  return errors > 0 ? EXIT.internal : exitCodeOf(verdict);
 }

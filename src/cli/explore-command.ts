@@ -26,7 +26,7 @@ export function addExplore(program: Command, context: ProgramContext, finish: Fi
     .option("--keep-going", "make all runs, however many fail")
     .addOption(new Option("--seed <text>", "root seed; run i is drawn from it and i alone").default("1").argParser(parseSeed))
     .addOption(jobsOption())
-    .addOption(new Option("--exhaustive", EXHAUSTIVE_HELP).conflicts(["for", "bail", "keepGoing", "resume"]))
+    .addOption(new Option("--exhaustive", EXHAUSTIVE_HELP).conflicts(["for", "bail", "keepGoing"]))
     .addOption(new Option("--nodes <n>", NODES_HELP).argParser(parseNodes))
     .addOption(new Option("--from <n>", "with --exhaustive: number of the first case (default: 0)").argParser(parseFrom))
     .addOption(new Option("--resume", "go on where an exploration into the same folder was stopped or killed").conflicts(["report", "for"]))
@@ -45,7 +45,8 @@ export function addExplore(program: Command, context: ProgramContext, finish: Fi
       const scenario = loadScenario(path, { vocabulary: context.vocabulary, set });
       if (options.exhaustive === true) {
         const { nodes = nodesOf(scenario), from = 0, runs, jobs = context.cores, json } = options;
-        const shown = { progress, report, json: json === true, ...(output === undefined ? {} : { output }) };
+        const resume = options.resume === true;
+        const shown = { progress, report, resume, json: json === true, ...(output === undefined ? {} : { output }) };
         const range = { from, ...(runs === undefined ? {} : { runs }) };
         return finish(await enumerate(context, scenario, { ...{ path, set, seed, nodes, jobs }, ...range, ...shown }));
       }

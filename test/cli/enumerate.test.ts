@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -83,4 +83,30 @@ test("bad input exits with 2 and runs nothing", async () => {
   ).toBe(2);
   expect(terminal.error.text).toContain("turns nothing on");
   expect(terminal.out.text).toBe("");
+});
+
+test("an interrupted enumeration writes what it has, and --resume ends with the same bytes", async () => {
+  const words = ["explore", SMALL, "--exhaustive", "--nodes", "2", "-j", "1", "--runs", "6", "-o", folder];
+  const written = (): string[] => ["enumeration.json", "summary.txt"].map((file) => readFileSync(join(folder, file), "utf8"));
+  expect(await cutover(...words)).toBe(0);
+  const whole = written();
+  const stopped = cutover(...words);
+  // The first look at the signal comes after the first case.
+  signals.emit("SIGINT");
+  expect(await stopped).toBe(130);
+  expect(terminal.error.text).toMatch(/interrupted: the result is over [1-5] of 6 cases; --resume goes on from there\n$/);
+  expect(written()).not.toEqual(whole);
+  expect(await cutover(...words, "--resume")).toBe(0);
+  expect(written()).toEqual(whole);
+  expect(existsSync(join(folder, "journal.jsonl"))).toBe(false);
+});
+
+test("what another enumeration has left is not taken up", async () => {
+  const words = ["explore", SMALL, "--exhaustive", "--nodes", "2", "-j", "1", "--runs", "6", "-o", folder];
+  const stopped = cutover(...words);
+  signals.emit("SIGINT");
+  await stopped;
+  expect(await cutover(...words, "--resume", "--seed", "2")).toBe(2);
+  expect(terminal.error.text).toMatch(/journal\.jsonl.*seed/s);
+  expect(await cutover(...words, "--resume", "--set", "mechanisms.write=replace")).toBe(2);
 });
