@@ -3,8 +3,8 @@ import type { Situation } from "../../check/situation.ts";
 import { situationsUnderWay } from "./situations-under-way.ts";
 
 /**
- * Only those on v3 are required: requests and transfers of a plan that moves nodes, and what is particular to a component where a run ends
- * with all nodes on v3 of it. The others depend on chance or on the plan.
+ * Required are a request and a transfer on v3 of a plan that moves nodes, and leaders of all groups where a run ends with consensus on v3
+ * everywhere: a group without one cannot go over, and decides nothing either way. The others depend on chance or on the plan.
  */
 export const dwcpSituations: readonly Situation[] = [
   {
@@ -28,9 +28,25 @@ export const dwcpSituations: readonly Situation[] = [
     },
   },
   {
+    id: "groups-led",
+    title: "every consensus group had a leader",
+    required: ({ arrivedAt }) => arrivedAt.has("consensus"),
+    watch(evidence, _components, seen) {
+      const led = new Set<string>();
+      const leaderless = new Set<string>();
+      evidence.on("consensus-running", ({ group }) => {
+        if (!led.has(group)) leaderless.add(group);
+      });
+      evidence.on("consensus-leader", ({ group }) => {
+        led.add(group);
+        if (leaderless.delete(group) && leaderless.size === 0) seen();
+      });
+    },
+  },
+  {
     id: "next-decision",
     title: "a client's command was decided on v3",
-    required: ({ arrivedAt }) => arrivedAt.has("consensus"),
+    required: () => false,
     watch(evidence, _components, seen) {
       evidence.on("command-served", ({ next }) => {
         if (next) seen();
@@ -40,7 +56,7 @@ export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-framing",
     title: "a piece of a machine went out in v3 framing and packets",
-    required: ({ arrivedAt }) => arrivedAt.has("transport") && arrivedAt.has("compression"),
+    required: () => false,
     watch(evidence, components, seen) {
       const both = components.mask(["transport", "compression"]);
       evidence.on("piece-sent", ({ next }) => {
@@ -51,7 +67,7 @@ export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-state",
     title: "a write to the shared state reached another node on v3",
-    required: ({ arrivedAt }) => arrivedAt.has("stateSync"),
+    required: () => false,
     watch(evidence, _components, seen) {
       const written = new Set<string>();
       evidence.on("state-written", ({ next, write }) => {
