@@ -39,9 +39,11 @@ export function loadScenario(path: string, { set = [] }: LoadOptions = {}): Scen
 
 /**
  * Rehearses a scenario: a file, or a scenario that was loaded before. Gives what `cutover run --json` prints. Throws a `ScenarioError` for
- * a file that does not load, and a `TypeError` for `set` on a scenario that is loaded already.
+ * a file that does not load, and a `TypeError` for `set` on a scenario that is loaded already and for a seed that is no text. What has been
+ * changed in a scenario since it was loaded is taken as it is.
  */
 export function rehearse(scenario: string | Scenario, { seed, set }: RehearseOptions = {}): Outcome {
+  if (seed !== undefined && (typeof seed !== "string" || seed === "")) throw new TypeError(`a seed of ${seed}: expected a text, not empty`);
   if (typeof scenario !== "string" && set !== undefined) throw new TypeError("set is for a file: load the scenario with it");
   const loaded = typeof scenario === "string" ? loadScenario(scenario, set === undefined ? {} : { set }) : scenario;
   return rehearseWhole(loaded, seed ?? loaded.incident?.seed ?? "42").outcome;

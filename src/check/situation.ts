@@ -4,9 +4,9 @@ import type { Evidence } from "./observation.ts";
 
 /** What a run was about, by which it is judged what it must have seen. */
 export interface RunAims {
-  /** The plan has a step that moves nodes. */
-  readonly movesNodes: boolean;
-  /** Components that all nodes are allowed to run on the next version as the run ends: what it arrives at it has to have used. */
+  /** Components that the plan has some nodes run on the next version; empty where it moves none. */
+  readonly movesTo: ReadonlySet<string>;
+  /** Components that all nodes of the fleet are allowed to run on the next version as the run ends. */
   readonly arrivedAt: ReadonlySet<string>;
 }
 

@@ -1,4 +1,5 @@
 /** The command line of `cutover check`: its options, its help, and what they mean for the check. */
+import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { reporters } from "../report/reporters/index.ts";
 import { type CheckContext, check } from "./check.ts";
@@ -103,7 +104,7 @@ function reportsOf({ reporter = [], json }: CheckOptions, command: Command): rea
     command.error(`error: reporter ${data} needs stdout for itself: give it or the others a file, as in --reporter ${data}=FILE`);
   }
   const paths = choices.flatMap(({ path }) => (path === undefined ? [] : [path]));
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  const twice = paths.find((path, index) => paths.findIndex((other) => resolve(other) === resolve(path)) !== index);
   if (twice !== undefined) command.error(`error: two reporters write ${twice}: give each a file of its own`);
   return withStdout(choices);
 }

@@ -1,4 +1,5 @@
 /** `cutover check`: rehearses scenarios with several seeds each and holds the outcomes against what their authors expect. */
+import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import type { Journal } from "../report/journal.ts";
@@ -42,7 +43,10 @@ export interface CheckContext extends RunContext {
 
 /** Loads every scenario before the first run, so that a mistake in the last one is not found after an hour. */
 export function check(context: CheckContext, settings: CheckSettings): Promise<ExitCode> {
-  const subjects = loadedSubjects(scenarioPaths(settings.paths), { vocabulary: context.vocabulary, set: settings.set });
+  const paths = scenarioPaths(settings.paths);
+  const over = settings.reporting.reports.find(({ path }) => path !== undefined && paths.some((each) => resolve(each) === resolve(path)));
+  if (over?.path !== undefined) throw new UsageError(`--reporter: found ${over.path}, which is a scenario to check, expected another file`);
+  const subjects = loadedSubjects(paths, { vocabulary: context.vocabulary, set: settings.set });
   return interruptible(context.signals, (interrupted) => checkAll(context, subjects, settings, interrupted));
 }
 

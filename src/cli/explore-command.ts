@@ -6,7 +6,7 @@ import { parseDuration } from "../scenario/quantities.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { enumerate } from "./enumerate.ts";
 import { explore } from "./explore.ts";
-import { jobsOption, setOption } from "./options.ts";
+import { jobsOption, outputOption, setOption } from "./options.ts";
 import type { Finish, ProgramContext } from "./program.ts";
 import { parseFrom, parseRuns, parseSeed } from "./seeds.ts";
 
@@ -33,7 +33,7 @@ export function addExplore(program: Command, context: ProgramContext, finish: Fi
     .optionsGroup("Scenario:")
     .addOption(setOption())
     .optionsGroup("Output:")
-    .option("-o, --output <dir>", "report folder (default: reports/<name>/explore-<seed>)")
+    .addOption(outputOption("dir", "report folder (default: reports/<name>/explore-<seed>)"))
     .option("--json", "print what was found as JSON on stdout, and nothing else")
     .option("--no-progress", "no progress on stderr")
     .addOption(new Option("--no-report", "write no report folder").conflicts("output"))

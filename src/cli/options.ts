@@ -16,6 +16,14 @@ export function seedOption(): Option {
   return new Option("--seed <text>", "seed of the run (default: that of the scenario's incident block, else 42)").argParser(parseSeed);
 }
 
+/** `--output`: a path that is not empty, as it is where the shell's variable is not set. */
+export function outputOption(what: "dir" | "file", doc: string): Option {
+  return new Option(`-o, --output <${what}>`, doc).argParser((text: string) => {
+    if (text === "") throw new InvalidArgumentError("Expected a path.");
+    return text;
+  });
+}
+
 /** `--jobs`: absent for one worker a core. */
 export function jobsOption(): Option {
   return new Option("-j, --jobs <n>", "run so many seeds at a time (default: one for each core)").argParser(parseJobs);

@@ -15,7 +15,7 @@ import { addExplore } from "./explore-command.ts";
 import type { SignalSource } from "./interruption.ts";
 import { LIST_NAMES, type ListName, list } from "./list.ts";
 import { matrix, systemNamed } from "./matrix.ts";
-import { seedOption, setOption } from "./options.ts";
+import { outputOption, seedOption, setOption } from "./options.ts";
 import { plan } from "./plan.ts";
 import { addReplay } from "./replay-command.ts";
 import { addRun } from "./run-command.ts";
@@ -224,7 +224,7 @@ function addSchema(program: Command, { terminal, vocabulary }: ProgramContext): 
   program
     .command("schema")
     .description("print the JSON Schema of scenario files")
-    .option("-o, --output <file>", "write it to a file instead")
+    .addOption(outputOption("file", "write it to a file instead"))
     .action((options: { output?: string }) => {
       schema(terminal.out, vocabulary, options.output);
     });

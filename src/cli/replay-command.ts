@@ -5,6 +5,7 @@ import { loadScenario } from "../scenario/load.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { UsageError } from "./failures.ts";
+import { outputOption } from "./options.ts";
 import { type RunContext, run } from "./run.ts";
 
 interface ReplayOptions {
@@ -26,7 +27,7 @@ export function addReplay(
     .command("replay")
     .description("run a saved incident again, exactly")
     .argument("<incident>", "scenario file with an incident block, as cutover shrink and explore write it")
-    .option("-o, --output <dir>", "report folder (default: reports/<name>/seed-<seed>)")
+    .addOption(outputOption("dir", "report folder (default: reports/<name>/seed-<seed>)"))
     .option("--json", "print the outcome as JSON on stdout, and nothing else")
     .option("--no-progress", "no progress on stderr")
     .addOption(new Option("--no-report", "write no report folder").conflicts("output"))

@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { loadScenario } from "../scenario/load.ts";
 import { EXIT_CODES_HELP } from "./exit-codes.ts";
-import { bailOption, bailSetting, jobsOption, seedOption, setOption } from "./options.ts";
+import { bailOption, bailSetting, jobsOption, outputOption, seedOption, setOption } from "./options.ts";
 import type { Finish, ProgramContext } from "./program.ts";
 import { type RunSettings, run } from "./run.ts";
 import { parseFrom, parseRuns, seedFor } from "./seeds.ts";
@@ -25,7 +25,7 @@ export function addRun(program: Command, context: ProgramContext, finish: Finish
     .optionsGroup("Scenario:")
     .addOption(setOption())
     .optionsGroup("Output:")
-    .option("-o, --output <dir>", "report folder (default: reports/<name>/seed-<seed> or reports/<name>/seeds-<from>-<to>)")
+    .addOption(outputOption("dir", "report folder (default: reports/<name>/seed-<seed> or reports/<name>/seeds-<from>-<to>)"))
     .option("--json", "print the outcome or distribution as JSON on stdout, and nothing else")
     .option("--no-progress", "no progress on stderr")
     .addOption(new Option("--no-report", "write no report folder").conflicts("output"))

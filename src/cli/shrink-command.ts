@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { loadScenario } from "../scenario/load.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { seedOption, setOption } from "./options.ts";
+import { outputOption, seedOption, setOption } from "./options.ts";
 import type { RunContext } from "./run.ts";
 import { parseRuns, seedFor } from "./seeds.ts";
 import { shrink } from "./shrink.ts";
@@ -33,7 +33,7 @@ export function addShrink(
     .addOption(seedOption())
     .addOption(new Option("--runs <n>", "rehearsals at most").default(RUNS).argParser(parseRuns))
     .addOption(setOption())
-    .option("-o, --output <file>", "the incident (default: reports/<name>/seed-<seed>/incident.yaml)")
+    .addOption(outputOption("file", "the incident (default: reports/<name>/seed-<seed>/incident.yaml)"))
     .option("--json", "print what was found as JSON on stdout, and nothing else")
     .option("--no-progress", "no progress on stderr")
     .addOption(new Option("--no-report", "write no incident").conflicts("output"))

@@ -29,8 +29,6 @@ const ALL_NEW_AFTER_US = 5 * SECOND;
 
 /** Kinds of which one run has one at most: two of them may destroy more copies, or make more liars, than a majority can bear. */
 const ONCE: ReadonlySet<string> = new Set(["disk-corrupt", "restore-backup", "byzantine"]);
-/** Kinds that strike nodes of the fleet only. */
-const FLEET_ONLY: ReadonlySet<string> = new Set(["zombie", "byzantine", "disk-corrupt"]);
 const ROLES: readonly FaultRole[] = ["flag-store primary", "flag-store replica", "controller", "metrics", "operator", "canary"];
 const FLEET_ROLES: readonly FaultRole[] = ["canary"];
 
@@ -67,7 +65,7 @@ function drawnFault(dice: Dice, description: FaultDescription, surroundings: Fau
   const shortUs = dice.magnitude(100 * MS, surroundings.longestUs);
   const longUs = surroundings.longestUs * (0.4 + 0.6 * dice.fraction());
   const forUs = Math.min(roundedMs(isLong ? longUs : shortUs), begin.longestUs);
-  const target = strikesNodes(description) ? drawnTarget(dice, kind, surroundings.cluster) : undefined;
+  const target = strikesNodes(description) ? drawnTarget(dice, description, surroundings.cluster) : undefined;
   const places = placesIn(dice, description, surroundings.cluster);
   if (places === undefined) return undefined;
   const node = typeof target === "string" ? { node: target } : {};
@@ -132,12 +130,11 @@ function drawnWhileAllNew(dice: Dice, { plan, lastUs, longestUs }: FaultSurround
 }
 
 /** A node by its name, or a target that means several or whoever has a role. */
-function drawnTarget(dice: Dice, kind: string, cluster: ClusterSpec): string | FaultTarget {
+function drawnTarget(dice: Dice, { name: kind, fleetOnly }: FaultDescription, cluster: ClusterSpec): string | FaultTarget {
   const nodes = fleetNodes(cluster).map(({ name }) => name);
-  const isFleetOnly = FLEET_ONLY.has(kind);
   const form = dice.fraction();
   const node = dice.pick(nodes);
-  const role = dice.pick(isFleetOnly ? FLEET_ROLES : ROLES);
+  const role = dice.pick(fleetOnly ? FLEET_ROLES : ROLES);
   const site = dice.pick(cluster.sites.filter(({ name }) => fleetNodes(cluster).some((each) => each.site === name))).name;
   const share = dice.pick([0.25, 0.5]);
   if (kind === "byzantine" || kind === "disk-corrupt" || form < 0.5) return node;

@@ -53,7 +53,10 @@ function findingLines(
 ): string[] {
   const blame = guilty.length === 0 ? "nothing known to be unsound" : guilty.join(" and ");
   const first = runs.length === 1 ? `run ${runs[0]}` : `${countFigure(runs.length)} runs, first ${runs[0]}`;
-  const told = [incident?.story ?? message, ...(pending.length === 0 ? [] : [`Still pending at the end: ${pending.join("; ")}.`])];
+  const told = [
+    incident?.story ?? message,
+    ...(pending.length === 0 ? [] : [`Still pending at the end of run ${runs[0]}: ${pending.join("; ")}.`]),
+  ];
   const others = alternatives.map((set) => set.join(" and ")).join("; ");
   const size =
     incident &&

@@ -16,11 +16,15 @@ export interface SituationRecord {
 /** Begins to count. */
 export function watchSituations(system: System, plan: Plan, fleet: Fleet): SituationRecord[] {
   const movesNodes = plan.steps.some(({ write }) => (write?.percentage ?? 0) > 0);
+  const movesTo = new Set(movesNodes ? plan.steps.flatMap(({ write }) => write?.enable ?? []) : []);
   let flags = INITIAL_FLAGS;
   fleet.evidence.on("flags-committed", (committed) => {
     flags = committed.flags;
   });
-  const aims = (): RunAims => ({ movesNodes, arrivedAt: new Set(fleet.components.list(allowedMask(flags, flags.percentage === 100))) });
+  const aims = (): RunAims => {
+    const isEverybody = fleet.members.every(({ name }) => fleet.exposure.includes(name, flags.percentage));
+    return { movesTo, arrivedAt: new Set(fleet.components.list(allowedMask(flags, isEverybody))) };
+  };
   return system.situations.map((situation) => {
     const record: SituationRecord = {
       situation,

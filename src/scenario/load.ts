@@ -114,7 +114,7 @@ function criteriaOf(form: ScenarioForm): readonly CriterionSpec[] {
 function parameterProblems(form: ScenarioForm, spec: ClusterSpec, tree: MapTree, vocabulary: Vocabulary): readonly Problem[] {
   const controlPlane = controlPlaneNodes(spec, form.mechanisms).map(({ name }) => name);
   return describedValues(form, vocabulary).flatMap(({ parameters, values, path, target, fleetOnly }) => {
-    const cluster = { ...spec, controlPlaneNodes: fleetOnly ? [] : controlPlane };
+    const cluster = { ...spec, controlPlaneNodes: controlPlane, fleetOnly: fleetOnly === true };
     return [
       ...orderProblems(parameters, values, path, tree),
       ...targetProblems(parameters, values, cluster, path, tree),

@@ -8,8 +8,9 @@ import { type MapTree, type Path, placeOf, quote } from "./tree.ts";
 
 /** What parameters may name: the cluster's sites and nodes, and the nodes of the control plane. */
 export interface TargetSpace extends Pick<ClusterSpec, "sites" | "naming" | "nodes"> {
-  /** None for a fault that strikes the fleet only. */
   readonly controlPlaneNodes: readonly string[];
+  /** Whoever is named must be of the fleet. */
+  readonly fleetOnly: boolean;
 }
 
 /** What is wrong with the targets among some parameters' values; `path` leads to the map that they stand in. */
@@ -61,9 +62,12 @@ function nodeProblems(node: string, cluster: TargetSpace, path: Path, tree: MapT
   const [prefix = "", suffix = ""] = cluster.naming.split("{index}");
   const index = node.slice(prefix.length, node.length - suffix.length);
   const known = node === `${prefix}${index}${suffix}` && /^(?:0|[1-9]\d{0,4})$/.test(index) && Number(index) < cluster.nodes;
-  if (known || cluster.controlPlaneNodes.includes(node)) return [];
+  const isOfControlPlane = cluster.controlPlaneNodes.includes(node);
+  if (known || (isOfControlPlane && !cluster.fleetOnly)) return [];
   const fleet = `${prefix}0${suffix} to ${prefix}${cluster.nodes - 1}${suffix}`;
-  const others = cluster.controlPlaneNodes.length === 0 ? "" : `, or ${cluster.controlPlaneNodes.join(", ")}`;
-  const expected = `a node of the cluster: ${fleet}${others}`;
-  return [{ place: placeOf(tree, path), found: `missing node ${quote(node)}`, expected }];
+  const expected = cluster.fleetOnly
+    ? `a node of the fleet: ${fleet}`
+    : `a node of the cluster: ${fleet}, or ${cluster.controlPlaneNodes.join(", ")}`;
+  const found = isOfControlPlane ? `${quote(node)}, which is of the control plane` : `missing node ${quote(node)}`;
+  return [{ place: placeOf(tree, path), found, expected }];
 }

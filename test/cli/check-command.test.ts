@@ -1,16 +1,41 @@
-/** The help of `cutover check`. */
+/** The words of `cutover check`: its help, and what it refuses before anything runs. */
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { failureOf } from "../../src/cli/failures.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { vocabulary } from "../../src/scenario/known.ts";
 import { FakeSignals, fakeTerminal } from "./fakes.ts";
 
-test("the help names every option, reporter and exit code", async () => {
+const SMALL = "scenarios/dwcp/small.yaml";
+
+async function check(...words: string[]): Promise<{ readonly out: string; readonly code: number; readonly error: string }> {
   const terminal = fakeTerminal();
   const rehearse = (): never => {
-    throw new Error("help runs nothing");
+    throw new Error("nothing runs");
   };
-  await expect(
-    runProgram({ terminal, signals: new FakeSignals(), vocabulary, version: "1", cores: 1, rehearse }, ["check", "--help"]),
-  ).rejects.toThrow();
-  await expect(terminal.out.text).toMatchFileSnapshot("../golden/cli/help-check.txt");
+  try {
+    await runProgram({ terminal, signals: new FakeSignals(), vocabulary, version: "1", cores: 1, rehearse }, ["check", ...words]);
+  } catch (thrown) {
+    const { code, text } = failureOf(thrown, false);
+    return { out: terminal.out.text, code, error: terminal.error.text + text };
+  }
+  throw new Error("expected it to be refused");
+}
+
+test("the help names every option, reporter and exit code", async () => {
+  await expect((await check("--help")).out).toMatchFileSnapshot("../golden/cli/help-check.txt");
+});
+
+test("two reporters may not write one file, however it is spelled", async () => {
+  const { code, error } = await check(SMALL, "--reporter", "junit=reports/a.xml", "--reporter", "sarif=./reports/../reports/a.xml");
+  expect(code).toBe(2);
+  expect(error).toContain("two reporters write ./reports/../reports/a.xml: give each a file of its own");
+});
+
+test("a reporter may not write over a scenario that is checked", async () => {
+  const before = readFileSync(SMALL, "utf8");
+  const { code, error } = await check("scenarios/dwcp/controls", SMALL, "--reporter", `junit=./${SMALL}`);
+  expect(code).toBe(2);
+  expect(error).toContain(`--reporter: found ./${SMALL}, which is a scenario to check, expected another file`);
+  expect(readFileSync(SMALL, "utf8")).toBe(before);
 });

@@ -92,6 +92,7 @@ describe("run", () => {
     [["--trace", "--runs", "2"], "option '--trace' cannot be used with option '--runs <n>'"],
     [["--trace", "--no-report"], "option '--trace' cannot be used with option '--no-report'"],
     [["--verify", "--runs", "2"], "option '--verify' cannot be used with option '--runs <n>'"],
+    [["-o", ""], "Expected a path."],
     [["--sed", "7"], "(Did you mean one of --seed, --set?)"],
     [["another.yaml"], "too many arguments"],
   ])("%j is a mistake of the caller", async (words, message) => {

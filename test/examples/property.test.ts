@@ -26,3 +26,8 @@ test("a whole-struct write does not survive the kill", () => {
 test("a scenario that is loaded takes no overrides any more", () => {
   expect(() => rehearse(loadScenario(path), { set: ["cluster.nodes=5"] })).toThrow(TypeError);
 });
+
+test("a seed is a text", () => {
+  expect(() => rehearse(path, { seed: 7 as unknown as string })).toThrow("a seed of 7: expected a text, not empty");
+  expect(() => rehearse(path, { seed: "" })).toThrow(TypeError);
+});

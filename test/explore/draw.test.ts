@@ -76,6 +76,14 @@ describe("a drawn scenario", () => {
     const met = new Set(kinds.flatMap((each) => [...each]));
     expect([...met].sort()).toEqual(vocabulary.faults.map(({ name }) => name).sort());
   });
+
+  test("strikes nodes of the fleet only where a kind does nothing to the others", () => {
+    const fleetOnly = new Set(vocabulary.faults.filter((kind) => kind.fleetOnly === true).map(({ name }) => name));
+    const faults = drawn(small, 1_500).flatMap(({ scenario }) => scenario.faults.filter(({ kind }) => fleetOnly.has(kind)));
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(fleetOnly);
+    const roles = new Set(faults.flatMap(({ target }) => (target?.kind === "role" ? [target.role] : [])));
+    expect([...roles]).toEqual(["canary"]);
+  });
 });
 
 describe("the explore block", () => {

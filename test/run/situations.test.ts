@@ -28,6 +28,18 @@ test("a group that never has a leader stays on v1, and the run does not say that
   expect(reasons).toContain("never seen: every consensus group had a leader");
 });
 
+test("who is to be everybody is what the nodes are allowed, not what the percentage says", () => {
+  expect(required("plan.steps.full.write.percentage=99").needed).toContain("groups-led");
+  expect(required("plan.steps.full.write.percentage=75").needed).not.toContain("groups-led");
+});
+
+test("a plan that moves consensus alone owes no transfer, and one that moves placement alone no request either", () => {
+  const moving = (component: string) =>
+    required(`plan.steps.half.write.enable=[${component}]`, `plan.steps.full.write.enable=[${component}]`);
+  expect(moving("consensus")).toMatchObject({ verdict: "holds", needed: ["next-control", "groups-led"] });
+  expect(moving("placement")).toMatchObject({ verdict: "holds", needed: [] });
+});
+
 test("a run that ends under a kill, or with consensus left out, owes nothing of it", () => {
   expect(required("plan.operator=[{name: kill, title: kill, at: 'step:full + 5s', command: kill}]").needed).not.toContain("groups-led");
   expect(required("plan.steps.full.write.enable=[transport, compression]").needed).not.toContain("groups-led");

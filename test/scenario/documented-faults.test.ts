@@ -29,7 +29,7 @@ test.for(["slow-node", "disk-slow", "disk-full", "disk-torn", "disk-corrupt, rat
   (kind) => {
     const load = (whom: string) =>
       loadScenario("scenarios/dwcp/small.yaml", { vocabulary, set: [`faults=[{kind: ${kind}, at: step:full, for: 5s, ${whom}}]`] });
-    expect(() => load("node: flags-0")).toThrow('missing node "flags-0", expected a node of the cluster');
+    expect(() => load("node: flags-0")).toThrow('"flags-0", which is of the control plane, expected a node of the fleet');
     expect(() => load("role: flag-store primary")).toThrow("expected one of canary, consensus leader");
     expect(load("node: node-1").faults).toHaveLength(1);
   },

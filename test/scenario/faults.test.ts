@@ -144,8 +144,8 @@ describe("what does not fit", () => {
     [
       "a node of the control plane, for a fault of the fleet",
       "{ kind: sleep, at: day 2, node: ^controller }",
-      'missing node "controller"',
-      "a node of the cluster: node-0 to node-9",
+      '"controller", which is of the control plane',
+      "a node of the fleet: node-0 to node-9",
     ],
     ["a role of the control plane, for a fault of the fleet", "{ kind: sleep, at: day 2, role: ^metrics }", '"metrics"', "one of canary,"],
     ["no end", "^{ kind: crash, when: rollback, node: node-3 }", "a crash without an end", "for or until"],

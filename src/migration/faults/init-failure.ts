@@ -11,6 +11,7 @@ export const initFailure: MigrationFault<typeof parameters> = {
   doc: "A defect of the next version: a process that starts on the node while this lasts cannot build it. What runs already runs on. The control run has the old version alone, so nothing happens there.",
   parameters,
   end: "optional",
+  fleetOnly: true,
   excusesNothing: true,
   begin({ conditions }, { node }) {
     const failure = { node };

@@ -44,7 +44,7 @@ function annotations(command: "error" | "warning", located: readonly Located[], 
 
 function annotation(command: "error" | "warning", scenario: ScenarioResult, problem: CheckProblem, root: string): string {
   const { id, message, place, replay, kind, seed, runs } = problem;
-  const title = `${scenario.scenario}: ${kind === "baseline" ? "worse than its baseline" : id}`;
+  const title = `${scenario.scenario}: ${kind === "baseline" ? (command === "error" ? "worse than its baseline" : "not to be compared with its baseline") : id}`;
   const properties = {
     file: fileFrom(root, place.file),
     line: String(place.line),

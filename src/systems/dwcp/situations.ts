@@ -2,15 +2,19 @@
 import type { Situation } from "../../check/situation.ts";
 import { situationsUnderWay } from "./situations-under-way.ts";
 
+/** Components that shape a transfer, and those that show in requests; the others only serve some, as chance has it. */
+const TRANSFER_COMPONENTS = ["transport", "compression"] as const;
+const REQUEST_COMPONENTS = [...TRANSFER_COMPONENTS, "stateSync", "consensus"] as const;
+
 /**
- * Required are a request and a transfer on v3 of a plan that moves nodes, and leaders of all groups where a run ends with consensus on v3
- * everywhere: a group without one cannot go over, and decides nothing either way. The others depend on chance or on the plan.
+ * Required are a request and a transfer on v3 of a plan that moves what they use, and leaders of all groups where a run ends with consensus
+ * on v3 everywhere: a group without one cannot go over, and decides nothing either way. The others depend on chance or on the plan.
  */
 export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-control",
     title: "a control request completed on v3",
-    required: ({ movesNodes }) => movesNodes,
+    required: ({ movesTo }) => REQUEST_COMPONENTS.some((component) => movesTo.has(component)),
     watch(evidence, _components, seen) {
       evidence.on("operation-ended", ({ work, next, result }) => {
         if (work === "control" && next !== 0 && result === "ok") seen();
@@ -20,7 +24,7 @@ export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-transfer",
     title: "a machine arrived on v3",
-    required: ({ movesNodes }) => movesNodes,
+    required: ({ movesTo }) => TRANSFER_COMPONENTS.some((component) => movesTo.has(component)),
     watch(evidence, _components, seen) {
       evidence.on("transfer-completed", ({ next }) => {
         if (next !== 0) seen();

@@ -36,7 +36,7 @@ export const d1bAvailableWhereAllowed: Invariant = {
       findings.violated(
         atUs,
         node,
-        `${components} for ${work} work still on ${context.versions.old}, ${seconds} s after the store allowed ${context.versions.next} here`,
+        `${components} for ${work} work on ${context.versions.old}, ${seconds} s after the store allowed ${context.versions.next} here`,
       );
     });
     return { inScope: () => allowed };
