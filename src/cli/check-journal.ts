@@ -2,13 +2,12 @@
  * The journal of a check: what every finished run came to, so that a check that was interrupted or killed goes on where it stood. A check
  * has no report folder of its own, so the journal goes by what is checked, and those of other checks stand beside it.
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Journal } from "../report/journal.ts";
-import { canonicalJson } from "../report/outcome-json.ts";
 import { requireWritable } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { CheckedRun, CheckSubject } from "./check-runs.ts";
+import { hashOf, scenarioHashOf } from "./run-journal.ts";
 
 /** Where the journals of checks are. */
 export const JOURNAL_FOLDER = "reports";
@@ -32,10 +31,6 @@ export function openCheckJournal(
 ): Journal<CheckedRun> {
   const path = join(folder, `check-${hashOf({ paths, set, from, runs }).slice(0, HASH_CHARACTERS)}.journal.jsonl`);
   requireWritable(path);
-  const header = { scenario: subjects.map(({ scenario }) => scenario.name).join(", "), scenarioHash: hashOf(subjects).slice(0, 32) };
+  const header = { scenario: subjects.map(({ scenario }) => scenario.name).join(", "), scenarioHash: scenarioHashOf(subjects) };
   return new Journal<CheckedRun>(path, { ...header, model: modelFingerprint, from, runs }, resume);
-}
-
-function hashOf(value: object): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }

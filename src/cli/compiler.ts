@@ -2,7 +2,7 @@
  * How eagerly V8 compiles on Node 20. A run spreads over thousands of functions, none of them much hotter than the others. By its defaults
  * V8 compiles each as soon as it looks warm, together with much that it calls, and again whenever it has assumed too much. In a sweep that
  * takes a third of the CPU time, and every worker compiles for itself. Later and in smaller pieces, 800 explored runs have 1.25 times the
- * rate with two workers on two cores, 1.16 times with one worker on one (medians of six and three series). Newer V8 has a compiler between
+ * rate with two workers on two cores, 1.2 times with one worker on one (medians of six and of three pairs). Newer V8 has a compiler between
  * the two, and its defaults are right.
  */
 import { setFlagsFromString } from "node:v8";

@@ -1,5 +1,4 @@
 /** `cutover explore --exhaustive`: runs the cases on the farm, prints what was covered and what failed, and writes the failing ones. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { casesOf, type EnumeratedRun, type EnumerationSetup, enumerateWork } from "../explore/enumerate-work.ts";
@@ -9,10 +8,9 @@ import { enumerationText } from "../explore/enumeration-text.ts";
 import type { RolloutCases } from "../explore/rollout-orders.ts";
 import { farm } from "../farm/farm.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
-import { Journal } from "../report/journal.ts";
+import type { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { clearPartial, clearReport, requireWritable, writeReport } from "../report/write.ts";
-import { modelFingerprint } from "../run/fingerprint.ts";
+import { clearReport, requireWritable, writeReport } from "../report/write.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { scenarioText, standalone } from "../scenario/write.ts";
@@ -22,6 +20,7 @@ import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, speed } from "./run.ts";
+import { openJournal } from "./run-journal.ts";
 import { folderName, shellWord } from "./seeds.ts";
 
 /** Which cases, and how to say what was found. */
@@ -39,8 +38,6 @@ export interface EnumerateSettings extends CaseRange {
 }
 
 type EnumerateContext = RunContext & { readonly vocabulary: Vocabulary };
-
-const JOURNAL_FILE = "journal.jsonl";
 
 /** What an earlier enumeration has written. */
 const WRITTEN_BEFORE = /^(?:enumeration\.json|summary\.txt|case-\d+\.yaml)$/;
@@ -72,7 +69,10 @@ async function runAll(
     : undefined;
   if (folder !== undefined) requireWritable(join(folder, "enumeration.json"));
   const numbers = numbersIn(cases, settings);
-  const journal = folder === undefined ? undefined : openJournal(folder, setup, settings, numbers.length);
+  const { scenario, seed, nodes } = setup;
+  const run = { ...scenario, cluster: { ...scenario.cluster, nodes } };
+  const range = { seed, from: settings.from, runs: numbers.length };
+  const journal = folder === undefined ? undefined : openJournal<EnumeratedRun>(folder, run, range, settings.resume);
   const display = new ProgressDisplay(error, () => performance.now());
   try {
     const { fold, failed, events } = await judged(setup, numbers, settings, { interrupted, journal, display });
@@ -104,21 +104,6 @@ async function runAll(
   } finally {
     journal?.close();
   }
-}
-
-/** A journal that cannot be taken up is said before anything is touched. */
-function openJournal(
-  folder: string,
-  { scenario, nodes, seed }: EnumerationSetup,
-  { from, resume }: EnumerateSettings,
-  runs: number,
-): Journal<EnumeratedRun> {
-  const text = canonicalJson({ scenario, nodes });
-  const scenarioHash = createHash("sha256").update(text).digest("hex").slice(0, 32);
-  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, seed, from, runs };
-  const journal = new Journal<EnumeratedRun>(join(folder, JOURNAL_FILE), header, resume);
-  clearPartial(folder);
-  return journal;
 }
 
 interface JudgeHooks {

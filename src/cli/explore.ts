@@ -1,5 +1,4 @@
 /** `cutover explore`: draws and makes runs near a scenario, groups what fails, has one example of each group shrunk, and reports. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Exploration, ExplorationFold } from "../explore/exploration.ts";
@@ -7,9 +6,9 @@ import { explorationText } from "../explore/exploration-text.ts";
 import { exploredWork } from "../explore/explore-work.ts";
 import { farm } from "../farm/farm.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
-import { Journal } from "../report/journal.ts";
+import type { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
-import { clearPartial, clearReport, requireWritable, writeReport } from "../report/write.ts";
+import { clearReport, requireWritable, writeReport } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -19,10 +18,10 @@ import { interruptible } from "./interruption.ts";
 import type { ProgramContext } from "./program.ts";
 import { ProgressDisplay, rateFigure } from "./progress.ts";
 import { type RunSettings, speed } from "./run.ts";
+import { openJournal } from "./run-journal.ts";
 import { folderName, shellWord } from "./seeds.ts";
 
 const INCIDENT_FILE = /^incident-[0-9]+-.*\.yaml$/;
-const JOURNAL_FILE = "journal.jsonl";
 
 /** What is asked of an exploration. */
 export interface ExploreSettings extends RunSettings {
@@ -53,7 +52,9 @@ async function exploreOnce(
     ? (settings.output ?? join("reports", folderName(scenario.name), `explore-${folderName(settings.seed)}`))
     : undefined;
   if (folder !== undefined) requireWritable(join(folder, "explore.json"));
-  const journal = folder === undefined || settings.forMs !== undefined ? undefined : openJournal(folder, scenario, settings);
+  const { seed, runs, resume } = settings;
+  const isJournaled = folder !== undefined && settings.forMs === undefined;
+  const journal = isJournaled ? openJournal<ExploreEntry>(folder, scenario, { seed, from: 0, runs }, resume) : undefined;
   const known = knownEntries(journal?.entries ?? []);
   const newDisplay = (): ProgressDisplay => new ProgressDisplay(terminal.error, () => performance.now());
   const display = newDisplay();
@@ -113,15 +114,6 @@ async function exploreOnce(
   } finally {
     journal?.close();
   }
-}
-
-/** A journal that cannot be taken up is said before anything is touched. */
-function openJournal(folder: string, scenario: Scenario, { seed, runs, resume }: ExploreSettings): Journal<ExploreEntry> {
-  const scenarioHash = createHash("sha256").update(canonicalJson(scenario)).digest("hex").slice(0, 32);
-  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, seed, from: 0, runs };
-  const journal = new Journal<ExploreEntry>(join(folder, JOURNAL_FILE), header, resume);
-  clearPartial(folder);
-  return journal;
 }
 
 interface SearchHooks {

@@ -3,13 +3,12 @@
  * What is printed and written depends on the seeds alone: not on the number of workers, and not on how often the sweep was stopped and
  * resumed.
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Distribution, distributionOf, type RunRecord, type Shortfall } from "../report/distribution.ts";
 import { distributionText } from "../report/distribution-text.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
-import { Journal } from "../report/journal.ts";
+import type { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
 import { clearPartial, clearReport, requireWritable, writeReport, writeWhole } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
@@ -19,14 +18,13 @@ import { type FailedRun, failedRunsText } from "./failed-runs.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay, rateFigure } from "./progress.ts";
 import { type RunContext, type RunSettings, replayLine, speed } from "./run.ts";
+import { openJournal } from "./run-journal.ts";
 import { sweepFolder } from "./seeds.ts";
 import type { SweptRun } from "./sweep-work.ts";
 import { sweptRuns } from "./swept-runs.ts";
 
 /** Outcomes of runs that did not hold, in the report's folder `seeds`. */
 const SEED_FILE = /^seed-[0-9]+\.outcome\.json$/;
-/** What a sweep that was killed while it wrote a file has left of that file. */
-const JOURNAL_FILE = "journal.jsonl";
 
 /** The seeds of a sweep. */
 export interface SweepRange {
@@ -63,7 +61,7 @@ async function sweepOnce(
 ): Promise<ExitCode> {
   const folder = settings.report ? (settings.output ?? sweepFolder(scenario.name, range.from, range.runs)) : undefined;
   if (folder !== undefined) requireWritable(join(folder, "distribution.json"));
-  const journal = folder === undefined ? undefined : openJournal(folder, scenario, range, settings.resume);
+  const journal = folder === undefined ? undefined : takeUp(folder, scenario, range, settings.resume);
   try {
     return await sweepInto({ folder, journal }, context, scenario, range, settings, interrupted);
   } finally {
@@ -77,12 +75,9 @@ interface SweepPlace {
   readonly journal: Journal<SweptRun> | undefined;
 }
 
-/** A journal that cannot be taken up is said before anything is touched. */
-function openJournal(folder: string, scenario: Scenario, range: SweepRange, resume: boolean): Journal<SweptRun> {
-  const scenarioHash = createHash("sha256").update(canonicalJson(scenario)).digest("hex").slice(0, 32);
-  const header = { scenario: scenario.name, scenarioHash, model: modelFingerprint, ...range };
-  const journal = new Journal<SweptRun>(join(folder, JOURNAL_FILE), header, resume);
-  clearPartial(folder);
+/** What an earlier sweep has left goes, once it is known that the journal can be taken up. */
+function takeUp(folder: string, scenario: Scenario, range: SweepRange, resume: boolean): Journal<SweptRun> {
+  const journal = openJournal<SweptRun>(folder, scenario, range, resume);
   clearPartial(join(folder, "seeds"));
   clearReport(join(folder, "seeds"), SEED_FILE);
   return journal;

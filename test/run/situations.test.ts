@@ -33,11 +33,12 @@ test("who is to be everybody is what the nodes are allowed, not what the percent
   expect(required("plan.steps.full.write.percentage=75").needed).not.toContain("groups-led");
 });
 
-test("a plan that moves consensus alone owes no transfer, and one that moves placement alone no request either", () => {
+test("a plan owes what its components show: consensus no transfer, placement a machine that was placed, prediction an advice", () => {
   const moving = (component: string) =>
     required(`plan.steps.half.write.enable=[${component}]`, `plan.steps.full.write.enable=[${component}]`);
   expect(moving("consensus")).toMatchObject({ verdict: "holds", needed: ["next-control", "groups-led"] });
-  expect(moving("placement")).toMatchObject({ verdict: "holds", needed: [] });
+  expect(moving("placement").needed).toEqual(["next-placement"]);
+  expect(moving("prediction").needed).toEqual(["next-advice"]);
 });
 
 test("a run that ends under a kill, or with consensus left out, owes nothing of it", () => {

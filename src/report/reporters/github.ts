@@ -44,7 +44,8 @@ function annotations(command: "error" | "warning", located: readonly Located[], 
 
 function annotation(command: "error" | "warning", scenario: ScenarioResult, problem: CheckProblem, root: string): string {
   const { id, message, place, replay, kind, seed, runs } = problem;
-  const title = `${scenario.scenario}: ${kind === "baseline" ? (command === "error" ? "worse than its baseline" : "not to be compared with its baseline") : id}`;
+  const compared = command === "error" ? "worse than its baseline" : "not to be compared with its baseline";
+  const title = `${scenario.scenario}: ${kind === "baseline" ? compared : id}`;
   const properties = {
     file: fileFrom(root, place.file),
     line: String(place.line),

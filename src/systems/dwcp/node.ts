@@ -61,11 +61,7 @@ export class DwcpNode implements Member {
     if (this.control.take(message) || this.transfers.take(message)) return;
     if (message.kind === "dwcp.reset") this.#resetBy(message.from);
     else if (message.kind === "dwcp.reset-done") this.#confirmed(message.from);
-    else this.#hand(message);
-  }
-
-  #hand(message: Message): void {
-    for (const part of this.parts) if (part.take(message)) return;
+    else for (const part of this.parts) if (part.take(message)) return;
   }
 
   /** Every part of the node puts its own state right, and then the delta baselines are dropped. */

@@ -1,10 +1,19 @@
 /** Situations that a rehearsal of DWCP should have seen. */
-import type { Situation } from "../../check/situation.ts";
+import type { RunAims, Situation } from "../../check/situation.ts";
 import { situationsUnderWay } from "./situations-under-way.ts";
 
-/** Components that shape a transfer, and those that show in requests; the others only serve some, as chance has it. */
+/** Components that shape every transfer, and those that show in requests. */
 const TRANSFER_COMPONENTS = ["transport", "compression"] as const;
 const REQUEST_COMPONENTS = [...TRANSFER_COMPONENTS, "stateSync", "consensus"] as const;
+
+function isMoved({ movesTo }: RunAims, components: readonly string[]): boolean {
+  return components.some((component) => movesTo.has(component));
+}
+
+/** Of a component that serves now and then, as chance has it, something has to be seen where nothing else is moved. */
+function isMovedWithoutRequests(aims: RunAims, component: string): boolean {
+  return aims.movesTo.has(component) && !isMoved(aims, REQUEST_COMPONENTS);
+}
 
 /**
  * Required are a request and a transfer on v3 of a plan that moves what they use, and leaders of all groups where a run ends with consensus
@@ -14,7 +23,7 @@ export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-control",
     title: "a control request completed on v3",
-    required: ({ movesTo }) => REQUEST_COMPONENTS.some((component) => movesTo.has(component)),
+    required: (aims) => isMoved(aims, REQUEST_COMPONENTS),
     watch(evidence, _components, seen) {
       evidence.on("operation-ended", ({ work, next, result }) => {
         if (work === "control" && next !== 0 && result === "ok") seen();
@@ -24,7 +33,7 @@ export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-transfer",
     title: "a machine arrived on v3",
-    required: ({ movesTo }) => TRANSFER_COMPONENTS.some((component) => movesTo.has(component)),
+    required: (aims) => isMoved(aims, TRANSFER_COMPONENTS),
     watch(evidence, _components, seen) {
       evidence.on("transfer-completed", ({ next }) => {
         if (next !== 0) seen();
@@ -110,7 +119,7 @@ export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-advice",
     title: "a transfer followed a bandwidth prediction of v3",
-    required: () => false,
+    required: (aims) => isMovedWithoutRequests(aims, "prediction"),
     watch(evidence, _components, seen) {
       evidence.on("transfer-completed", ({ advisedBy }) => {
         if (advisedBy === "next") seen();
@@ -120,7 +129,7 @@ export const dwcpSituations: readonly Situation[] = [
   {
     id: "next-placement",
     title: "a machine was placed on v3",
-    required: () => false,
+    required: (aims) => isMovedWithoutRequests(aims, "placement"),
     watch(evidence, _components, seen) {
       evidence.on("machine-placed", seen);
     },

@@ -99,7 +99,10 @@ export class DurableLog {
 
   /** Whether anything has changed since the last record, where `from` is the first slot that has. */
   #isNew(from: number): boolean {
-    return from <= this.log.lastSlot || this.log.base !== this.#writtenBase || !this.#isBallotWritten();
+    const { base, lastSlot } = this.log;
+    // What has been dropped comes back from the disk until that is written, too.
+    const isDropped = this.#writtenBase + this.#written.length > lastSlot;
+    return from <= lastSlot || isDropped || base !== this.#writtenBase || !this.#isBallotWritten();
   }
 
   #isBallotWritten(): boolean {

@@ -11,7 +11,7 @@ export interface Running {
 }
 
 /** v1 runs Raft, whatever the mode. */
-export const OLD: Running = { next: false, protocol: "raft" };
+export const OLD: Running = Object.freeze({ next: false, protocol: "raft" });
 
 /** What v3 runs in a mode: PBFT on the internet, Raft in a datacenter, and in hybrid mode Raft too; `consensusFallback` is about that. */
 export function nextIn(mode: ModeName): Running {

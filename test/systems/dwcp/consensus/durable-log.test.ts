@@ -86,12 +86,31 @@ test("an action waits for nothing if nothing has changed, and for the sync that 
   const done: string[] = [];
   store.whenDurable(() => done.push("idle"));
   expect(done).toEqual(["idle"]);
+  expect(store.isDurable).toBe(true);
   store.log.append(entry(1, "one"));
+  expect(store.isDurable).toBe(false);
   store.whenDurable(() => done.push("written"));
+  expect(store.isDurable).toBe(false);
   store.whenDurable(() => done.push("behind it"));
   expect(done).toEqual(["idle"]);
   world.kernel.advance(1_000);
   expect(done).toEqual(["idle", "written", "behind it"]);
+  expect(store.isDurable).toBe(true);
+  store.ballot.ballot++;
+  expect(store.isDurable).toBe(false);
+});
+
+test("an entry that was dropped, with nothing in its place, does not come back", () => {
+  const { world, node } = diskNode();
+  const store = fresh(node);
+  store.log.append(entry(1, "one"));
+  store.whenDurable(() => undefined);
+  world.kernel.advance(1_000);
+  store.log.truncateFrom(1);
+  expect(store.isDurable).toBe(false);
+  store.whenDurable(() => undefined);
+  world.kernel.advance(1_000);
+  expect(restart({ world, node }).get("shared")?.log.lastSlot).toBe(0);
 });
 
 test("records that have rotted leave nothing to go on from", () => {

@@ -1,0 +1,36 @@
+/** The journal in a report folder: of a sweep, an exploration or an enumeration, and by what it is known again. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { Journal, type JournalHeader } from "../report/journal.ts";
+import { canonicalJson } from "../report/outcome-json.ts";
+import { clearPartial } from "../report/write.ts";
+import { modelFingerprint } from "../run/fingerprint.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+const JOURNAL_FILE = "journal.jsonl";
+
+/** SHA-256 over plain data, as hexadecimal digits. */
+export function hashOf(value: object): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+
+/** A scenario's hash as journals have it. */
+const HASH_CHARACTERS = 32;
+
+/** A hash over scenarios, with everything that was set in them. */
+export function scenarioHashOf(value: object): string {
+  return hashOf(value).slice(0, HASH_CHARACTERS);
+}
+
+/** Takes a folder's journal up, or begins it. One that cannot be taken up is said before anything is touched: throws a `ReportError`. */
+export function openJournal<Entry>(
+  folder: string,
+  scenario: Scenario,
+  range: Pick<JournalHeader, "seed" | "from" | "runs">,
+  resume: boolean,
+): Journal<Entry> {
+  const header = { scenario: scenario.name, scenarioHash: scenarioHashOf(scenario), model: modelFingerprint, ...range };
+  const journal = new Journal<Entry>(join(folder, JOURNAL_FILE), header, resume);
+  clearPartial(folder);
+  return journal;
+}
