@@ -14,12 +14,7 @@ export interface InvariantContext {
   includes(node: string, percentage: number): boolean;
   readonly versions: { readonly old: string; readonly next: string };
   readonly parameters: ParameterValues;
-  /** Requests that went unserved in the control run; empty while the control run itself is judged. */
-  readonly unservedInControl: UnservedRequests;
 }
-
-/** Requests that went unserved in some run; it need only be asked about those that matter. */
-export type UnservedRequests = Pick<ReadonlySet<string>, "has">;
 
 /** Where an invariant says what it has looked at and what it has found. */
 export interface Findings {
@@ -40,8 +35,13 @@ export interface KnownBad {
 /** An invariant that watches a run. */
 export interface InvariantWatch {
   readonly inScope: () => boolean;
-  /** Called once, when the run is over. Gives why the invariant could not be judged within its budget, if that is so. */
-  readonly conclude?: () => string | undefined;
+  /** Whether it has found what may be the migration's doing or not, as the control run will tell. */
+  readonly awaitsControl?: () => boolean;
+  /**
+   * Called once, when the run is over, with the requests that went unserved in the control run: none while that run itself is judged. Gives
+   * why the invariant could not be judged within its budget, if that is so.
+   */
+  readonly conclude?: (unservedInControl: ReadonlySet<string>) => string | undefined;
 }
 
 /** One claim of a system with the code that checks it. It is shared by all runs, so whatever a check remembers lives inside of `watch`. */

@@ -25,8 +25,8 @@ export function outputOption(what: "dir" | "file", doc: string): Option {
 }
 
 /** `--jobs`: absent for one worker a core. */
-export function jobsOption(): Option {
-  return new Option("-j, --jobs <n>", "run so many seeds at a time (default: one for each core)").argParser(parseJobs);
+export function jobsOption(description = "run so many seeds at a time (default: one for each core)"): Option {
+  return new Option("-j, --jobs <n>", description).argParser(parseJobs);
 }
 
 /** `--bail`: a number of runs, for `bailSetting`. */

@@ -20,7 +20,7 @@ interface ReplayOptions {
 /** Makes the command known. */
 export function addReplay(
   program: Command,
-  context: RunContext & { readonly vocabulary: Vocabulary },
+  context: RunContext & { readonly vocabulary: Vocabulary; readonly cores: number },
   finish: (code: ExitCode) => void,
 ): void {
   program
@@ -41,7 +41,7 @@ export function addReplay(
         throw new UsageError(`${path}: found no incident block, expected an incident; cutover run rehearses any scenario`);
       }
       const code = await run(context, scenario, incident.seed, {
-        ...{ path, set: [], progress, report },
+        ...{ path, set: [], progress, report, jobs: context.cores },
         ...(output === undefined ? {} : { output }),
         json: json === true,
         trace: trace === true,

@@ -18,8 +18,8 @@ export function addRun(program: Command, context: ProgramContext, finish: Finish
     .addOption(seedOption().conflicts(["runs", "from"]))
     .addOption(new Option("--runs <n>", "run so many seeds and fold them into distributions").argParser(parseRuns))
     .addOption(new Option("--from <n>", "first seed of --runs; the others follow it one by one (default: 1)").argParser(parseFrom))
+    .addOption(jobsOption("run so many seeds at a time, or one seed and its control run (default: one for each core)"))
     .optionsGroup("Many seeds, with --runs:")
-    .addOption(jobsOption())
     .addOption(bailOption("violated"))
     .addOption(new Option("--resume", "go on where a sweep into the same folder was stopped or killed, by its journal").conflicts("report"))
     .optionsGroup("Scenario:")
@@ -56,6 +56,7 @@ export function addRun(program: Command, context: ProgramContext, finish: Finish
         options.runs === undefined
           ? await run(context, scenario, seedFor(scenario, options.seed), {
               ...settings,
+              jobs: options.jobs ?? context.cores,
               trace: options.trace === true,
               verify: options.verify === true,
             })
@@ -91,7 +92,7 @@ interface RunOptions {
 }
 
 /** Options that mean something for many seeds only. */
-const SWEEP_OPTIONS = ["from", "jobs", "bail", "resume"] as const;
+const SWEEP_OPTIONS = ["from", "bail", "resume"] as const;
 
 const RUN_FILES = `Report folder:
   one seed   outcome.json, metrics.csv, summary.txt, waterfall.svg; with --trace also trace.jsonl

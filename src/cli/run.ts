@@ -10,10 +10,10 @@ import { waterfallSvg } from "../report/waterfall-svg.ts";
 import { clearPartial, clearReport, type ReportFiles, writeReport } from "../report/write.ts";
 import type { Divergence } from "../run/divergence.ts";
 import type { Outcome, Rehearsed } from "../run/outcome.ts";
-import type { RehearsalWatchers } from "../run/rehearsal.ts";
+import { Rehearsal, type RehearsalWatchers } from "../run/rehearsal.ts";
 import { Verification } from "../run/verification.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { type Advancing, drive } from "./drive.ts";
+import { type Advancing, type DriveOptions, drive, driveBeside } from "./drive.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { interruptible, type SignalSource } from "./interruption.ts";
 import { ProgressDisplay } from "./progress.ts";
@@ -35,6 +35,8 @@ export interface RunSettings {
 
 /** What a single run may be asked for besides. */
 export interface SingleRunSettings extends RunSettings {
+  /** With more than 1, a run that takes long has its control run made beside it. */
+  readonly jobs: number;
   /** Write the trace into the report folder, which must not have been declined. */
   readonly trace: boolean;
   /** Run twice and compare. */
@@ -89,17 +91,19 @@ async function runOnce(
   const rehearsal: Advancing<Rehearsed | Divergence> = settings.verify
     ? new Verification((historyOf, index) => rehearse(scenario, seed, { ...(index === 0 ? watchers : {}), historyOf }))
     : rehearse(scenario, seed, watchers);
-  const finished = await drive(rehearsal, {
+  let events = 0;
+  const options: DriveOptions = {
     interrupted,
     onSlice: (progress) => {
-      if (settings.progress) {
-        display.show({ share: progress.share, events: progress.events, label: "", run: progress });
-      }
+      events = progress.events;
+      if (settings.progress) display.show({ share: progress.share, events, label: "", run: progress });
     },
-  });
+  };
+  const isAlone = settings.jobs === 1 || !(rehearsal instanceof Rehearsal);
+  const finished = isAlone ? await drive(rehearsal, options) : await driveBeside(rehearsal, { scenario, seed }, options);
   display.clear();
   if (finished === undefined) {
-    terminal.error.write(`interrupted after ${countFigure(rehearsal.progress.events)} events; nothing was written\n`);
+    terminal.error.write(`interrupted after ${countFigure(events)} events; nothing was written\n`);
     return EXIT.interrupted;
   }
   const replay = replayLine(settings, ["--seed", seed]);
@@ -112,8 +116,7 @@ async function runOnce(
   terminal.out.write(settings.json ? outcomeJson(outcome) : summary(outcome, { replay, coloured }));
   const held = settings.heldAgainst?.(outcome);
   if (held !== undefined) (settings.json ? terminal.error : terminal.out).write(`${settings.json ? "" : "\n"}${held.text}\n`);
-  const events = outcome.time.events + outcome.time.controlEvents;
-  terminal.error.write(`${speed(events, display.elapsedMs)}\n`);
+  terminal.error.write(`${speed(outcome.time.events + outcome.time.controlEvents, display.elapsedMs)}\n`);
   if (settings.verify) terminal.error.write(agreementText(rehearsal.progress.events, outcome.digest));
   if (settings.report) {
     clearPartial(folder);

@@ -1,9 +1,10 @@
-/** From two finished runs to the outcome: pure bookkeeping, no judgement of its own beyond calling those who judge. */
-import type { Samples } from "../../sim/record/samples.ts";
+/**
+ * From a finished run, and the figures of its control run, to the outcome: pure bookkeeping, no judgement of its own beyond calling those
+ * who judge.
+ */
 import { criteria } from "../check/criteria/index.ts";
-import type { StepFacts, StepTally } from "../check/criterion.ts";
+import type { StepFacts } from "../check/criterion.ts";
 import { judgeExpectation } from "../check/expectation.ts";
-import type { TransferCompleted } from "../check/observation.ts";
 import { judgeVerdict } from "../check/verdict.ts";
 import type { CheckState } from "../migration/checklist/checklist.ts";
 import { act } from "../migration/gates/index.ts";
@@ -11,6 +12,7 @@ import { type RollbackRecord, rollbackPhases, slowestNode } from "../migration/r
 import { describeCheck, describeGate } from "../plan/describe.ts";
 import { BEFORE, type Step } from "../plan/plan.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { ControlFigures } from "./control-run.ts";
 import { modelFingerprint } from "./fingerprint.ts";
 import type {
   CheckOutcome,
@@ -20,19 +22,17 @@ import type {
   InvariantOutcome,
   Outcome,
   Rehearsed,
-  RequestsOutcome,
   RollbackOutcome,
   SometimesOutcome,
   StepOutcome,
   TimelineEntry,
-  TransfersOutcome,
-  VersionRequests,
 } from "./outcome.ts";
 import { EXPOSURE_BUCKET_US, type StepRecord, Tally, type VersionTallies } from "./recorder.ts";
 import type { Simulation } from "./simulation.ts";
+import { mostMemoryBytes, requestsOutcome, stepTally, transfersOutcome, versionRequests } from "./totals.ts";
 
 /** The outcome of a rehearsal, and its series. Without a control run there is nothing to judge criteria by. */
-export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, control: Simulation | undefined): Rehearsed {
+export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, control: ControlFigures | undefined): Rehearsed {
   const { system, fleet, recorder } = migration;
   const { kernel, calendar } = fleet.world;
   const { versions } = system;
@@ -61,7 +61,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
       simulatedUs: kernel.nowUs,
       calendarUs: calendar.nowUs,
       events: kernel.events,
-      controlEvents: control?.fleet.world.kernel.events ?? 0,
+      controlEvents: control?.events ?? 0,
       windows: migration.windows,
     },
     plan: scenario.plan.steps.map((step, index, steps) => stepOutcome(step, index + 1, standingPercentage(steps, index), migration)),
@@ -76,7 +76,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     sometimes,
     ...(scenario.expect === undefined ? {} : { expectation: judgeExpectation(scenario.expect, verdict, invariants, judged) }),
   };
-  return { outcome, metrics: [...(control?.recorder.rows("control", versions) ?? []), ...recorder.rows("migration", versions)] };
+  return { outcome, metrics: [...(control?.metrics ?? []), ...recorder.rows("migration", versions)] };
 }
 
 /** A fault that the scenario requires is a situation that the run should have seen. */
@@ -203,7 +203,7 @@ const SLOWEST: { readonly [phase: string]: keyof RollbackOutcome["slowest"] } = 
 };
 
 /** What a run's invariants came to; without a control run none of them is broken in it. */
-export function invariantOutcomes(migration: Simulation, control: Simulation | undefined): InvariantOutcome[] {
+export function invariantOutcomes(migration: Simulation, control: ControlFigures | undefined): InvariantOutcome[] {
   return migration.invariants.map(({ invariant: { id, title }, checks, violations, first, undecided, inScope }, index) => ({
     id,
     title,
@@ -212,14 +212,14 @@ export function invariantOutcomes(migration: Simulation, control: Simulation | u
     violations,
     ...(first === undefined ? {} : { firstViolation: first }),
     ...(undecided === undefined ? {} : { undecided }),
-    controlViolations: control?.invariants[index]?.violations ?? 0,
+    controlViolations: control?.violations[index] ?? 0,
   }));
 }
 
 function criterionOutcomes(
   scenario: Scenario,
   migration: Simulation,
-  control: Simulation,
+  control: ControlFigures,
   rollbacks: readonly RollbackOutcome[],
 ): CriterionOutcome[] {
   const isTruncated = migration.truncated || control.truncated;
@@ -227,13 +227,13 @@ function criterionOutcomes(
     steps: stepFacts(scenario, migration, control),
     rollbacks,
     transfers: migration.recorder.transfers,
-    controlTransfers: control.recorder.transfers,
+    controlTransfers: control.completedTransfers,
     commands: migration.recorder.commands,
-    controlCommands: control.recorder.commands,
+    controlCommands: control.commands,
     placements: migration.recorder.placements,
     lies: migration.recorder.lies,
     endUs: migration.fleet.world.kernel.nowUs,
-    memoryBytes: { run: memoryBytes(migration), control: memoryBytes(control) },
+    memoryBytes: { run: mostMemoryBytes(migration), control: control.memoryBytes },
   };
   return scenario.criteria.map(({ id, parameters, measure }) => {
     const criterion = criteria.find((candidate) => candidate.id === id);
@@ -244,7 +244,7 @@ function criterionOutcomes(
   });
 }
 
-function stepFacts(scenario: Scenario, migration: Simulation, control: Simulation): StepFacts[] {
+function stepFacts(scenario: Scenario, migration: Simulation, control: ControlFigures): StepFacts[] {
   const { steps } = migration.recorder;
   // A kill that is lifted again delays the rollout and does not end it: its steps are judged like any other.
   const lasting = migration.tracker.records.filter(({ ended }) => ended === undefined).map(({ order }) => order.startedAtUs);
@@ -252,14 +252,16 @@ function stepFacts(scenario: Scenario, migration: Simulation, control: Simulatio
     const { step, enteredUs, tallies, afterRollback } = record;
     const untilUs = steps[index + 1]?.enteredUs ?? Number.POSITIVE_INFINITY;
     const percentage = scenario.plan.steps.find(({ name }) => name === step)?.write?.percentage;
-    const inControl = control.recorder.steps.findIndex((candidate) => candidate.step === step);
+    const inControl = control.steps.find((candidate) => candidate.step === step);
     return {
       step,
       ...(percentage === undefined || afterRollback ? {} : { targetShare: percentage / 100 }),
       nodeShare: share(nodesOnNext(migration, step).size, migration.fleet.members.length),
       rolledBack: lasting.some((startedUs) => startedUs < untilUs),
       inRollback: lasting.some((startedUs) => startedUs >= enteredUs && startedUs < untilUs),
-      ...(afterRollback ? remainder(tallies) : { run: stepTally(migration, index), control: stepTally(control, inControl) }),
+      ...(afterRollback
+        ? remainder(tallies)
+        : { run: stepTally(migration, index), control: inControl?.tally ?? { operations: 0, errors: 0 } }),
     };
   });
 }
@@ -277,16 +279,9 @@ function remainder({ all, next }: VersionTallies): Pick<StepFacts, "run" | "cont
   return { run: { operations: all.count, errors: next.errors }, control: { operations: all.count, errors: 0 } };
 }
 
-function stepTally({ recorder }: Simulation, index: number): StepTally {
-  const tally = recorder.steps[index]?.tallies.all;
-  if (tally === undefined) return { operations: 0, errors: 0 };
-  const { count, errors, latency } = tally;
-  return { operations: count, errors, cpuUs: recorder.cpuUs(index), ...(latency.count === 0 ? {} : { p95Us: latency.quantile(0.95) }) };
-}
-
 /** All zero without a control run. */
-function controlOutcome(control: Simulation | undefined, { system }: Simulation): Outcome["control"] {
-  if (control !== undefined) return { digest: control.digest(), requests: requestsOutcome(control), transfers: transfersOutcome(control) };
+function controlOutcome(control: ControlFigures | undefined, { system }: Simulation): Outcome["control"] {
+  if (control !== undefined) return { digest: control.digest, requests: control.requests, transfers: control.transfers };
   const { old, next } = system.versions;
   const none = versionRequests(new Tally());
   const still = { completed: 0, failed: 0, bytes: 0, wireBytes: 0, pauseP95Us: 0, durationP50Us: 0, durationP95Us: 0 };
@@ -295,51 +290,6 @@ function controlOutcome(control: Simulation | undefined, { system }: Simulation)
     requests: { byVersion: { [old]: none, [next]: none }, total: none, unserved: 0, unavailableUs: 0 },
     transfers: { byVersion: { [old]: still, [next]: still } },
   };
-}
-
-function memoryBytes({ fleet }: Simulation): number {
-  return fleet.members.reduce((most, { memory }) => Math.max(most, memory.highWaterBytes), 0);
-}
-
-function requestsOutcome({ recorder, system, fleet }: Simulation): RequestsOutcome {
-  const { old, next, all } = recorder.total;
-  return {
-    byVersion: { [system.versions.old]: versionRequests(old), [system.versions.next]: versionRequests(next) },
-    total: versionRequests(all),
-    unserved: recorder.unservedTotal,
-    unavailableUs: recorder.unavailableUs(fleet.world.kernel.nowUs),
-  };
-}
-
-function versionRequests({ count, errors, latency }: Tally): VersionRequests {
-  return { count, errors, p50Us: quantile(latency, 0.5), p95Us: quantile(latency, 0.95), p99Us: quantile(latency, 0.99) };
-}
-
-function quantile(samples: Samples, q: number): number {
-  return samples.count === 0 ? 0 : samples.quantile(q);
-}
-
-function transfersOutcome({ recorder, system }: Simulation): TransfersOutcome {
-  const of = (isNext: boolean, failed: number): TransfersOutcome["byVersion"][string] => {
-    const completed = recorder.transfers.filter(({ next }) => (next !== 0) === isNext);
-    const sum = (value: (transfer: TransferCompleted) => number): number =>
-      completed.reduce((total, transfer) => total + value(transfer), 0);
-    const nearest = (value: (transfer: TransferCompleted) => number, q: number): number => {
-      const sorted = completed.map(value).sort((one, other) => one - other);
-      return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
-    };
-    return {
-      completed: completed.length,
-      failed,
-      bytes: sum(({ rawBytes }) => rawBytes),
-      wireBytes: sum(({ wireBytes }) => wireBytes),
-      pauseP95Us: nearest(({ pauseUs }) => pauseUs, 0.95),
-      durationP50Us: nearest(({ durationUs }) => durationUs, 0.5),
-      durationP95Us: nearest(({ durationUs }) => durationUs, 0.95),
-    };
-  };
-  const { old, next } = system.versions;
-  return { byVersion: { [old]: of(false, recorder.failedTransfers.old), [next]: of(true, recorder.failedTransfers.next) } };
 }
 
 function exposureOutcome(migration: Simulation): ExposureOutcome {

@@ -1,5 +1,5 @@
 /** Has a system's invariants watch a run, and keeps what each of them has found. */
-import type { Invariant, UnservedRequests } from "../check/invariant.ts";
+import type { Invariant } from "../check/invariant.ts";
 import type { Fleet } from "../migration/fleet.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { System } from "../systems/system.ts";
@@ -15,8 +15,10 @@ export interface InvariantRecord {
   inScope: () => boolean;
   /** Why it could not be judged within its budget; absent if it could. */
   undecided: string | undefined;
+  /** Whether it can only be judged with the control run. */
+  awaitsControl: () => boolean;
   /** Has it judged what it could only judge as a whole; called once, when the run is over. */
-  conclude: () => void;
+  conclude: (unservedInControl: ReadonlySet<string>) => void;
 }
 
 /** Sets all invariants to watch. */
@@ -24,7 +26,6 @@ export function watchInvariants(
   system: System,
   scenario: Scenario,
   fleet: Fleet,
-  unservedInControl: UnservedRequests,
   recorder: Recorder,
   windows: readonly ObservedWindow[],
 ): InvariantRecord[] {
@@ -44,7 +45,6 @@ export function watchInvariants(
     includes: (node: string, percentage: number) => fleet.exposure.includes(node, percentage),
     versions: system.versions,
     parameters: scenario.parameters,
-    unservedInControl,
   };
   return system.invariants.map((invariant) => {
     const record: InvariantRecord = {
@@ -54,6 +54,7 @@ export function watchInvariants(
       first: undefined,
       inScope: () => false,
       undecided: undefined,
+      awaitsControl: () => false,
       conclude: () => {},
     };
     const watch = invariant.watch(context, {
@@ -63,7 +64,7 @@ export function watchInvariants(
       violated: (atUs, node, message, picture) => {
         record.violations++;
         fleet.evidence.emit({ kind: "violation", atUs: kernel.nowUs, invariant: invariant.id, brokenAtUs: atUs, node, message });
-        if (record.first !== undefined) return;
+        if (record.first !== undefined && record.first.atUs <= atUs) return;
         record.first = {
           atUs,
           ...placeOf(atUs),
@@ -74,9 +75,10 @@ export function watchInvariants(
       },
     });
     record.inScope = watch.inScope;
-    record.conclude = () => {
+    record.awaitsControl = () => watch.awaitsControl?.() ?? false;
+    record.conclude = (unservedInControl) => {
       isOver = true;
-      record.undecided = watch.conclude?.();
+      record.undecided = watch.conclude?.(unservedInControl);
     };
     return record;
   });

@@ -1,37 +1,34 @@
 /**
- * One rehearsal: the control run, then the migration run on the same seed, then the judgement. It advances in slices, so that a caller
+ * One rehearsal: the migration run, then the control run on the same seed, then the judgement. It advances in slices, so that a caller
  * stays able to show progress or give up.
  *
- * Where faults hang on the migration (upon a rollback, on the primary of the moment), the control run cannot know when and where they
- * strike. Then the migration runs once before it, as a scout; the run that is judged repeats it, event by event.
+ * The migration runs first: where faults hang on it (upon a rollback, on the primary of the moment), it tells the control run when and
+ * where they strike. What an invariant cannot judge without the control run waits until that is over.
  */
 import type { EventHistory } from "../../sim/record/event-history.ts";
-import type { UnservedRequests } from "../check/invariant.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { composeOutcome, invariantOutcomes } from "./compose.ts";
+import { type ControlFigures, ControlRun } from "./control-run.ts";
 import type { InvariantOutcome, Rehearsed } from "./outcome.ts";
-import { Simulation, type Watchers } from "./simulation.ts";
+import { type Role, Simulation } from "./simulation.ts";
 import { dependsOnMigration, withStrikes } from "./strikes.ts";
 import type { TraceSink } from "./trace-line.ts";
 
-/** How far a rehearsal has come. `events` counts all its runs; calendar and step are those of the run that is under way. */
+/** How far a rehearsal has come. `events` counts both its runs; calendar and step are those of the run that is under way. */
 export interface RehearsalProgress {
-  /** 0 to 1, over all runs. */
+  /** 0 to 1, over both runs. */
   readonly share: number;
   readonly events: number;
-  readonly phase: "control" | "migration";
+  readonly phase: Role;
   readonly calendarUs: number;
   readonly step: string;
 }
 
-/** The runs of a rehearsal: the scout, where there is one, comes first. */
-export type RunName = "scout" | "control" | "migration";
-
 /** Who watches a rehearsal, without taking part in it. */
 export interface RehearsalWatchers {
   /** Makes the history that a run is to fill; called as that run is set up. */
-  readonly historyOf?: (run: RunName) => EventHistory;
-  /** Takes the trace of the migration run that is judged. */
+  readonly historyOf?: (run: Role) => EventHistory;
+  /** Takes the trace of the migration run. */
   readonly trace?: TraceSink;
 }
 
@@ -39,7 +36,7 @@ export interface RehearsalWatchers {
 export interface RehearsalOptions {
   /**
    * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has no criteria and an empty
-   * control. Where an invariant must know what the control run left unserved, that run is made after all, and the migration repeated.
+   * control. Where an invariant must know what the control run left unserved, that run is made after all.
    */
   readonly control?: boolean;
   /** False where nobody asks for the digest: an outcome has that of nothing then. */
@@ -56,19 +53,22 @@ export interface RehearsalBrief {
   readonly simulatedUs: number;
 }
 
-/** The runs of one scenario and seed. Call `advance` until it gives true, then `result`. */
+/** Whether the control run of a scenario can be made before, or beside, its migration run. */
+export function isControlIndependent({ faults }: Scenario): boolean {
+  return !faults.some(dependsOnMigration);
+}
+
+/** Both runs of one scenario and seed. Call `advance` until it gives true, then `result`. */
 export class Rehearsal {
   readonly #scenario: Scenario;
   readonly #seed: string;
   readonly #watchers: RehearsalWatchers;
   readonly #isWhole: boolean;
   readonly #hasDigest: boolean;
-  /** Runs first where the control run has to be told when faults strike, or where there may be no need of one. */
-  #scout: Simulation | undefined;
-  #control: Simulation | undefined;
-  #migration: Simulation | undefined;
-  /** An invariant wanted to know of the control run, and there was none. */
-  #isControlMissed = false;
+  readonly #migration: Simulation;
+  #control: ControlRun | undefined;
+  #figures: ControlFigures | undefined;
+  #isOver = false;
 
   /** Nothing runs before the first `advance`. */
   constructor(
@@ -82,59 +82,59 @@ export class Rehearsal {
     this.#watchers = watchers;
     this.#isWhole = control;
     this.#hasDigest = digest;
-    if (!control) this.#migration = this.#setUp("migration", scenario, { has: () => this.#missControl() });
-    else if (scenario.faults.some(dependsOnMigration)) this.#scout = this.#setUp("scout", scenario);
-    else this.#control = this.#setUp("control", scenario);
+    const { trace } = watchers;
+    this.#migration = new Simulation(scenario, seed, "migration", {
+      digest,
+      ...this.#historyOf("migration"),
+      ...(trace === undefined ? {} : { trace }),
+    });
   }
 
-  /** Runs on by at most so many events; true once all runs are over. */
+  /** Runs on by at most so many events; true once both runs are over. */
   advance(maxEvents: number): boolean {
-    if (this.#migration === undefined) return this.#advanceTowardsMigration(maxEvents);
-    if (!this.#migration.advance(maxEvents)) return false;
-    if (!this.#isControlMissed) return true;
-    this.#isControlMissed = false;
-    this.#scout = this.#migration;
-    this.#migration = undefined;
-    return false;
-  }
-
-  #advanceTowardsMigration(maxEvents: number): false {
-    if (this.#control === undefined) {
-      if (this.#scout?.advance(maxEvents) !== false)
-        this.#control = this.#setUp("control", withStrikes(this.#scenario, this.#scout?.faults.strikes ?? []));
-    } else if (this.#control.advance(maxEvents)) {
-      this.#migration = this.#setUp("migration", this.#scenario, this.#control.recorder.unserved);
-    }
-    return false;
-  }
-
-  /** The answer to a question about the control run, for as long as there is none: nothing is held against the migration yet. */
-  #missControl(): true {
-    this.#isControlMissed = true;
+    if (this.#isOver) return true;
+    if (!this.#migration.isOver) {
+      // Even where the migration ends with this slice, the control run waits for the next one: it may be made elsewhere.
+      if (!this.#migration.advance(maxEvents) || this.#needsControl()) return false;
+    } else if (this.#needsControl() && !this.#advanceControl(maxEvents)) return false;
+    this.#migration.conclude(this.#figures?.unserved ?? new Set());
+    this.#isOver = true;
     return true;
   }
 
+  /** Gives the rehearsal the figures of its control run, which has been made elsewhere: its own is not made then. */
+  takeControl(figures: ControlFigures): void {
+    this.#figures = figures;
+  }
+
+  /** The migration run is over, and the control run is all that it waits for. */
+  get awaitsControl(): boolean {
+    return !this.#isOver && this.#migration.isOver && this.#figures === undefined;
+  }
+
   get progress(): RehearsalProgress {
-    const runs = [this.#scout, this.#control, this.#migration].filter((run) => run !== undefined);
-    const current = runs.at(-1);
-    if (current === undefined) throw new Error("a rehearsal has a run from its construction on");
-    const { calendar } = current.fleet.world;
-    const planned = this.#scout !== undefined ? 3 : this.#isWhole ? 2 : 1;
+    const { share, fleet, recorder, isOver } = this.#migration;
+    const { kernel, calendar } = fleet.world;
+    const control = this.#control?.progress;
+    const runs = this.#isWhole || control !== undefined ? 2 : 1;
+    if (isOver && control !== undefined)
+      return { ...control, share: (share + control.share) / runs, events: kernel.events + control.events };
+    const ofControl = this.#figures === undefined ? { share: 0, events: 0 } : { share: 1, events: this.#figures.events };
     return {
-      share: runs.reduce((sum, run) => sum + run.share, 0) / planned,
-      events: runs.reduce((sum, run) => sum + run.fleet.world.kernel.events, 0),
-      phase: current.role,
+      share: (share + ofControl.share) / runs,
+      events: kernel.events + ofControl.events,
+      phase: "migration",
       calendarUs: calendar.nowUs,
-      step: current.recorder.step.step,
+      step: recorder.step.step,
     };
   }
 
-  /** The outcome. Throws before `advance` has said that all runs are over. */
+  /** The outcome. Throws before `advance` has said that both runs are over. */
   result(): Rehearsed {
-    return composeOutcome(this.#scenario, this.#seed, this.#finished(), this.#isWhole ? this.#control : undefined);
+    return composeOutcome(this.#scenario, this.#seed, this.#finished(), this.#isWhole ? this.#figures : undefined);
   }
 
-  /** What the migration run came to, in brief. Throws before `advance` has said that all runs are over. */
+  /** What the migration run came to, in brief. Throws before `advance` has said that both runs are over. */
   brief(): RehearsalBrief {
     const { situations, exhausted, fleet } = this.#finished();
     return {
@@ -145,20 +145,29 @@ export class Rehearsal {
     };
   }
 
-  #finished(): Simulation {
-    const isOver = this.#migration !== undefined && !this.#isControlMissed && this.#migration.advance(0);
-    if (this.#migration === undefined || !isOver) throw new Error("the rehearsal is not over: advance it until it says so");
-    return this.#migration;
+  #needsControl(): boolean {
+    return this.#figures === undefined && (this.#isWhole || this.#migration.awaitsControl);
   }
 
-  #setUp(run: RunName, scenario: Scenario, unservedInControl: UnservedRequests = new Set()): Simulation {
-    const { historyOf, trace } = this.#watchers;
-    const watchers: Watchers = {
-      digest: this.#hasDigest,
-      ...(historyOf === undefined ? {} : { history: historyOf(run) }),
-      ...(trace === undefined || run !== "migration" ? {} : { trace }),
-    };
-    return new Simulation(scenario, this.#seed, run === "control" ? "control" : "migration", unservedInControl, watchers);
+  /** True once the figures are there. */
+  #advanceControl(maxEvents: number): boolean {
+    this.#control ??= new ControlRun(withStrikes(this.#scenario, this.#migration.faults.strikes), this.#seed, {
+      hasDigest: this.#hasDigest,
+      ...this.#historyOf("control"),
+    });
+    if (!this.#control.advance(maxEvents)) return false;
+    this.#figures = this.#control.result();
+    return true;
+  }
+
+  #historyOf(run: Role): { readonly history?: EventHistory } {
+    const { historyOf } = this.#watchers;
+    return historyOf === undefined ? {} : { history: historyOf(run) };
+  }
+
+  #finished(): Simulation {
+    if (!this.#isOver) throw new Error("the rehearsal is not over: advance it until it says so");
+    return this.#migration;
   }
 }
 

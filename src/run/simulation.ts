@@ -6,7 +6,6 @@
 import type { Message } from "../../sim/network/network.ts";
 import { ObservableDigest } from "../../sim/record/digest.ts";
 import { EventHistory } from "../../sim/record/event-history.ts";
-import type { UnservedRequests } from "../check/invariant.ts";
 import type { Observation } from "../check/observation.ts";
 import { Evidence } from "../check/observation.ts";
 import { Agent } from "../migration/agent.ts";
@@ -82,8 +81,7 @@ export class Simulation {
   readonly #plannedUs: number;
   #done = false;
 
-  /** `unservedInControl`: requests that went unserved in the control run, for the migration run to be compared with. */
-  constructor(scenario: Scenario, seed: string, role: Role, unservedInControl: UnservedRequests, watchers: Watchers = {}) {
+  constructor(scenario: Scenario, seed: string, role: Role, watchers: Watchers = {}) {
     this.scenario = scenario;
     this.role = role;
     this.system = createSystem(scenario.system);
@@ -126,7 +124,7 @@ export class Simulation {
     });
     const cpuUs = (): number => fleet.members.reduce((sum, { cpu }) => sum + cpu.busyUs, 0);
     this.recorder = new Recorder(evidence, clock, { cpuUs, siteOf: (node) => sites.get(node) ?? "" });
-    this.invariants = watchInvariants(this.system, scenario, fleet, unservedInControl, this.recorder, this.windows);
+    this.invariants = watchInvariants(this.system, scenario, fleet, this.recorder, this.windows);
     this.situations = watchSituations(this.system, scenario.plan, fleet);
     this.#reachability = new Reachability(fleet);
     this.controller = new Controller(fleet, controllerRules(scenario), this.tracker);
@@ -186,10 +184,23 @@ export class Simulation {
     this.truncated ||= pause === "limit";
     if (pause === "limit") this.exhausted.push(`the run needs more than ${this.scenario.eventLimit} events (eventLimit)`);
     this.#done ||= pause === "limit" || pause === "idle" || pause === "stopped";
-    if (!this.#done) return false;
-    for (const { conclude } of this.invariants) conclude();
+    return this.#done;
+  }
+
+  /** Whether the run has come to its end. */
+  get isOver(): boolean {
+    return this.#done;
+  }
+
+  /** Whether some invariant cannot be judged without the control run. */
+  get awaitsControl(): boolean {
+    return this.invariants.some(({ awaitsControl }) => awaitsControl());
+  }
+
+  /** Judges what could only be judged as a whole: to be called once, when the run is over. */
+  conclude(unservedInControl: ReadonlySet<string>): void {
+    for (const { conclude } of this.invariants) conclude(unservedInControl);
     this.#trace?.write("end", { events: this.fleet.world.kernel.events, digest: this.digest() });
-    return true;
   }
 
   /** How much of the planned windows has been simulated, 0 to 1; a window that is extended does not count further. */

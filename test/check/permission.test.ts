@@ -29,7 +29,6 @@ function watched(): Fixture {
     includes,
     versions,
     parameters: {},
-    unservedInControl: new Set(),
   });
   return {
     permission,

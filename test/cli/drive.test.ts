@@ -1,6 +1,12 @@
-import { expect, test } from "vitest";
-import { drive } from "../../src/cli/drive.ts";
+import { performance } from "node:perf_hooks";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ControlBeside } from "../../src/cli/control-work.ts";
+import { drive, driveBeside } from "../../src/cli/drive.ts";
+import { ControlRun } from "../../src/run/control-run.ts";
+import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 import { violatedOutcome } from "../report/outcomes.ts";
+import { bytesOf, dwcp } from "../run/fixtures.ts";
 import { FakeRun } from "./fakes.ts";
 
 test("advances until the run is done and shows every slice", async () => {
@@ -46,4 +52,59 @@ test("what a run throws reaches the caller", async () => {
     throw new Error("handler failed at 12 us");
   });
   await expect(drive(run, { interrupted: () => false, onSlice: () => {} })).rejects.toThrow("handler failed at 12 us");
+});
+
+describe("a rehearsal with its control run beside it", () => {
+  const scenario = dwcp("rollback", "cluster.nodes=40");
+  const upon = (when: string): Scenario =>
+    dwcp("rollback", "cluster.nodes=40", `faults=[{kind: crash, when: ${when}, for: 5s, node: node-1}]`);
+
+  beforeEach(() => {
+    // Every look at the clock finds a second later: the run has taken long.
+    let nowMs = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => {
+      nowMs += 1_000;
+      return nowMs;
+    });
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test("comes to the same, and makes none of its own", async () => {
+    const expected = bytesOf(rehearse(scenario, "1"));
+    const own = vi.spyOn(ControlRun.prototype, "advance");
+    const shares: number[] = [];
+    const rehearsed = await driveBeside(
+      new Rehearsal(scenario, "1"),
+      { scenario, seed: "1" },
+      { interrupted: () => false, onSlice: ({ share }) => shares.push(share) },
+    );
+    expect(rehearsed === undefined ? "" : bytesOf(rehearsed)).toBe(expected);
+    expect(own).not.toHaveBeenCalled();
+    expect(shares.at(-1)).toBe(1);
+  });
+
+  test("makes it itself where faults hang on the migration", async () => {
+    const dependent = upon("rollback");
+    const own = vi.spyOn(ControlRun.prototype, "advance");
+    const options = { interrupted: () => false, onSlice: () => {} };
+    const rehearsed = await driveBeside(new Rehearsal(dependent, "1"), { scenario: dependent, seed: "1" }, options);
+    expect(own).toHaveBeenCalled();
+    expect(rehearsed === undefined ? "" : bytesOf(rehearsed)).toBe(bytesOf(rehearse(dependent, "1")));
+  });
+
+  test("is given up like any other, thread and all", async () => {
+    let slices = 0;
+    const options = { interrupted: () => slices >= 3, onSlice: () => slices++ };
+    expect(await driveBeside(new Rehearsal(scenario, "1"), { scenario, seed: "1" }, options)).toBeUndefined();
+  });
+
+  test("is told of no figures where the thread fails", async () => {
+    const control = new ControlBeside({ scenario: { ...scenario, system: "nothing" }, seed: "1" }, () => false);
+    while (!control.isOver) await control.moment();
+    expect(control.figures).toBeUndefined();
+    await control.close();
+  });
 });

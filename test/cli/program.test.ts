@@ -81,7 +81,6 @@ describe("run", () => {
     [["--runs", "0"], "Expected a whole number from 1 to 1000000."],
     [["--runs", "2", "--from", "x"], "Expected a whole number from 0 to"],
     [["--from", "3"], "'--from <n>' needs option '--runs <n>'"],
-    [["--jobs", "2"], "'-j, --jobs <n>' needs option '--runs <n>'"],
     [["--bail"], "'--bail [n]' needs option '--runs <n>'"],
     [["--resume"], "'--resume' needs option '--runs <n>'"],
     [["--runs", "2", "--jobs", "0"], "Expected a whole number from 1 to 256."],

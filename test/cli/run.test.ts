@@ -32,6 +32,7 @@ beforeEach(() => {
     progress: true,
     report: true,
     trace: false,
+    jobs: 1,
     verify: false,
   };
 });
@@ -195,7 +196,7 @@ describe("a verification", () => {
     expect(await run(real(), small, "1", { ...settings, trace: true, verify: true })).toBe(3);
     expect(terminal.out.text).toBe("");
     expect(terminal.error.text).toMatch(/^not deterministic: /m);
-    expect(terminal.error.text).toContain(`in the control run, first in event ${countFigure(planted.event)}\n`);
+    expect(terminal.error.text).toContain(`in the migration run, first in event ${countFigure(planted.event)}\n`);
     expect(terminal.error.text).toContain("one from planted of outside");
     expect(terminal.error.text).toContain("\n  <- ");
     expect(terminal.error.text).toMatch(/^replay: cutover run scenarios\/small\.yaml --seed 1 --verify$/m);

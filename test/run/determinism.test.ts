@@ -44,7 +44,7 @@ test("two rehearsals in one process do not disturb each other", () => {
 
 test("a rehearsal that is not over has no outcome, and says how far it is", () => {
   const rehearsal = new Rehearsal(smallTwin("rollback"), "1");
-  expect(rehearsal.progress).toEqual({ share: 0, events: 0, phase: "control", calendarUs: 0, step: "before" });
+  expect(rehearsal.progress).toEqual({ share: 0, events: 0, phase: "migration", calendarUs: 0, step: "before" });
   expect(() => rehearsal.result()).toThrow("not over");
   let last = 0;
   while (!rehearsal.advance(20_000)) {
@@ -52,7 +52,7 @@ test("a rehearsal that is not over has no outcome, and says how far it is", () =
     expect(share).toBeGreaterThanOrEqual(last);
     last = share;
   }
-  expect(rehearsal.progress).toMatchObject({ share: 1, phase: "migration", step: "week-10" });
+  expect(rehearsal.progress).toMatchObject({ share: 1, phase: "control", step: "week-10" });
   expect(rehearsal.progress.events).toBe(rehearsal.result().outcome.time.events + rehearsal.result().outcome.time.controlEvents);
 });
 

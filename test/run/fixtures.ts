@@ -127,12 +127,13 @@ export interface ObservedRun {
 
 /** Runs a scenario once, in the role of the migration or of the control run. */
 export function observe(scenario: Scenario, seed = "1", role: Role = "migration"): ObservedRun {
-  const simulation = new Simulation(scenario, seed, role, new Set());
+  const simulation = new Simulation(scenario, seed, role);
   const observations: Observation[] = [];
   for (const kind of observationKinds) {
     simulation.fleet.evidence.on(kind, (observation) => observations.push(observation));
   }
   while (!simulation.advance(1_000_000));
+  simulation.conclude(new Set());
   return { simulation, observations };
 }
 

@@ -23,7 +23,7 @@ test("a node that sleeps through a week comes back with what it knew, and the we
 const drifting = "faults=[{kind: clock-drift, at: step:week-7 - 5s, until: step:week-8 + 20s, node: node-3, rate: 300}]";
 
 test("a clock that drifts through a week is as far off as the whole week makes it, and the week is not simulated", () => {
-  const simulation = new Simulation(smallTwin("hardened", drifting, "plan.operator=[]"), "1", "migration", new Set());
+  const simulation = new Simulation(smallTwin("hardened", drifting, "plan.operator=[]"), "1", "migration");
   const { evidence, world } = simulation.fleet;
   const borders: { kind: string; atUs: number; calendarUs: number; offsetUs: number }[] = [];
   for (const kind of ["fault-began", "fault-ended"] as const) {

@@ -185,11 +185,11 @@ describe("a rehearsal", () => {
     const send = Network.prototype.send;
     vi.spyOn(Network.prototype, "send").mockImplementation(function (this: Network, ...operands) {
       networks.add(this);
-      // The fourth network is that of the second migration run.
+      // The fourth network is that of the second control run.
       if (networks.size === 4 && outside++ === 100) kernelOf(this).stream("planted").uniform();
       send.apply(this, operands);
     });
-    expect(verify(start, 20_000)).toMatchObject({ divergence: "event", run: "migration" });
+    expect(verify(start, 20_000)).toMatchObject({ divergence: "event", run: "control" });
   });
 });
 

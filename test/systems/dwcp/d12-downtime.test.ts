@@ -16,10 +16,11 @@ function violationsIn(
   let violations = 0;
   const context = {
     ...{ evidence, components: fleet.components, nodes: fleet.members.map(({ name }) => name), versions: system.versions },
-    ...{ includes: () => true, parameters: scenario.parameters, unservedInControl },
+    ...{ includes: () => true, parameters: scenario.parameters },
   };
-  d12Downtime.watch(context, { checked: () => undefined, violated: () => violations++ });
+  const watch = d12Downtime.watch(context, { checked: () => undefined, violated: () => violations++ });
   for (const each of observed) evidence.emit(each);
+  watch.conclude?.(unservedInControl);
   return violations;
 }
 

@@ -22,7 +22,6 @@ beforeEach(() => {
     includes: () => true,
     versions: { old: "v1", next: "v3" },
     parameters: { placementGrace: 2 * SECOND_US },
-    unservedInControl: new Set(),
   };
   const findings = { checked: () => undefined, violated: (_: number, node = "", message = "") => violations.push(`${node}: ${message}`) };
   const watches = [d14OneHost.watch(context, findings), d15HostCapacity.watch(context, findings)];

@@ -52,7 +52,7 @@ function sentIn(set: readonly string[]): Set<string> {
     if (line.kind !== "sent" || typeof line.type !== "string" || !MODELLED_BY_KIND.test(line.type) || line.type === OF_THE_HANDOVER) return;
     sent.add(`${versionOf(line.type, line.next)} ${line.type}`);
   };
-  const simulation = new Simulation(scenario, "1", "migration", new Set(), { trace: { record } });
+  const simulation = new Simulation(scenario, "1", "migration", { trace: { record } });
   while (!simulation.advance(1_000_000));
   return sent;
 }

@@ -4,6 +4,7 @@
  */
 import { Calm } from "../../../check/calm.ts";
 import type { Invariant, InvariantContext } from "../../../check/invariant.ts";
+import type { OperationEnded } from "../../../check/observation.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
 
@@ -23,6 +24,7 @@ export const d12Downtime: Invariant = {
     const liars = new Set<string>();
     context.evidence.on("byzantine-begun", ({ node }) => liars.add(node));
     const isGroupUnable = unableGroups(context);
+    const unserved: OperationEnded[] = [];
     // A node that is out of reach, or has come back less than the bound ago, is the fault's doing.
     const isReturning = (node: string, atUs: number): boolean => permission.reachableForUs(node, atUs) <= Math.min(killBound, atUs - 1);
     const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;
@@ -37,7 +39,8 @@ export const d12Downtime: Invariant = {
       const [pauseMs, limitMs] = [Math.round(pauseUs / 1_000), Math.round(limitsUs[linkMode] / 1_000)];
       findings.violated(atUs, node, `a machine from ${peer} stood still for ${pauseMs} ms on a ${linkMode} link, more than ${limitMs} ms`);
     });
-    context.evidence.on("operation-ended", ({ atUs, node, peer, operation, result, faulted, request, work, latencyUs }) => {
+    context.evidence.on("operation-ended", (ended) => {
+      const { atUs, node, peer, operation, result, faulted, work, latencyUs } = ended;
       const isUnable = isGroupUnable(operation, node, atUs - latencyUs);
       const isServed = result !== "unserved" && result !== "aborted";
       if (isServed) return findings.checked();
@@ -46,10 +49,19 @@ export const d12Downtime: Invariant = {
       const calmUs = work === "data" ? calm.ofUs([node, peer], atUs) : calm.forUs(atUs);
       if (calmUs < latencyUs + killBound) return;
       findings.checked();
-      if (context.unservedInControl.has(request)) return;
-      findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
+      unserved.push(ended);
     });
-    return { inScope: () => true };
+    return {
+      inScope: () => true,
+      awaitsControl: () => unserved.length > 0,
+      conclude: (unservedInControl) => {
+        for (const { atUs, node, peer, request, result, work } of unserved) {
+          if (unservedInControl.has(request)) continue;
+          findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
+        }
+        return undefined;
+      },
+    };
   },
 };
 

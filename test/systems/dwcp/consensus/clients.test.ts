@@ -185,7 +185,7 @@ function commandsEnded(run: ObservedRun): Extract<Observation, { readonly kind: 
 
 /** All messages of a kind that members of the fleet got in a run, as the wire had them. */
 function received(of: Scenario, kind: string): { readonly next: boolean; readonly bytes: number }[] {
-  const simulation = new Simulation(of, "1", "migration", new Set());
+  const simulation = new Simulation(of, "1", "migration");
   const messages: { readonly next: boolean; readonly bytes: number }[] = [];
   for (const node of simulation.fleet.members) {
     const inner = node.behaviour;

@@ -21,7 +21,6 @@ class Watched {
       includes: () => true,
       versions: { old: "v1", next: "v3" },
       parameters: { quorumGrace: GRACE_US },
-      unservedInControl: new Set<string>(),
     };
     const findings = {
       checked: () => undefined,

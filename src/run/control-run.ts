@@ -1,0 +1,85 @@
+/**
+ * The control run of a rehearsal: the same cluster, seed, faults and requests, and nobody migrates. What the migration is compared with
+ * are some figures, plain data, so that the run can be made in another thread and be forgotten once it is over.
+ */
+import type { EventHistory } from "../../sim/record/event-history.ts";
+import type { StepTally } from "../check/criterion.ts";
+import type { CommandServed, TransferCompleted } from "../check/observation.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { MetricsRow, RequestsOutcome, TransfersOutcome } from "./outcome.ts";
+import { Simulation } from "./simulation.ts";
+import { mostMemoryBytes, requestsOutcome, stepTally, transfersOutcome } from "./totals.ts";
+
+/** What is kept of a control run. */
+export interface ControlFigures {
+  readonly digest: string;
+  readonly events: number;
+  /** The run was cut off in the middle. */
+  readonly truncated: boolean;
+  /** Budgets that ran out, in words. */
+  readonly exhausted: readonly string[];
+  /** Requests that nobody answered, or that were given up. */
+  readonly unserved: ReadonlySet<string>;
+  /** Violations of each invariant, in their order. */
+  readonly violations: readonly number[];
+  /** What was done while each step stood. */
+  readonly steps: readonly { readonly step: string; readonly tally: StepTally }[];
+  readonly requests: RequestsOutcome;
+  readonly transfers: TransfersOutcome;
+  readonly completedTransfers: readonly TransferCompleted[];
+  readonly commands: readonly CommandServed[];
+  /** The most that a process of the fleet held in memory at any moment, bytes. */
+  readonly memoryBytes: number;
+  readonly metrics: readonly MetricsRow[];
+}
+
+/** A control run that advances in slices. It is complete when it is constructed and only has to advance. */
+export class ControlRun {
+  readonly #simulation: Simulation;
+  #figures: ControlFigures | undefined;
+
+  /** `hasDigest`: false where nobody asks for the digest. Faults of the scenario must not depend on the migration: see `withStrikes`. */
+  constructor(scenario: Scenario, seed: string, { history, hasDigest = true }: { history?: EventHistory; hasDigest?: boolean } = {}) {
+    this.#simulation = new Simulation(scenario, seed, "control", { digest: hasDigest, ...(history === undefined ? {} : { history }) });
+  }
+
+  /** Runs on by at most so many events; true once the run is over. */
+  advance(maxEvents: number): boolean {
+    if (this.#figures !== undefined) return true;
+    if (!this.#simulation.advance(maxEvents)) return false;
+    this.#simulation.conclude(new Set());
+    this.#figures = figuresOf(this.#simulation);
+    return true;
+  }
+
+  get progress() {
+    const { share, fleet, recorder } = this.#simulation;
+    const { kernel, calendar } = fleet.world;
+    return { share, events: kernel.events, phase: "control", calendarUs: calendar.nowUs, step: recorder.step.step } as const;
+  }
+
+  /** The figures. Throws before `advance` has said that the run is over. */
+  result(): ControlFigures {
+    if (this.#figures === undefined) throw new Error("the control run is not over: advance it until it says so");
+    return this.#figures;
+  }
+}
+
+function figuresOf(control: Simulation): ControlFigures {
+  const { recorder, invariants, fleet, truncated, exhausted, system } = control;
+  return {
+    digest: control.digest(),
+    events: fleet.world.kernel.events,
+    truncated,
+    exhausted,
+    unserved: recorder.unserved,
+    violations: invariants.map(({ violations }) => violations),
+    steps: recorder.steps.map(({ step }, index) => ({ step, tally: stepTally(control, index) })),
+    requests: requestsOutcome(control),
+    transfers: transfersOutcome(control),
+    completedTransfers: recorder.transfers,
+    commands: recorder.commands,
+    memoryBytes: mostMemoryBytes(control),
+    metrics: recorder.rows("control", system.versions),
+  };
+}
