@@ -29,17 +29,18 @@ export type { ConnectOptions } from "./handshake.ts";
 export type { Message } from "./message.ts";
 export type { NetworkObserver } from "./observer.ts";
 
+/** Whom messages are for. */
+export interface Receiver {
+  receive(message: Message): void;
+}
+
 interface Endpoint {
   readonly name: string;
-  readonly site: number;
-  readonly receive: (message: Message) => void;
+  readonly receiver: Receiver;
   readonly uplink: Link;
   readonly downlink: Link;
   readonly jitter: RandomStream;
   readonly loss: RandomStream;
-  up: boolean;
-  /** How often the node has gone down. */
-  downs: number;
 }
 
 const DELIVER = 0;
@@ -59,6 +60,10 @@ export class Network implements EventTarget {
   private readonly topology: Topology;
   private readonly observer: NetworkObserver;
   private readonly endpoints: Endpoint[] = [];
+  /** Of each node its site, whether it is up, and how often it has gone down: every message asks for them, so they lie close together. */
+  private readonly sites: number[] = [];
+  private readonly ups: boolean[] = [];
+  private readonly downs: number[] = [];
   private readonly indexByName = new Map<string, number>();
   private readonly paths: SitePaths;
   private readonly cuts = new Cuts();
@@ -77,20 +82,20 @@ export class Network implements EventTarget {
   }
 
   /** Adds a node that is up; gives its number. Throws a RangeError for a name that is taken or a site that does not exist. */
-  attach(name: string, site: string, receive: (message: Message) => void): number {
+  attach(name: string, site: string, receiver: Receiver): number {
     const index = this.endpoints.length;
     if (this.indexByName.has(name)) throw new RangeError(`there is a node ${name} already`);
     if (index >= NODES_MAX) throw new RangeError(`a network has at most ${NODES_MAX} nodes`);
+    this.sites.push(this.paths.indexOf(site));
+    this.ups.push(true);
+    this.downs.push(0);
     this.endpoints.push({
       name,
-      site: this.paths.indexOf(site),
-      receive,
+      receiver,
       uplink: new Link(this.topology.accessBps),
       downlink: new Link(this.topology.accessBps),
       jitter: this.kernel.stream("network.jitter", name),
       loss: this.kernel.stream("network.loss", name),
-      up: true,
-      downs: 0,
     });
     this.indexByName.set(name, index);
     this.cuts.addNode();
@@ -111,12 +116,12 @@ export class Network implements EventTarget {
 
   /** The name of the site where a node stands. */
   siteOf(index: number): string {
-    return this.paths.nameOf(this.endpoint(index).site);
+    return this.paths.nameOf(this.siteIndexOf(index));
   }
 
   /** Whether two nodes stand at one site. */
   areNeighbours(one: number, other: number): boolean {
-    return this.endpoint(one).site === this.endpoint(other).site;
+    return this.siteIndexOf(one) === this.siteIndexOf(other);
   }
 
   /**
@@ -125,10 +130,10 @@ export class Network implements EventTarget {
    */
   setUp(index: number, up: boolean): void {
     const endpoint = this.endpoint(index);
-    if (endpoint.up === up) return;
-    endpoint.up = up;
+    if (this.ups[index] === up) return;
+    this.ups[index] = up;
     if (!up) {
-      endpoint.downs++;
+      this.downs[index]!++;
       endpoint.uplink.clear(this.kernel.nowUs);
       this.flows.nodeDown(index);
       this.handshakes.nodeDown(index);
@@ -157,10 +162,14 @@ export class Network implements EventTarget {
   startFlow(flow: FlowOptions): Flow {
     const sender = this.endpoint(flow.from);
     const receiver = this.endpoint(flow.to);
-    const path = this.paths.at(sender.site, receiver.site);
-    const back = this.paths.at(receiver.site, sender.site);
+    const path = this.pathOf(flow.from, flow.to);
+    const back = this.pathOf(flow.to, flow.from);
     const links = path.link === undefined ? [sender.uplink, receiver.downlink] : [sender.uplink, path.link, receiver.downlink];
-    return this.flows.start(flow, { links, path, back, name: `${sender.name} -> ${receiver.name}` }, sender.up && receiver.up);
+    return this.flows.start(
+      flow,
+      { links, path, back, name: `${sender.name} -> ${receiver.name}` },
+      this.isUp(flow.from) && this.isUp(flow.to),
+    );
   }
 
   /**
@@ -169,7 +178,7 @@ export class Network implements EventTarget {
    */
   connect(options: ConnectOptions): () => void {
     this.endpoint(options.to);
-    return this.handshakes.start(options, this.endpoint(options.from).up);
+    return this.handshakes.start(options, this.isUp(options.from));
   }
 
   /** Calls the listener whenever a partition has begun or ended, or a node has gone up or down. */
@@ -235,17 +244,17 @@ export class Network implements EventTarget {
 
   private carry(from: number, to: number, kind: string, bytes: number, body: unknown, segment: Segment | undefined): void {
     const sender = this.endpoint(from);
-    const receiver = this.endpoint(to);
+    const receiverDowns = this.downs[to] ?? this.refuseNode(to);
     if (!(bytes >= 0 && bytes <= MESSAGE_BYTES_MAX && Math.floor(bytes) === bytes)) refuseBytes(bytes);
-    if (!sender.up) return;
+    if (!this.isUp(from)) return;
     const nowUs = this.kernel.nowUs;
-    const message = new Envelope(from, to, kind, bytes, body, nowUs, sender.downs, receiver.downs, this.cuts.begun, segment);
+    const message = new Envelope(from, to, kind, bytes, body, nowUs, this.downs[from]!, receiverDowns, this.cuts.begun, segment);
     this.observer.sent?.(message);
     if (from === to) {
       this.kernel.at(nowUs, this, DELIVER, from * NODES_MAX + to, message);
       return;
     }
-    const path = this.paths.at(sender.site, receiver.site);
+    const path = this.pathOf(from, to);
     message.flightUs = path.oneWayUs;
     if (path.jitterUs > 0) message.flightUs += Math.round(sender.jitter.exponential(path.jitterUs));
     const lost = path.loss > 0 && sender.loss.chance(path.loss);
@@ -265,10 +274,8 @@ export class Network implements EventTarget {
   }
 
   private leave(message: Envelope): void {
-    const sender = this.endpoints[message.from]!;
-    const receiver = this.endpoints[message.to]!;
-    if (sender.downs !== message.senderDowns) this.observer.dropped?.(message, "down");
-    else this.depart(message, this.paths.at(sender.site, receiver.site), this.kernel.nowUs);
+    if (this.downs[message.from] !== message.senderDowns) this.observer.dropped?.(message, "down");
+    else this.depart(message, this.pathOf(message.from, message.to), this.kernel.nowUs);
   }
 
   private depart(message: Envelope, path: SitePath, startUs: number): void {
@@ -284,8 +291,8 @@ export class Network implements EventTarget {
   }
 
   private deliver(message: Envelope): void {
-    const receiver = this.endpoints[message.to]!;
-    if (!receiver.up || receiver.downs !== message.receiverDowns) {
+    const { to } = message;
+    if (this.ups[to] !== true || this.downs[to] !== message.receiverDowns) {
       this.observer.dropped?.(message, "down");
     } else if (message.cutsBegun !== this.cuts.begun && this.cuts.haveSeparated(message.from, message.to, message.cutsBegun)) {
       this.observer.dropped?.(message, "partition");
@@ -293,7 +300,7 @@ export class Network implements EventTarget {
       this.observer.dropped?.(message, "corruption");
     } else {
       this.observer.delivered?.(message);
-      if (message.segment === undefined) receiver.receive(message);
+      if (message.segment === undefined) this.endpoints[to]!.receiver.receive(message);
       else message.segment.arrived();
     }
   }
@@ -315,10 +322,24 @@ export class Network implements EventTarget {
     for (const listener of this.listeners) listener();
   }
 
+  private isUp(index: number): boolean {
+    return this.ups[index] ?? this.refuseNode(index);
+  }
+
+  private pathOf(from: number, to: number): SitePath {
+    return this.paths.at(this.siteIndexOf(from), this.siteIndexOf(to));
+  }
+
+  private siteIndexOf(index: number): number {
+    return this.sites[index] ?? this.refuseNode(index);
+  }
+
+  private refuseNode(index: number): never {
+    throw new RangeError(`no node with the number ${index}`);
+  }
+
   private endpoint(index: number): Endpoint {
-    const endpoint = this.endpoints[index];
-    if (endpoint === undefined) throw new RangeError(`no node with the number ${index}`);
-    return endpoint;
+    return this.endpoints[index] ?? this.refuseNode(index);
   }
 }
 

@@ -7,7 +7,7 @@
 import type { Calendar } from "../kernel/calendar.ts";
 import type { EventHandle, EventTarget, Kernel } from "../kernel/kernel.ts";
 import type { Message } from "../network/message.ts";
-import type { Network } from "../network/network.ts";
+import type { Network, Receiver } from "../network/network.ts";
 import { NodeClock } from "./clock.ts";
 import { Cpu } from "./cpu.ts";
 import { Disk } from "./disk.ts";
@@ -44,7 +44,7 @@ const NODE_SPAN = 0x100000;
 const NOTHING_INSTALLED: readonly string[] = [];
 
 /** One node of the world. It is down until `start`. */
-export class VirtualNode implements EventTarget {
+export class VirtualNode implements EventTarget, Receiver {
   readonly name: string;
   readonly site: string;
   readonly hardware: Hardware;
@@ -82,7 +82,7 @@ export class VirtualNode implements EventTarget {
     this.hardware = options.hardware === undefined ? defaultHardware : { ...defaultHardware, ...options.hardware };
     this.installedNow = options.installed ?? NOTHING_INSTALLED;
     this.madeAtUs = kernel.nowUs;
-    this.index = network.attach(name, site, (message) => this.receive(message));
+    this.index = network.attach(name, site, this);
     network.setUp(this.index, false);
   }
 
@@ -141,6 +141,11 @@ export class VirtualNode implements EventTarget {
       timers.reschedule();
     });
     return this.ownClock;
+  }
+
+  /** What `clock.monotonicUs()` gives. A clock that nothing has disturbed need not be made for that. */
+  monotonicUs(): number {
+    return this.ownClock === undefined ? this.kernel.nowUs : this.ownClock.monotonicUs();
   }
 
   /** Starts a node that is down. Does nothing if it is up or held down; a paused one starts when it goes on. */
@@ -239,6 +244,12 @@ export class VirtualNode implements EventTarget {
     this.backlog.push(action);
   }
 
+  /** For the network: a message has arrived. */
+  receive(message: Message): void {
+    if (this.pauses > 0) this.perform(() => this.behaviour?.message(message));
+    else this.behaviour?.message(message);
+  }
+
   /** For the kernel: a timer of an earlier life does not go off. */
   fire(_kind: number, life: number, payload: unknown): void {
     if (this.running && life === this.life()) (payload as () => void)();
@@ -246,11 +257,6 @@ export class VirtualNode implements EventTarget {
 
   describe(): string {
     return `timer of ${this.name}`;
-  }
-
-  private receive(message: Message): void {
-    if (this.pauses > 0) this.perform(() => this.behaviour?.message(message));
-    else this.behaviour?.message(message);
   }
 
   private goOn(): void {

@@ -16,17 +16,23 @@ export interface StateWritten {
   readonly next: boolean;
 }
 
-/** The clients of a node now see another write of a key of the shared state, or, with an empty `write`, that there is none. */
-export interface StateShown {
-  readonly kind: "state-shown";
-  readonly atUs: number;
-  readonly node: string;
-  readonly key: number;
+/** A write to a key as clients see it; an empty `write` says that there is none. */
+export interface SeenWrite {
   readonly write: string;
   readonly stampUs: number;
   /** The node that wrote it. */
   readonly writer: string;
   readonly deleted: boolean;
+}
+
+/** The clients of a node now see another write of a key of the shared state. */
+export interface StateShown {
+  readonly kind: "state-shown";
+  readonly atUs: number;
+  readonly node: string;
+  readonly key: number;
+  /** One object for all nodes where they see the same: every write comes to every node. */
+  readonly seen: SeenWrite;
   /** The node keeps its state on the next version. */
   readonly next: boolean;
 }

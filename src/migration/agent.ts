@@ -231,7 +231,7 @@ export class Agent implements NodeBehaviour {
   }
 
   #localUs(): number {
-    return this.node.clock.monotonicUs();
+    return this.node.monotonicUs();
   }
 
   /** The process has ended, for it could not be built as a whole. */

@@ -252,7 +252,7 @@ export class Controller implements NodeBehaviour {
     }
     if (!(about instanceof GateWatch)) return this.#checked(about, reply);
     if (!this.#armed.includes(about)) return;
-    const fires = about.judge(reply, this.#nowUs(), this.#node.clock.monotonicUs());
+    const fires = about.judge(reply, this.#nowUs(), this.#node.monotonicUs());
     this.#observeGate("gate-looked", about);
     if (!fires) return;
     this.#tracker.gateFired(about);

@@ -11,6 +11,7 @@ import type { replicated } from "./flag-store/index.ts";
 import type { FlagView } from "./flag-view/flag-view.ts";
 import type { WriteRule } from "./flags.ts";
 import { LoadSurges } from "./load-surges.ts";
+import type { Whereabouts } from "./others.ts";
 import type { QuorumRule } from "./quorum/index.ts";
 import type { Selector } from "./selector/selector.ts";
 import type { Components, Version } from "./versions.ts";
@@ -64,6 +65,7 @@ export interface Fleet {
   readonly components: Components;
   /** The nodes that run the protocol, in the order of their names' running numbers. */
   readonly members: readonly VirtualNode[];
+  readonly whereabouts: Whereabouts;
   /** Replicas of the flag store, the first primary ahead. */
   readonly store: readonly VirtualNode[];
   readonly controller: VirtualNode;

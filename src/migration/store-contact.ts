@@ -10,6 +10,7 @@ import type { VirtualNode } from "../../sim/node/node.ts";
 import type { Flags } from "./flags.ts";
 import type { Fleet } from "./fleet.ts";
 import { type FlagsMessage, MESSAGE_BYTES, type ReadReply, type ReadRequest } from "./messages.ts";
+import type { Others } from "./others.ts";
 
 /** `reading`: serves nothing; `outOfTouch`: serves on the old version only; `inTouch`: serves by its flags. */
 export type Contact = "reading" | "outOfTouch" | "inTouch";
@@ -33,7 +34,7 @@ export class StoreContact {
   readonly #node: VirtualNode;
   readonly #listener: ContactListener;
   readonly #random: RandomStream;
-  readonly #outsiders: readonly number[];
+  readonly #outsiders: Others;
   /** The whole fleet stands at one site, so everybody else counts as outside. */
   readonly #isAlone: boolean;
   #target = 0;
@@ -52,9 +53,9 @@ export class StoreContact {
     this.#node = node;
     this.#listener = listener;
     this.#random = fleet.world.kernel.stream("agent.contact", node.name);
-    const elsewhere = fleet.members.filter(({ site }) => site !== node.site);
+    const elsewhere = fleet.whereabouts.strangersTo(node);
     this.#isAlone = elsewhere.length === 0;
-    this.#outsiders = (elsewhere.length > 0 ? elsewhere : fleet.members.filter((member) => member !== node)).map(({ index }) => index);
+    this.#outsiders = this.#isAlone ? fleet.whereabouts.othersThan(node) : elsewhere;
   }
 
   get contact(): Contact {
@@ -133,7 +134,7 @@ export class StoreContact {
 
   /** Silence is measured by the node's own clock. */
   #nowUs(): number {
-    return this.#node.clock.monotonicUs();
+    return this.#node.monotonicUs();
   }
 
   #isOutside(from: number): boolean {
@@ -224,7 +225,7 @@ export class StoreContact {
 
   #probe(): void {
     for (let probe = 0; probe < PROBES && this.#outsiders.length > 0; probe++) {
-      this.#node.send(this.#random.pick(this.#outsiders), "node.ping", MESSAGE_BYTES.small, undefined);
+      this.#node.send(this.#outsiders.pick(this.#random).index, "node.ping", MESSAGE_BYTES.small, undefined);
     }
   }
 

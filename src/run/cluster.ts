@@ -21,6 +21,7 @@ import { modeDetectorOf } from "../migration/mode-detection/index.ts";
 import type { ModeDetector } from "../migration/mode-detection/mode-detector.ts";
 import { probeLink } from "../migration/mode-detection/probe.ts";
 import { handshake } from "../migration/negotiation/index.ts";
+import { Whereabouts } from "../migration/others.ts";
 import { perTransfer } from "../migration/pinning/index.ts";
 import { controlPlaneNodes, fleetNodes } from "../migration/placement.ts";
 import { type gossip, poll, push } from "../migration/propagation/index.ts";
@@ -61,6 +62,7 @@ export function buildFleet(
     evidence,
     components: new Components(componentNames),
     members,
+    whereabouts: new Whereabouts(members),
     store,
     controller,
     operator,

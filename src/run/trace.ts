@@ -6,7 +6,7 @@
 import type { Message } from "../../sim/network/network.ts";
 import type { DropReason } from "../../sim/network/observer.ts";
 import { describeEvent, type EventHistory } from "../../sim/record/event-history.ts";
-import { type Observation, observationKinds } from "../check/observation.ts";
+import { type Observation, observationKinds, type SeenWrite } from "../check/observation.ts";
 import type { Flags } from "../migration/flags.ts";
 import type { Fleet } from "../migration/fleet.ts";
 import type { VersionMask } from "../migration/versions.ts";
@@ -107,6 +107,7 @@ export class Trace {
       if (name === "kind" || name === "atUs") continue;
       if (MASKS.has(name) && typeof value === "number") fields[name] = this.#fleet.components.list(value);
       else if (name === "flags") fields[name] = this.#flagFields(value as Flags);
+      else if (name === "seen") Object.assign(fields, writeFields(value as SeenWrite));
       else fields[name] = (value as TraceValue | undefined) ?? null;
       // Of one component it is said whether it is on the next version, of an operation which of its components are.
       if (name === "next") fields.version = value === 0 || value === false ? this.#versions.old : this.#versions.next;
@@ -117,4 +118,9 @@ export class Trace {
   #flagFields(flags: Flags): Fields {
     return { ...flags, enabled: this.#fleet.components.list(flags.enabled) };
   }
+}
+
+/** A node may show an object that holds more than what its clients see. */
+function writeFields({ write, stampUs, writer, deleted }: SeenWrite): Fields {
+  return { write, stampUs, writer, deleted };
 }

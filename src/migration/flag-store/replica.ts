@@ -147,7 +147,7 @@ export class FlagReplica implements NodeBehaviour {
 
   /** Leases and silences are measured by the replica's own clock, evidence by the true one. */
   #localUs(): number {
-    return this.#node.clock.monotonicUs();
+    return this.#node.monotonicUs();
   }
 
   #nowUs(): number {

@@ -3,7 +3,6 @@
  * its peers of its own accord, and has clients of its own.
  */
 import type { RandomStream } from "../../../sim/kernel/random.ts";
-import type { Message } from "../../../sim/network/network.ts";
 
 /** Requests that clients make of a part: open-loop arrivals of the calendar, the same in every run of a seed. */
 export interface RequestSource<Request> {
@@ -23,8 +22,6 @@ export interface ComponentPart {
   started(): void;
   /** The node has crashed: timers are gone, and it can send nothing. */
   stopped(): void;
-  /** Takes a message that is the component's; false if it is none. */
-  take(message: Message): boolean;
   /** The node now wants other versions than before; `Agent.desired` says which. */
   versionsChanged(): void;
   /** Requests of its clients; none if it has no clients of its own. */

@@ -63,12 +63,10 @@ export class ControlWork {
     this.#try(pending);
   }
 
-  /** Takes a message of the control protocol; false if it is none. */
-  take(message: Message): boolean {
+  /** Takes a message of the control protocol. */
+  take(message: Message): void {
     if (message.kind === "dwcp.control") this.#serve(message.from, message.body as RequestBody);
-    else if (message.kind === "dwcp.control-reply") this.#answered(message.body as ReplyBody);
-    else return false;
-    return true;
+    else this.#answered(message.body as ReplyBody);
   }
 
   #nowUs(): number {

@@ -5,6 +5,7 @@
 import type { Kernel } from "../../../sim/kernel/kernel.ts";
 import type { RandomStream } from "../../../sim/kernel/random.ts";
 import type { VirtualNode } from "../../../sim/node/node.ts";
+import type { Others } from "../../migration/others.ts";
 import { RATIO_SPREAD } from "./constants/index.ts";
 import type { DwcpParameters } from "./parameters.ts";
 
@@ -24,8 +25,8 @@ export interface Machine {
 export function machinesOf(
   kernel: Kernel,
   node: VirtualNode,
-  neighbours: readonly VirtualNode[],
-  strangers: readonly VirtualNode[],
+  neighbours: Others,
+  strangers: Others,
   parameters: DwcpParameters,
 ): readonly Machine[] {
   return Array.from({ length: parameters.machines }, (_, index) => {
@@ -37,14 +38,14 @@ export function machinesOf(
 function drawMachine(
   random: RandomStream,
   name: string,
-  neighbours: readonly VirtualNode[],
-  strangers: readonly VirtualNode[],
+  neighbours: Others,
+  strangers: Others,
   { migrationSizeLeast, migrationSizeMost, dirtyLeast, dirtyMost }: DwcpParameters,
 ): Machine {
   const near = neighbours.length > 0 ? neighbours : strangers;
   const far = strangers.length > 0 ? strangers : neighbours;
-  const nearPeer = random.pick(near).index;
-  const farPeer = random.pick(far).index;
+  const nearPeer = near.pick(random).index;
+  const farPeer = far.pick(random).index;
   const sizeBytes = Math.round(between(migrationSizeLeast, migrationSizeMost, random.uniform()));
   const dirtyBytesPerSecond = sizeBytes * between(dirtyLeast, dirtyMost, random.uniform());
   return {

@@ -6,7 +6,7 @@ import type { Message } from "../../../sim/network/network.ts";
 import type { Member } from "../../migration/operation.ts";
 import type { NodeContext } from "../system.ts";
 import type { ComponentPart } from "./component.ts";
-import { consensusParts } from "./consensus/consensus-part.ts";
+import { type ConsensusPart, consensusPartOf } from "./consensus/consensus-part.ts";
 import { CONTROL_RETRY, PROCESS_MEMORY } from "./constants/index.ts";
 import { ControlWork } from "./control.ts";
 import type { DwcpModel } from "./model.ts";
@@ -24,6 +24,10 @@ export class DwcpNode implements Member {
   readonly transfers: Transfers;
   /** Components that do more than shape requests and transfers. */
   readonly parts: readonly ComponentPart[];
+  /** Absent on a node that is in no group. */
+  readonly #consensus: ConsensusPart | undefined;
+  readonly #state: StateSync;
+  readonly #placement: Placement;
   readonly #context: NodeContext;
   readonly #model: DwcpModel;
   /** Peers that have not yet confirmed that they dropped the delta baselines shared on v3. */
@@ -36,7 +40,10 @@ export class DwcpNode implements Member {
     this.control = new ControlWork(context, model);
     const prediction = new PredictionPart(context);
     this.transfers = new Transfers(context, model, (peer) => prediction.advise(peer));
-    this.parts = [prediction, ...consensusParts(context, model.consensus), new StateSync(context), new Placement(context)];
+    this.#consensus = consensusPartOf(context, model.consensus);
+    this.#state = new StateSync(context);
+    this.#placement = new Placement(context);
+    this.parts = [prediction, ...(this.#consensus === undefined ? [] : [this.#consensus]), this.#state, this.#placement];
   }
 
   started(): void {
@@ -58,10 +65,15 @@ export class DwcpNode implements Member {
 
   message(message: Message): void {
     if (message.corrupted && !this.#model.survives(message)) return;
-    if (this.control.take(message) || this.transfers.take(message)) return;
-    if (message.kind === "dwcp.reset") this.#resetBy(message.from);
-    else if (message.kind === "dwcp.reset-done") this.#confirmed(message.from);
-    else for (const part of this.parts) if (part.take(message)) return;
+    const { kind, from } = message;
+    // By its kind, and not by asking one part after the other: in a large fleet no part of a node is in the cache.
+    if (kind.startsWith("dwcp.control")) this.control.take(message);
+    else if (kind.startsWith("acp.")) this.#consensus?.take(message);
+    else if (kind.startsWith("dwcp.state")) this.#state.take(message);
+    else if (kind.startsWith("dwcp.placement")) this.#placement.take(message);
+    else if (kind === "dwcp.reset") this.#resetBy(from);
+    else if (kind === "dwcp.reset-done") this.#confirmed(from);
+    else this.transfers.take(message);
   }
 
   /** Every part of the node puts its own state right, and then the delta baselines are dropped. */

@@ -86,7 +86,7 @@ export const dwcpSituations: readonly Situation[] = [
       evidence.on("state-written", ({ next, write }) => {
         if (next) written.add(write);
       });
-      evidence.on("state-shown", ({ node, next, writer, write }) => {
+      evidence.on("state-shown", ({ node, next, seen: { writer, write } }) => {
         if (next && node !== writer && written.delete(write)) seen();
       });
     },

@@ -37,13 +37,11 @@ export class Transfers {
     this.#sending.begin(request);
   }
 
-  /** Takes a message of the transfer protocol; false if it is none. */
-  take(message: Message): boolean {
+  /** Takes a message of the transfer protocol. */
+  take(message: Message): void {
     if (message.kind === "dwcp.open") this.#receiving.admit(message.from, message.body as OpenBody);
     else if (message.kind === "dwcp.opened") this.#sending.opened(message.body as OpenReply);
     else if (message.kind === "dwcp.activate") this.#receiving.activate(message.from, message.body as ActivateBody);
     else if (message.kind === "dwcp.activated") this.#sending.activated((message.body as { operation: number }).operation);
-    else return false;
-    return true;
   }
 }

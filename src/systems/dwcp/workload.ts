@@ -4,6 +4,7 @@ import type { RandomStream } from "../../../sim/kernel/random.ts";
 import type { VirtualNode } from "../../../sim/node/node.ts";
 import type { Fleet } from "../../migration/fleet.ts";
 import type { LoadSurge } from "../../migration/load-surges.ts";
+import type { Others } from "../../migration/others.ts";
 import { Arrivals } from "../arrivals.ts";
 import type { Workload } from "../system.ts";
 import type { RequestSource } from "./component.ts";
@@ -18,14 +19,21 @@ interface Source {
   stop(): void;
 }
 
+/** The clients of one node, and what they know of it. */
+interface Clients {
+  readonly node: DwcpNode;
+  readonly member: VirtualNode;
+  readonly neighbours: Others;
+  readonly strangers: Others;
+  readonly machines: readonly Machine[];
+}
+
 /** Draws the arrivals of all nodes and calls the node that each belongs to; it never waits for an answer. */
 export class DwcpWorkload implements Workload {
   readonly #fleet: Fleet;
   readonly #nodes: readonly DwcpNode[];
   readonly #parameters: DwcpParameters;
-  readonly #neighbours: readonly (readonly VirtualNode[])[];
-  readonly #strangers: readonly (readonly VirtualNode[])[];
-  readonly #machines: readonly (readonly Machine[])[];
+  readonly #clients: readonly Clients[];
   readonly #sources: readonly Source[];
   /** The sources of what comes on top of that while a surge lasts. */
   readonly #surplus = new Map<LoadSurge, readonly Source[]>();
@@ -35,12 +43,15 @@ export class DwcpWorkload implements Workload {
     this.#fleet = fleet;
     this.#nodes = nodes;
     this.#parameters = parameters;
-    this.#neighbours = fleet.members.map((node) => fleet.members.filter((other) => other !== node && other.site === node.site));
-    this.#strangers = fleet.members.map((node) => fleet.members.filter((other) => other.site !== node.site));
-    this.#machines = fleet.members.map((node, from) =>
-      machinesOf(fleet.world.kernel, node, this.#neighbours[from] ?? [], this.#strangers[from] ?? [], parameters),
-    );
-    this.#sources = nodes.flatMap((_, from) => this.#sourcesOf(from, "", 1));
+    this.#clients = fleet.members.flatMap((member, from): readonly Clients[] => {
+      const node = nodes[from];
+      if (node === undefined) return [];
+      const neighbours = fleet.whereabouts.neighboursOf(member);
+      const strangers = fleet.whereabouts.strangersTo(member);
+      const machines = machinesOf(fleet.world.kernel, member, neighbours, strangers, parameters);
+      return [{ node, member, neighbours, strangers, machines }];
+    });
+    this.#sources = this.#clients.flatMap((clients) => this.#sourcesOf(clients, "", 1));
     fleet.conditions.surges.onChange(() => this.#followSurges());
   }
 
@@ -70,69 +81,61 @@ export class DwcpWorkload implements Workload {
     }
     for (const surge of active) {
       if (this.#surplus.has(surge) || surge.factor <= 1) continue;
-      const sources = this.#fleet.members.flatMap(({ site }, from) => {
-        if (surge.site !== undefined && surge.site !== site) return [];
-        return this.#sourcesOf(from, `.${surge.name}`, surge.factor - 1);
-      });
+      const sources = this.#clients
+        .filter(({ member }) => surge.site === undefined || surge.site === member.site)
+        .flatMap((clients) => this.#sourcesOf(clients, `.${surge.name}`, surge.factor - 1));
       this.#surplus.set(surge, sources);
       if (this.#isFlowing) for (const source of sources) source.goOn();
     }
   }
 
   /** `suffix` tells the requests of a surge from the usual ones, and `times` says how many there are in relation to these. */
-  #sourcesOf(from: number, suffix: string, times: number): Source[] {
-    const parts = this.#nodes[from]?.parts.flatMap(({ sources }) => sources) ?? [];
+  #sourcesOf(clients: Clients, suffix: string, times: number): Source[] {
+    const parts = clients.node.parts.flatMap(({ sources }) => sources);
     return [
-      this.#controlSource(from, suffix, times),
-      this.#migrationSource(from, suffix, times),
-      ...parts.map((source) => this.#partSource(from, source, suffix, times)),
+      this.#controlSource(clients, suffix, times),
+      this.#migrationSource(clients, suffix, times),
+      ...parts.map((source) => this.#partSource(clients, source, suffix, times)),
     ];
   }
 
-  #partSource(from: number, source: RequestSource<unknown>, suffix: string, times: number): Source {
+  #partSource(clients: Clients, source: RequestSource<unknown>, suffix: string, times: number): Source {
     return this.#source(
       new Arrivals({
         kernel: this.#fleet.world.kernel,
         purpose: `${source.purpose}${suffix}`,
-        entity: this.#nameOf(from),
+        entity: clients.member.name,
         meanUs: source.meanUs / times,
         draw: (random, id) => source.draw(random, id),
       }),
-      (request) => this.#atNode(from, () => source.arrive(request)),
+      (request) => atNode(clients, () => source.arrive(request)),
     );
   }
 
-  #controlSource(from: number, suffix: string, times: number): Source {
+  #controlSource(clients: Clients, suffix: string, times: number): Source {
     return this.#source(
       new Arrivals({
         kernel: this.#fleet.world.kernel,
         purpose: `dwcp.control${suffix}`,
-        entity: this.#nameOf(from),
+        entity: clients.member.name,
         meanUs: this.#parameters.controlInterval / times,
-        draw: (random, id) => this.#drawControl(from, random, id),
+        draw: (random, id) => this.#drawControl(clients, random, id),
       }),
-      (request) => this.#atNode(from, () => this.#nodes[from]?.control.arrive(request)),
+      (request) => atNode(clients, () => clients.node.control.arrive(request)),
     );
   }
 
-  #migrationSource(from: number, suffix: string, times: number): Source {
+  #migrationSource(clients: Clients, suffix: string, times: number): Source {
     return this.#source(
       new Arrivals({
         kernel: this.#fleet.world.kernel,
         purpose: `dwcp.migration${suffix}`,
-        entity: this.#nameOf(from),
+        entity: clients.member.name,
         meanUs: this.#parameters.migrationInterval / times,
-        draw: (random, id) => this.#drawMigration(from, random, id),
+        draw: (random, id) => this.#drawMigration(clients, random, id),
       }),
-      (request) => this.#atNode(from, () => this.#nodes[from]?.transfers.arrive(request)),
+      (request) => atNode(clients, () => clients.node.transfers.arrive(request)),
     );
-  }
-
-  /** A paused node takes up what its clients want when it goes on; one that is down refuses it at once. */
-  #atNode(from: number, arrive: () => void): void {
-    const node = this.#fleet.members[from];
-    if (node?.paused === true) node.perform(arrive);
-    else arrive();
   }
 
   /** What waits for the source's next request and hands it over, again and again. */
@@ -158,29 +161,29 @@ export class DwcpWorkload implements Workload {
     };
   }
 
-  #nameOf(from: number): string {
-    return this.#fleet.members[from]?.name ?? "";
-  }
-
-  #drawControl(from: number, random: RandomStream, id: string): ControlRequest {
-    const peer = this.#peer(from, random);
+  #drawControl(clients: Clients, random: RandomStream, id: string): ControlRequest {
+    const peer = this.#peer(clients, random);
     const serviceUs = Math.round(random.exponential(this.#parameters.controlService));
     return { id, peer, serviceUs, luck: random.uniform(), versionLuck: random.uniform() };
   }
 
-  #drawMigration(from: number, random: RandomStream, id: string): MigrationRequest {
-    const { nearPeer, farPeer, name: machine, sizeBytes, dirtyBytesPerSecond, ratioFactor } = random.pick(this.#machines[from] ?? []);
+  #drawMigration({ machines }: Clients, random: RandomStream, id: string): MigrationRequest {
+    const { nearPeer, farPeer, name: machine, sizeBytes, dirtyBytesPerSecond, ratioFactor } = random.pick(machines);
     const peer = random.chance(this.#parameters.localShare) ? nearPeer : farPeer;
     const [luck, versionLuck] = [random.uniform(), random.uniform()];
     return { id, peer, machine, sizeBytes, dirtyBytesPerSecond, ratioFactor, luck, versionLuck };
   }
 
-  #peer(from: number, random: RandomStream): number {
+  #peer({ neighbours, strangers }: Clients, random: RandomStream): number {
     const local = random.chance(this.#parameters.localShare);
-    const neighbours = this.#neighbours[from] ?? [];
-    const strangers = this.#strangers[from] ?? [];
     const preferred = local ? neighbours : strangers;
     const peers = preferred.length > 0 ? preferred : local ? strangers : neighbours;
-    return random.pick(peers).index;
+    return peers.pick(random).index;
   }
+}
+
+/** A paused node takes up what its clients want when it goes on; one that is down refuses it at once. */
+function atNode({ member }: Clients, arrive: () => void): void {
+  if (member.paused) member.perform(arrive);
+  else arrive();
 }

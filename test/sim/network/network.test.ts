@@ -176,9 +176,9 @@ describe("the network", () => {
 
   it("refuses a name that is taken and a site that does not exist", () => {
     const network = new Network(new Kernel({ seed: "x" }), testTopology());
-    network.attach("one", "a", () => {});
-    expect(() => network.attach("one", "b", () => {})).toThrow("there is a node one already");
-    expect(() => network.attach("two", "mars", () => {})).toThrow("no site mars: there are a, b, c");
+    network.attach("one", "a", { receive: () => {} });
+    expect(() => network.attach("one", "b", { receive: () => {} })).toThrow("there is a node one already");
+    expect(() => network.attach("two", "mars", { receive: () => {} })).toThrow("no site mars: there are a, b, c");
   });
 
   it("tells when connectivity changes, and only then", () => {
@@ -212,8 +212,8 @@ describe("the network", () => {
       delivered: (message) => seenKinds.push(`delivered ${message.kind}`),
       dropped: (message, reason) => seenKinds.push(`dropped ${message.kind} ${reason}`),
     });
-    const one = network.attach("one", "a", () => {});
-    const two = network.attach("two", "a", (message) => seenKinds.push(`received ${message.kind}`));
+    const one = network.attach("one", "a", { receive: () => {} });
+    const two = network.attach("two", "a", { receive: (message) => seenKinds.push(`received ${message.kind}`) });
     network.send(one, two, "ping", 0, 0);
     kernel.advance(10);
     network.setUp(two, false);

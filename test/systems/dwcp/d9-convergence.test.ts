@@ -22,7 +22,6 @@ beforeEach(() => {
       includes: () => true,
       versions: { old: "v1", next: "v3" },
       parameters: { convergenceBoundOld: 60 * SECOND_US, convergenceBoundNext: 10 * SECOND_US },
-      unservedInControl: new Set(),
     },
     { checked: () => undefined, violated: (atUs, node, message) => violations.push(`${atUs / SECOND_US} ${node}: ${message}`) },
   ).inScope;
@@ -46,7 +45,8 @@ function acknowledged(request: string, { at, node = "node-0" }: Moment, result: 
 
 function shown(write: string, { at, node = "node-0", stamp = at, deleted = false }: Moment, writer = "node-0"): void {
   const stampUs = write === "" ? 0 : stamp * SECOND_US;
-  evidence.emit({ kind: "state-shown", atUs: at * SECOND_US, node, key: 7, write, stampUs, writer, deleted, next: false });
+  const seen = { write, stampUs, writer, deleted };
+  evidence.emit({ kind: "state-shown", atUs: at * SECOND_US, node, key: 7, seen, next: false });
 }
 
 function onNext(node: string, at: number): void {

@@ -15,12 +15,13 @@ import { isChange, JointSwitch, OwnSwitch, type SwitchHost, type SwitchStatus, t
 const STATUS_MESSAGE = "acp.status";
 
 /** The part of a node that consensus has: none for a node that is in no group. */
-export function consensusParts(context: NodeContext, groups: ConsensusGroups): readonly ComponentPart[] {
+export function consensusPartOf(context: NodeContext, groups: ConsensusGroups): ConsensusPart | undefined {
   const group = groups.of(context.node.index);
-  return group === undefined ? [] : [new ConsensusPart(context, group)];
+  return group === undefined ? undefined : new ConsensusPart(context, group);
 }
 
-class ConsensusPart implements ComponentPart, SwitchHost {
+/** The consensus of one group, as one of its members has it. */
+export class ConsensusPart implements ComponentPart, SwitchHost {
   readonly sources: readonly RequestSource<unknown>[];
   readonly #context: NodeContext;
   readonly #bit: number;
@@ -76,12 +77,11 @@ class ConsensusPart implements ComponentPart, SwitchHost {
     this.#member.look();
   }
 
-  take(message: Message): boolean {
-    if (!message.kind.startsWith("acp.")) return false;
+  /** Takes a message of the group. */
+  take(message: Message): void {
     if (message.kind !== STATUS_MESSAGE) this.#member.receive(message);
     else if (this.#takesPart() && this.#knowsFlags())
       this.#switch.heard(this.#group.positionOf(message.from) ?? 0, message.body as SwitchStatus);
-    return true;
   }
 
   reconcile(done: () => void): void {
@@ -135,7 +135,7 @@ class ConsensusPart implements ComponentPart, SwitchHost {
   }
 
   get nowUs(): number {
-    return this.#context.node.clock.monotonicUs();
+    return this.#context.node.monotonicUs();
   }
 
   quorumOf(running: Running): number {

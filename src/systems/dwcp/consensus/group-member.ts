@@ -229,7 +229,7 @@ export class GroupMember {
       random: fleet.world.kernel.stream("consensus.engine", node.name),
       log: store.log,
       durable: store.ballot,
-      nowUs: () => node.clock.monotonicUs(),
+      nowUs: () => node.monotonicUs(),
       send: (to, message) => this.#send(running, to, message, isFallback),
       after: (delayUs, action) => node.after(delayUs, action),
       cancel: (timer) => node.cancel(timer as number),

@@ -1,7 +1,7 @@
 /** D9: replicas of the shared state become equal within the bound, and none of them goes back: what is deleted stays deleted. */
 import { Calm } from "../../../check/calm.ts";
 import type { Findings, Invariant, InvariantContext } from "../../../check/invariant.ts";
-import type { StateShown } from "../../../check/observation.ts";
+import type { SeenWrite, StateShown } from "../../../check/observation.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
 import { isNewer, type Stamp } from "../state-sync/state-map.ts";
@@ -23,8 +23,6 @@ export const d9Convergence: Invariant = {
 /** How often overdue writes are looked for. */
 const SWEEP_US = 1_000_000;
 
-type Shown = Pick<StateShown, "write" | "stampUs" | "writer" | "deleted">;
-
 /** A write that has been asked for. */
 interface Write extends Stamp {
   readonly write: string;
@@ -42,14 +40,8 @@ interface Outstanding {
   readonly missedBy: Set<number>;
 }
 
-/** What is known of one key. */
-interface KeyRecord {
-  /** What each node shows. */
-  readonly shown: (Shown | undefined)[];
-  /** The newest write that any node has shown: one object for all nodes that show it, and how many these are. */
-  newest: Shown | undefined;
-  onNewest: number;
-}
+/** What each node shows of a key; undefined where it has never shown anything. */
+type Shown = (SeenWrite | undefined)[];
 
 class Convergence {
   hasWrites = false;
@@ -59,7 +51,7 @@ class Convergence {
   /** A fault may be between two nodes that are both in reach of the flag store. */
   readonly #calm: Calm;
   readonly #indexes: ReadonlyMap<string, number>;
-  readonly #keys = new Map<number, KeyRecord>();
+  readonly #keys = new Map<number, Shown>();
   /** Writes that have been asked for and not yet answered. */
   readonly #asked = new Map<string, Write>();
   #outstanding: Outstanding[] = [];
@@ -77,7 +69,7 @@ class Convergence {
     this.#onOld = new Set(context.nodes);
     const { evidence } = context;
     evidence.on("state-written", ({ node, key, write, stampUs, deleted }) => {
-      const seen = this.#record(key).shown[this.#indexOf(node)];
+      const seen = this.#shown(key)[this.#indexOf(node)];
       const stamp = { stampUs, writer: node };
       const replaces = seen !== undefined && isNewer(seen, stamp) ? seen.write : undefined;
       this.#asked.set(write, { write, key, stampUs, writer: node, deleted, replaces });
@@ -102,24 +94,22 @@ class Convergence {
     return index;
   }
 
-  #record(key: number): KeyRecord {
-    let record = this.#keys.get(key);
-    if (record === undefined) {
-      record = { shown: this.#context.nodes.map(() => undefined), newest: undefined, onNewest: 0 };
-      this.#keys.set(key, record);
+  #shown(key: number): Shown {
+    let shown = this.#keys.get(key);
+    if (shown === undefined) {
+      shown = this.#context.nodes.map(() => undefined);
+      this.#keys.set(key, shown);
     }
-    return record;
+    return shown;
   }
 
-  #show(now: StateShown): void {
-    const { key, node, atUs } = now;
-    const record = this.#record(key);
+  #show({ key, node, atUs, seen }: StateShown): void {
+    const shown = this.#shown(key);
     const index = this.#indexOf(node);
-    const before = record.shown[index];
-    if (before !== undefined && before === record.newest) record.onNewest--;
-    record.shown[index] = shownIn(record, now);
+    const before = shown[index];
+    shown[index] = seen;
     this.#findings.checked();
-    if (before !== undefined && isNewer(before, now)) this.#findings.violated(atUs, node, goesBack(key, before, now));
+    if (before !== undefined && isNewer(before, seen)) this.#findings.violated(atUs, node, goesBack(key, before, seen));
   }
 
   #acknowledged(write: Write, atUs: number): void {
@@ -128,7 +118,7 @@ class Convergence {
     const { key, writer, deleted } = write;
     const index = this.#indexOf(writer);
     const missedBy = new Set<number>();
-    if (!covers(this.#record(key).shown[index], write)) {
+    if (!covers(this.#shown(key)[index], write)) {
       missedBy.add(index);
       const what = deleted ? "deletion" : "write";
       this.#findings.violated(atUs, writer, `a ${what} of key ${key} is acknowledged, and the node goes on showing an older write`);
@@ -136,26 +126,28 @@ class Convergence {
     this.#outstanding.push({ write, sinceUs: atUs, missedBy });
   }
 
-  /** Looks for what is late; what is with all nodes by then needs no further look. */
+  /** Looks for what may be late; what is with all nodes by then needs no further look. */
   #sweep(nowUs: number): void {
     this.#sweptUs = nowUs;
-    this.#outstanding = this.#outstanding.filter((late) => !this.#mayBeLate(late, nowUs) || this.#isAwaited(late, nowUs));
-  }
-
-  #mayBeLate({ sinceUs }: Outstanding, nowUs: number): boolean {
-    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters();
-    return nowUs - sinceUs > Math.min(convergenceBoundOld, convergenceBoundNext);
+    this.#outstanding = this.#outstanding.filter((late) => !this.#isLate(nowUs - late.sinceUs, nowUs) || this.#isAwaited(late, nowUs));
   }
 
   /** Whether a node that lacks a write may come to have it in time. Each that lacks it for too long breaks the invariant once. */
   #isAwaited({ write, sinceUs, missedBy }: Outstanding, nowUs: number): boolean {
     const { key, writer } = write;
-    const { shown, newest, onNewest } = this.#record(key);
+    const shown = this.#shown(key);
     const { nodes } = this.#context;
-    if (onNewest === nodes.length && covers(newest, write)) return false;
+    let covering: SeenWrite | undefined;
     let isAwaited = false;
     for (let index = 0; index < nodes.length; index++) {
-      if (covers(shown[index], write) || missedBy.has(index)) continue;
+      const seen = shown[index];
+      // Nearly all nodes show the same.
+      if (seen !== undefined && seen === covering) continue;
+      if (covers(seen, write)) {
+        covering = seen;
+        continue;
+      }
+      if (missedBy.has(index)) continue;
       const node = nodes[index] ?? "";
       const waitedUs = this.#waitedUs(node, writer, sinceUs, nowUs);
       if (waitedUs === undefined) {
@@ -171,35 +163,20 @@ class Convergence {
 
   /** For how long a node could have had a write, microseconds; undefined while that is within the bound. */
   #waitedUs(node: string, writer: string, sinceUs: number, nowUs: number): number | undefined {
-    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters();
     const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
     const waitedUs = Math.min(nowUs - sinceUs, inReachUs, this.#calm.forUs(nowUs));
-    const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
-    return isLate ? waitedUs : undefined;
+    return this.#isLate(waitedUs, nowUs) ? waitedUs : undefined;
   }
 
-  #parameters(): DwcpParameters {
-    return this.#context.parameters as unknown as DwcpParameters;
+  /** Whether a node that has waited for so long should have had a write by now. */
+  #isLate(waitedUs: number, nowUs: number): boolean {
+    const { convergenceBoundOld, convergenceBoundNext } = this.#context.parameters as unknown as DwcpParameters;
+    return waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
   }
-}
-
-/** What a node shows now, counted among those that show the newest write if it does. */
-function shownIn(record: KeyRecord, { write, stampUs, writer, deleted }: StateShown): Shown {
-  const { newest } = record;
-  if (newest?.write === write) {
-    record.onNewest++;
-    return newest;
-  }
-  const shown: Shown = { write, stampUs, writer, deleted };
-  if (newest === undefined || isNewer(shown, newest)) {
-    record.newest = shown;
-    record.onNewest = 1;
-  }
-  return shown;
 }
 
 /** Whether a node that shows one write needs another one no more. What a write was meant to replace does not make up for it. */
-function covers(shown: Shown | undefined, write: Write): boolean {
+function covers(shown: SeenWrite | undefined, write: Write): boolean {
   const isAbsent = shown === undefined || shown.write === "";
   if (write.deleted && (isAbsent || shown.deleted)) return true;
   if (isAbsent) return false;
@@ -208,7 +185,7 @@ function covers(shown: Shown | undefined, write: Write): boolean {
   return shown.stampUs === write.stampUs && shown.write === write.write;
 }
 
-function goesBack(key: number, before: Shown, now: Shown): string {
+function goesBack(key: number, before: SeenWrite, now: SeenWrite): string {
   if (before.deleted)
     return `key ${key} is back: the node had shown that ${before.writer} deleted it, and shows an older write of ${now.writer}`;
   if (now.write === "") return `key ${key} is gone: the node had shown a write of ${before.writer}, which nobody has deleted`;

@@ -55,11 +55,9 @@ export class Placement implements ComponentPart {
     this.#host = new Host(fleet.world.kernel.stream("dwcp.placement.host", node.name));
     this.#placer = new Placer(context, this.#bit, () => this.#view());
     const random = fleet.world.kernel.stream("dwcp.placement.report", node.name);
-    const others = fleet.members.filter((member) => member !== node);
-    const numbers = (isLocal: boolean) => others.filter(({ site }) => (site === node.site) === isLocal).map(({ index }) => index);
-    this.#colleagues = new Peers(numbers(true), random);
-    this.#strangers = new Peers(numbers(false), random);
-    this.#otherSites = [...new Set(others.map(({ site }) => site))].filter((site) => site !== node.site);
+    this.#colleagues = new Peers(fleet.whereabouts.neighboursOf(node), random);
+    this.#strangers = new Peers(fleet.whereabouts.strangersTo(node), random);
+    this.#otherSites = fleet.whereabouts.sites.filter((site) => site !== node.site);
     this.sources = [this.#requests()];
   }
 
@@ -88,27 +86,25 @@ export class Placement implements ComponentPart {
     done();
   }
 
-  take({ from, kind, body }: Message): boolean {
+  /** Takes a message of v3's placement: v1 has none. */
+  take({ from, kind, body }: Message): void {
     switch (kind) {
       case "dwcp.placement3.report":
         // Also on v1, for the time when this node changes: a process holds both versions.
         this.#placer.learn((body as { readonly view: HostView }).view);
-        return true;
+        break;
       case "dwcp.placement3.reserve":
         this.#reserve(from, body as HostRequest);
-        return true;
+        break;
       case "dwcp.placement3.confirm":
         this.#confirm(from, body as HostRequest);
-        return true;
+        break;
       case "dwcp.placement3.take":
         this.#host.take((body as HostRequest).machine.id, (body as HostRequest).machine.size);
         this.#run((body as HostRequest).machine);
-        return true;
+        break;
       case "dwcp.placement3.answer":
         this.#placer.answered(from, body as HostAnswer);
-        return true;
-      default:
-        return false;
     }
   }
 

@@ -116,7 +116,7 @@ export class Placer {
   }
 
   #clockUs(): number {
-    return this.#context.node.clock.monotonicUs();
+    return this.#context.node.monotonicUs();
   }
 
   #rank(machine: Machine): number[] {

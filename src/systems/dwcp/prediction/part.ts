@@ -51,10 +51,6 @@ export class PredictionPart implements ComponentPart {
     this.#begin();
   }
 
-  take(): boolean {
-    return false;
-  }
-
   /** Each version has a history of its own, and nobody has filled it while the other one ran. */
   versionsChanged(): void {
     const next = this.#wantsNext();

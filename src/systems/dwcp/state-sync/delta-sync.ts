@@ -98,13 +98,13 @@ export class DeltaSync {
     if (older === undefined) return;
     node.after(STATE_ANSWER_US, () => {
       if (!this.#silent.has(peer) || !isActive()) return;
-      this.#older.set(peer, node.clock.monotonicUs() + STATE_PEER_MEMORY_US);
+      this.#older.set(peer, node.monotonicUs() + STATE_PEER_MEMORY_US);
       older.ask(peer);
     });
   }
 
   #isOlder(peer: number): boolean {
     const untilUs = this.#older.get(peer);
-    return untilUs !== undefined && this.#options.node.clock.monotonicUs() < untilUs;
+    return untilUs !== undefined && this.#options.node.monotonicUs() < untilUs;
   }
 }

@@ -114,7 +114,12 @@ export class StateExchange {
   }
 }
 
+/** Bytes that an entry takes in a message. */
+export function entryBytes({ bytes }: StateEntry): number {
+  return STATE_BYTES.entry + bytes;
+}
+
 /** Bytes that entries take in a message. */
-export function entriesBytes(entries: readonly StateEntry[]): number {
-  return entries.reduce((sum, { bytes }) => sum + STATE_BYTES.entry + bytes, 0);
+function entriesBytes(entries: readonly StateEntry[]): number {
+  return entries.reduce((sum, entry) => sum + entryBytes(entry), 0);
 }

@@ -6,15 +6,27 @@ import type { Message } from "../../../../sim/network/network.ts";
 import type { VirtualNode } from "../../../../sim/node/node.ts";
 import { STATE_ANTI_ENTROPY_PERIOD_US, STATE_BYTES, STATE_GOSSIP } from "../constants/index.ts";
 import type { Peers } from "../peers.ts";
-import { type ExchangeKinds, entriesBytes, StateExchange } from "./exchange.ts";
+import { type ExchangeKinds, entryBytes, StateExchange } from "./exchange.ts";
 import type { StateEntry, StateMap } from "./state-map.ts";
 
 const KINDS: ExchangeKinds = { summary: "dwcp.state.summary", difference: "dwcp.state.difference", news: "dwcp.state.news" };
 
 /** A write on its way through the fleet. */
-interface Rumour {
+class Rumour {
   readonly entry: StateEntry;
   readonly hopsLeft: number;
+  #further: Rumour | undefined;
+
+  constructor(entry: StateEntry, hopsLeft: number) {
+    this.entry = entry;
+    this.hopsLeft = hopsLeft;
+  }
+
+  /** The rumour one hop on: one for all nodes that tell it so. */
+  further(): Rumour {
+    this.#further ??= new Rumour(this.entry, this.hopsLeft - 1);
+    return this.#further;
+  }
 }
 
 /** What the gossip of one node works on. */
@@ -72,15 +84,15 @@ export class StateGossip {
 
   /** The node's own clients have written this. */
   spread(entry: StateEntry): void {
-    this.#send([{ entry, hopsLeft: STATE_GOSSIP.hopsMax }]);
+    this.#send([new Rumour(entry, STATE_GOSSIP.hopsMax)]);
   }
 
   /** Takes a message of v1's protocol; false if it is none. */
   take(message: Message): boolean {
     if (message.kind !== "dwcp.state.gossip") return this.exchange.take(message);
-    for (const { entry, hopsLeft } of (message.body as { readonly rumours: readonly Rumour[] }).rumours) {
-      const isNews = this.#options.received(entry);
-      if (isNews && hopsLeft > 1 && this.#isUntold(entry)) this.#rumours.push({ entry, hopsLeft: hopsLeft - 1 });
+    for (const rumour of (message.body as { readonly rumours: readonly Rumour[] }).rumours) {
+      const isNews = this.#options.received(rumour.entry);
+      if (isNews && rumour.hopsLeft > 1 && this.#isUntold(rumour.entry)) this.#rumours.push(rumour.further());
     }
     return true;
   }
@@ -104,7 +116,8 @@ export class StateGossip {
 
   #send(rumours: readonly Rumour[]): void {
     const { node, peers } = this.#options;
-    const bytes = STATE_BYTES.headerOld + entriesBytes(rumours.map(({ entry }) => entry));
-    for (const peer of peers.some(STATE_GOSSIP.fanout)) node.send(peer, "dwcp.state.gossip", bytes, { rumours });
+    const bytes = rumours.reduce<number>((sum, { entry }) => sum + entryBytes(entry), STATE_BYTES.headerOld);
+    const body = { rumours };
+    for (const peer of peers.some(STATE_GOSSIP.fanout)) node.send(peer, "dwcp.state.gossip", bytes, body);
   }
 }

@@ -13,7 +13,7 @@ import type { Command, DurableBallot, EngineContext, EngineMessage } from "../co
 import { Raft } from "../consensus/raft.ts";
 import { ReplicatedLog } from "../consensus/replicated-log.ts";
 import { STATE_BYTES, stateRaftTiming } from "../constants/index.ts";
-import { entriesBytes } from "./exchange.ts";
+import { entryBytes } from "./exchange.ts";
 import type { StateEntry } from "./state-map.ts";
 
 /** A write as the group decides it. */
@@ -32,10 +32,10 @@ export interface SiteGroupOptions {
   readonly node: VirtualNode;
   readonly random: RandomStream;
   readonly next: VersionMask;
-  /** Numbers of the nodes that vote, in the order of their positions. */
-  readonly voters: readonly number[];
-  /** Numbers of the site's other nodes. */
-  readonly learners: readonly number[];
+  /** All nodes of the site. */
+  readonly site: readonly VirtualNode[];
+  /** So many of them vote, those at the head of the list. */
+  readonly voters: number;
   readonly heartbeatUs: number;
   nowUs(): number;
   /** The group has decided a write. */
@@ -47,6 +47,8 @@ export interface SiteGroupOptions {
 /** One node's part in the group of its site. */
 export class SiteGroup {
   readonly #options: SiteGroupOptions;
+  /** Numbers of the nodes that vote, in the order of their positions. */
+  readonly #voters: readonly number[];
   readonly #position: number;
   readonly #log = new ReplicatedLog();
   readonly #durable: DurableBallot = { ballot: 0, votedFor: undefined };
@@ -56,7 +58,8 @@ export class SiteGroup {
 
   constructor(options: SiteGroupOptions) {
     this.#options = options;
-    this.#position = options.voters.indexOf(options.node.index);
+    this.#voters = options.site.slice(0, options.voters).map(({ index }) => index);
+    this.#position = this.#voters.indexOf(options.node.index);
   }
 
   /** Takes part from now on. Does nothing on a node that does already, or does not vote. */
@@ -74,12 +77,11 @@ export class SiteGroup {
 
   /** Has a write decided. False if this node knows at once that it cannot be: the group has no leader. */
   propose(entry: StateEntry): boolean {
-    const command: WriteCommand = { id: entry.write, bytes: entriesBytes([entry]), entry };
+    const command: WriteCommand = { id: entry.write, bytes: entryBytes(entry), entry };
     if (this.#engine !== undefined) return this.#engine.propose(command);
-    const { voters, next } = this.#options;
-    const contact = voters[this.#contact % voters.length];
+    const contact = this.#voters[this.#contact % this.#voters.length];
     if (this.#position >= 0 || contact === undefined) return false;
-    this.#send(contact, "dwcp.state3.propose", command.bytes, { next, command });
+    this.#send(contact, "dwcp.state3.propose", command.bytes, { next: this.#options.next, command });
     return true;
   }
 
@@ -92,7 +94,7 @@ export class SiteGroup {
   take({ from, kind, body }: Message): boolean {
     switch (kind) {
       case "dwcp.state3.raft":
-        this.#engine?.receive(this.#options.voters.indexOf(from), (body as { readonly message: EngineMessage }).message);
+        this.#engine?.receive(this.#voters.indexOf(from), (body as { readonly message: EngineMessage }).message);
         return true;
       case "dwcp.state3.propose": {
         const { command } = body as { readonly command: WriteCommand };
@@ -105,7 +107,7 @@ export class SiteGroup {
         this.#options.refused((body as { readonly write: string }).write);
         return true;
       case "dwcp.state3.decided":
-        this.#contact = this.#options.voters.indexOf(from);
+        this.#contact = this.#voters.indexOf(from);
         this.#options.decided((body as { readonly entry: StateEntry }).entry);
         return true;
       default:
@@ -114,7 +116,8 @@ export class SiteGroup {
   }
 
   #context(): EngineContext {
-    const { node, random, voters, nowUs, next } = this.#options;
+    const { node, random, nowUs, next } = this.#options;
+    const voters = this.#voters;
     const positions = voters.map((_, position) => position);
     return {
       position: this.#position,
@@ -142,9 +145,10 @@ export class SiteGroup {
   #committed(command: Command | undefined): void {
     if (command === undefined) return;
     const { entry } = command as WriteCommand;
-    const { learners, decided, next } = this.#options;
+    const { site, decided, next } = this.#options;
     if (this.#engine?.leader === this.#position) {
-      for (const learner of learners) this.#send(learner, "dwcp.state3.decided", command.bytes, { next, entry });
+      const body: GroupBody = { next, entry };
+      for (const learner of site.slice(this.#voters.length)) this.#send(learner.index, "dwcp.state3.decided", command.bytes, body);
     }
     decided(entry);
   }

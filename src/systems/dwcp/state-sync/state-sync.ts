@@ -7,7 +7,7 @@
  */
 import type { RandomStream } from "../../../../sim/kernel/random.ts";
 import type { Message } from "../../../../sim/network/network.ts";
-import type { StateShown } from "../../../check/observation.ts";
+import type { SeenWrite } from "../../../check/observation.ts";
 import type { Operation } from "../../../migration/operation.ts";
 import type { VersionMask } from "../../../migration/versions.ts";
 import type { NodeContext } from "../../system.ts";
@@ -43,6 +43,9 @@ interface Pending {
   readonly entry: StateEntry;
 }
 
+/** What clients see of a key that has none. */
+const NO_WRITE: SeenWrite = Object.freeze({ write: "", stampUs: 0, writer: "", deleted: false });
+
 /** State synchronisation on one node. */
 export class StateSync implements ComponentPart {
   readonly sources: readonly RequestSource<unknown>[];
@@ -75,15 +78,11 @@ export class StateSync implements ComponentPart {
       isReconciled: defects["ass-stores-not-reconciled"] !== true,
       shows: (key, entry) => this.#shows(key, entry),
     });
-    const others = fleet.members.filter((member) => member !== node);
-    const colleagues = fleet.members.filter(({ site }) => site === node.site).map(({ index }) => index);
-    const numbers = others.map(({ index }) => index);
+    const others = fleet.whereabouts.othersThan(node);
+    const neighbours = fleet.whereabouts.neighboursOf(node);
     const stream = (purpose: string): RandomStream => fleet.world.kernel.stream(`dwcp.state.${purpose}`, node.name);
-    this.#peers = new Peers(numbers, stream("gossip"));
-    this.#neighbours = new Peers(
-      colleagues.length > 1 ? colleagues.filter((index) => index !== node.index) : numbers,
-      stream("neighbours"),
-    );
+    this.#peers = new Peers(others, stream("gossip"));
+    this.#neighbours = new Peers(neighbours.length > 0 ? neighbours : others, stream("neighbours"));
     this.#gossip = new StateGossip({
       node,
       peers: this.#peers,
@@ -93,7 +92,7 @@ export class StateSync implements ComponentPart {
     });
     this.#sync = new DeltaSync({
       node,
-      peers: new Peers(numbers, stream("sync")),
+      peers: new Peers(others, stream("sync")),
       map: this.#replica.merged,
       next: this.#bit,
       received: (entry) => this.#replica.merge("merged", entry),
@@ -105,10 +104,10 @@ export class StateSync implements ComponentPart {
       node,
       random: stream("raft"),
       next: this.#bit,
-      voters: colleagues.slice(0, this.#parameters.stateVoters),
-      learners: colleagues.slice(this.#parameters.stateVoters),
+      site: fleet.whereabouts.at(node.site),
+      voters: this.#parameters.stateVoters,
       heartbeatUs: this.#parameters.stateHeartbeat,
-      nowUs: () => node.clock.monotonicUs(),
+      nowUs: () => node.monotonicUs(),
       decided: (entry) => this.#decided(entry),
       refused: (write) => this.#fallBack(write),
     });
@@ -143,15 +142,12 @@ export class StateSync implements ComponentPart {
     this.#pending.clear();
   }
 
-  take(message: Message): boolean {
+  /** Takes a message of either version. */
+  take(message: Message): void {
     if (message.kind.startsWith("dwcp.state.")) {
       // A process holds both versions: where they hand over, what still runs v1 is answered in v1.
       if (!this.#next || this.#context.fleet.handsStateOver) this.#gossip.take(message);
-      return true;
-    }
-    if (!message.kind.startsWith("dwcp.state3.")) return false;
-    if (this.#next && !this.#sync.take(message)) this.#group.take(message);
-    return true;
+    } else if (this.#next && !this.#sync.take(message)) this.#group.take(message);
   }
 
   /**
@@ -217,11 +213,11 @@ export class StateSync implements ComponentPart {
     const store = this.#store();
     this.#replica.switchTo(store);
     this.#pending.set(entry.write, { operation, entry });
-    const isPaused = node.clock.monotonicUs() < this.#pauseUntilUs;
+    const isPaused = node.monotonicUs() < this.#pauseUntilUs;
     if (store === "merged" || isPaused || !this.#group.propose(entry)) return this.#fallBack(entry.write);
     node.after(STATE_ORDER_BUDGET_US, () => {
       if (!this.#pending.has(entry.write)) return;
-      this.#pauseUntilUs = node.clock.monotonicUs() + STATE_ORDER_PAUSE_US;
+      this.#pauseUntilUs = node.monotonicUs() + STATE_ORDER_PAUSE_US;
       this.#group.turnAway();
       this.#fallBack(entry.write);
     });
@@ -271,23 +267,7 @@ export class StateSync implements ComponentPart {
 
   #shows(key: number, entry: StateEntry | undefined): void {
     const { fleet, node } = this.#context;
-    const shown: Pick<StateShown, "write" | "stampUs" | "writer" | "deleted"> = entry ?? {
-      write: "",
-      stampUs: 0,
-      writer: "",
-      deleted: false,
-    };
-    const { write, stampUs, writer, deleted } = shown;
-    fleet.evidence.emit({
-      kind: "state-shown",
-      atUs: this.#nowUs(),
-      node: node.name,
-      key,
-      write,
-      stampUs,
-      writer,
-      deleted,
-      next: this.#next,
-    });
+    const seen = entry ?? NO_WRITE;
+    fleet.evidence.emit({ kind: "state-shown", atUs: this.#nowUs(), node: node.name, key, seen, next: this.#next });
   }
 }

@@ -26,7 +26,7 @@ function d9Of({ simulation }: ObservedRun) {
 
 /** The kinds of messages that nodes of the fleet send, after a given time. */
 function kindsSent(scenario: Scenario, afterUs: number): Set<string> {
-  const simulation = new Simulation(scenario, "1", "migration", new Set());
+  const simulation = new Simulation(scenario, "1", "migration");
   const kinds = new Set<string>();
   for (const node of simulation.fleet.members) {
     const send = node.send.bind(node);
@@ -43,7 +43,8 @@ function kindsSent(scenario: Scenario, afterUs: number): Set<string> {
 function keysGoingBack(run: ObservedRun): number {
   const seenOnNext = new Map<string, number>();
   let back = 0;
-  for (const { node, key, stampUs, next } of ofKind(run, "state-shown")) {
+  for (const { node, key, next, seen } of ofKind(run, "state-shown")) {
+    const { stampUs } = seen;
     const where = `${node} ${key}`;
     if (next) seenOnNext.set(where, stampUs);
     else if (stampUs < (seenOnNext.get(where) ?? 0)) back++;
@@ -77,9 +78,9 @@ describe("sound", () => {
   test("a write on v3 is with every node within ten seconds, and with the voters of its site within the budget of Raft", () => {
     expect(d9Of(observe(stateOnly("plan.operator=[]", "parameters.convergenceBoundNext=10s"))).violations).toBe(0);
     const written = new Map(ofKind(onNext, "state-written").map((write) => [write.write, write]));
-    const voters = ofKind(onNext, "state-shown").filter(({ node, writer }) => node === "node-0" && writer === "node-5");
+    const voters = ofKind(onNext, "state-shown").filter(({ node, seen }) => node === "node-0" && seen.writer === "node-5");
     const onceLedUs = 15 * SECOND_US;
-    const delaysUs = voters.flatMap(({ atUs, write }) => {
+    const delaysUs = voters.flatMap(({ atUs, seen: { write } }) => {
       const { atUs: writtenUs, next } = written.get(write) ?? { atUs: 0, next: false };
       return next && writtenUs > onceLedUs ? [atUs - writtenUs] : [];
     });
@@ -98,7 +99,7 @@ describe("sound", () => {
   test("half and half, writes of either version reach the other", () => {
     const half = observe(stateOnly("plan.operator=[]", "plan.steps.all.write.percentage=50"));
     const writtenNext = new Map(ofKind(half, "state-written").map(({ write, next }) => [write, next]));
-    const crossings = ofKind(half, "state-shown").map(({ write, next }) => [writtenNext.get(write), next]);
+    const crossings = ofKind(half, "state-shown").map(({ seen, next }) => [writtenNext.get(seen.write), next]);
     expect(crossings.filter(([from, to]) => from === true && to === false).length).toBeGreaterThan(200);
     expect(crossings.filter(([from, to]) => from === false && to === true).length).toBeGreaterThan(200);
     expect(d9Of(half).violations).toBe(0);
