@@ -10,11 +10,14 @@
  */
 import type * as fc from "fast-check";
 import { faultPlans } from "./explore/fault-plans.ts";
+import { firstDifference } from "./run/divergence.ts";
 import type { Outcome } from "./run/outcome.ts";
 import { rehearse as rehearseWhole } from "./run/rehearsal.ts";
 import { vocabulary } from "./scenario/known.ts";
 import { loadScenario as load } from "./scenario/load.ts";
+import { reloaded } from "./scenario/reload.ts";
 import type { FaultSpec, Scenario } from "./scenario/scenario.ts";
+import { standalone } from "./scenario/write.ts";
 
 export type { Outcome, Verdict } from "./run/outcome.ts";
 export { ScenarioError } from "./scenario/errors.ts";
@@ -39,14 +42,24 @@ export function loadScenario(path: string, { set = [] }: LoadOptions = {}): Scen
 
 /**
  * Rehearses a scenario: a file, or a scenario that was loaded before. Gives what `cutover run --json` prints. Throws a `ScenarioError` for
- * a file that does not load, and a `TypeError` for `set` on a scenario that is loaded already and for a seed that is no text. What has been
- * changed in a scenario since it was loaded is taken as it is.
+ * a file that does not load, and a `TypeError` for `set` on a scenario that is loaded already and for a seed that is no text.
+ *
+ * What has been changed in a scenario since it was loaded is checked like a file: a `ScenarioError` names the line of the text that the
+ * scenario would have, a `RangeError` a value that cannot be written, and a `TypeError` the first entry that means nothing.
  */
 export function rehearse(scenario: string | Scenario, { seed, set }: RehearseOptions = {}): Outcome {
   if (seed !== undefined && (typeof seed !== "string" || seed === "")) throw new TypeError(`a seed of ${seed}: expected a text, not empty`);
   if (typeof scenario !== "string" && set !== undefined) throw new TypeError("set is for a file: load the scenario with it");
-  const loaded = typeof scenario === "string" ? loadScenario(scenario, set === undefined ? {} : { set }) : scenario;
+  const loaded = typeof scenario === "string" ? loadScenario(scenario, set === undefined ? {} : { set }) : checked(scenario);
   return rehearseWhole(loaded, seed ?? loaded.incident?.seed ?? "42").outcome;
+}
+
+function checked(scenario: Scenario): Scenario {
+  const given = standalone(scenario);
+  const difference = firstDifference(reloaded(given, vocabulary), given);
+  if (difference === undefined) return scenario;
+  const [expected, found] = difference.values.map((value) => JSON.stringify(value));
+  throw new TypeError(`the scenario ${scenario.name} has ${difference.path} = ${found}, where a file could only say ${expected}`);
 }
 
 /**

@@ -16,6 +16,7 @@ import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, replayLine, speed } from "./run.ts";
+import { tellResumed } from "./run-journal.ts";
 import { scenarioPaths } from "./scenario-paths.ts";
 import type { Output } from "./terminal.ts";
 
@@ -112,7 +113,9 @@ function journalOf(
   error: Output,
 ): Journal<CheckedRun> | undefined {
   try {
-    return openCheckJournal(folder, subjects, range, resume);
+    const journal = openCheckJournal(folder, subjects, range, resume);
+    if (resume) tellResumed(journal, error);
+    return journal;
   } catch (thrown) {
     if (resume || !(thrown instanceof ReportError)) throw thrown;
     error.write(`${thrown.message}: no journal of the runs is kept, so that an interrupted check cannot be resumed\n`);

@@ -20,7 +20,7 @@ import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, speed } from "./run.ts";
-import { openJournal } from "./run-journal.ts";
+import { openJournal, tellResumed } from "./run-journal.ts";
 import { folderName, shellWord } from "./seeds.ts";
 
 /** Which cases, and how to say what was found. */
@@ -73,6 +73,7 @@ async function runAll(
   const run = { ...scenario, cluster: { ...scenario.cluster, nodes } };
   const range = { seed, from: settings.from, runs: numbers.length };
   const journal = folder === undefined ? undefined : openJournal<EnumeratedRun>(folder, run, range, settings.resume);
+  if (settings.resume && journal !== undefined) tellResumed(journal, error);
   const display = new ProgressDisplay(error, () => performance.now());
   try {
     const { fold, failed, events } = await judged(setup, numbers, settings, { interrupted, journal, display });

@@ -18,7 +18,7 @@ import { interruptible } from "./interruption.ts";
 import type { ProgramContext } from "./program.ts";
 import { ProgressDisplay, rateFigure } from "./progress.ts";
 import { type RunSettings, speed } from "./run.ts";
-import { openJournal } from "./run-journal.ts";
+import { openJournal, tellResumed } from "./run-journal.ts";
 import { folderName, shellWord } from "./seeds.ts";
 
 const INCIDENT_FILE = /^incident-[0-9]+-.*\.yaml$/;
@@ -55,6 +55,7 @@ async function exploreOnce(
   const { seed, runs, resume } = settings;
   const isJournaled = folder !== undefined && settings.forMs === undefined;
   const journal = isJournaled ? openJournal<ExploreEntry>(folder, scenario, { seed, from: 0, runs }, resume) : undefined;
+  if (resume && journal !== undefined) tellResumed(journal, terminal.error);
   const known = knownEntries(journal?.entries ?? []);
   const newDisplay = (): ProgressDisplay => new ProgressDisplay(terminal.error, () => performance.now());
   const display = newDisplay();

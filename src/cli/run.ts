@@ -7,7 +7,7 @@ import { outcomeJson } from "../report/outcome-json.ts";
 import { summary } from "../report/summary.ts";
 import { TraceFile } from "../report/trace-file.ts";
 import { waterfallSvg } from "../report/waterfall-svg.ts";
-import { clearPartial, clearReport, type ReportFiles, writeReport } from "../report/write.ts";
+import { clearPartial, clearReport, type ReportFiles, requireWritable, writeReport } from "../report/write.ts";
 import type { Divergence } from "../run/divergence.ts";
 import type { Outcome, Rehearsed } from "../run/outcome.ts";
 import { Rehearsal, type RehearsalWatchers } from "../run/rehearsal.ts";
@@ -58,10 +58,11 @@ const TRACE_FILE = "trace.jsonl";
 
 /**
  * Runs one seed. The files are written only after the run has come to its end, but for the trace, which has a temporary name until then; an
- * interruption while they are written waits for the last of them.
+ * interruption while they are written waits for the last of them. That they can be written is tried before.
  */
 export async function run(context: RunContext, scenario: Scenario, seed: string, settings: SingleRunSettings): Promise<ExitCode> {
   const folder = settings.output ?? runFolder(scenario.name, seed);
+  if (settings.report) requireWritable(join(folder, "outcome.json"));
   const trace = settings.trace ? new TraceFile(join(folder, TRACE_FILE)) : undefined;
   try {
     return await interruptible(context.signals, (interrupted) =>

@@ -18,7 +18,7 @@ import { type FailedRun, failedRunsText } from "./failed-runs.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay, rateFigure } from "./progress.ts";
 import { type RunContext, type RunSettings, replayLine, speed } from "./run.ts";
-import { openJournal } from "./run-journal.ts";
+import { openJournal, tellResumed } from "./run-journal.ts";
 import { sweepFolder } from "./seeds.ts";
 import type { SweptRun } from "./sweep-work.ts";
 import { sweptRuns } from "./swept-runs.ts";
@@ -62,6 +62,7 @@ async function sweepOnce(
   const folder = settings.report ? (settings.output ?? sweepFolder(scenario.name, range.from, range.runs)) : undefined;
   if (folder !== undefined) requireWritable(join(folder, "distribution.json"));
   const journal = folder === undefined ? undefined : takeUp(folder, scenario, range, settings.resume);
+  if (settings.resume && journal !== undefined) tellResumed(journal, context.terminal.error);
   try {
     return await sweepInto({ folder, journal }, context, scenario, range, settings, interrupted);
   } finally {

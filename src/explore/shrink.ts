@@ -9,10 +9,10 @@ import { canonicalJson } from "../report/outcome-json.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { Rehearsal } from "../run/rehearsal.ts";
 import { ScenarioError } from "../scenario/errors.ts";
-import { parseScenario } from "../scenario/load.ts";
+import { reloaded } from "../scenario/reload.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
-import { scenarioText, standalone } from "../scenario/write.ts";
+import { standalone } from "../scenario/write.ts";
 import { complains, type Swap, swapsOf, withSwaps } from "./cure.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Search } from "./search.ts";
@@ -259,18 +259,12 @@ export class Shrinking {
 
   /** Whether a file can hold the scenario. */
   #loads(scenario: Scenario): boolean {
-    return isDeepStrictEqual(reloaded(scenario, this.#options.vocabulary), scenario);
-  }
-}
-
-/** The scenario as it comes back from its text; undefined if that does not load. */
-function reloaded(scenario: Scenario, vocabulary: Vocabulary): Scenario | undefined {
-  try {
-    const files = { read: () => ({ obstacle: "a file that is not needed" }) };
-    return parseScenario(scenarioText(scenario, vocabulary), scenario.name, { vocabulary, files });
-  } catch (error) {
-    if (error instanceof ScenarioError || error instanceof RangeError) return undefined;
-    throw error;
+    try {
+      return isDeepStrictEqual(reloaded(scenario, this.#options.vocabulary), scenario);
+    } catch (error) {
+      if (error instanceof ScenarioError || error instanceof RangeError) return false;
+      throw error;
+    }
   }
 }
 

@@ -172,6 +172,17 @@ describe("a trace", () => {
   });
 });
 
+test("a report folder that cannot be is said before the run", async () => {
+  writeFileSync(join(folder, "report"), "");
+  const slices: number[] = [];
+  const counting: RunContext = {
+    ...context(() => violatedOutcome()),
+    rehearse: () => new FakeRun(violatedOutcome(), 4, (slice) => slices.push(slice)),
+  };
+  await expect(run(counting, scenario, "42", settings)).rejects.toThrow(ReportError);
+  expect(slices).toEqual([]);
+});
+
 describe("a verification", () => {
   const small = killTwin("cluster.nodes=5", "expect={verdict: holds}");
   const real = (): RunContext => ({ terminal, signals, rehearse: (given, seed, watchers) => new Rehearsal(given, seed, watchers) });

@@ -189,12 +189,14 @@ describe("--resume", () => {
     truncateSync(journalPath(), readFileSync(journalPath()).length - 1);
     await sweep(context(), scenario, range, { ...settings, resume: true });
     expect(seeds).toEqual(["8", "9", "10"]);
+    expect(terminal.error.text).toMatch(/^resumes with 3 results in .*journal\.jsonl\n/);
     expect(terminal.error.text).toContain("6 runs, 3 of them from the journal, ");
   });
 
   test("without a journal begins anew", async () => {
     expect(await sweep(context(), scenario, range, { ...settings, resume: true })).toBe(1);
     expect(seeds).toHaveLength(6);
+    expect(terminal.error.text).toMatch(/^nothing to resume in .*journal\.jsonl: begins anew\n/);
   });
 
   test("with a journal of other runs, or a damaged one, touches nothing", async () => {

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { arbitraryFaultPlan, loadScenario, rehearse } from "../../src/index.ts";
+import { arbitraryFaultPlan, loadScenario, rehearse, type Scenario, ScenarioError } from "../../src/index.ts";
 
 const path = fileURLToPath(new URL("../../scenarios/dwcp/small.yaml", import.meta.url));
 
@@ -25,6 +25,22 @@ test("a whole-struct write does not survive the kill", () => {
 
 test("a scenario that is loaded takes no overrides any more", () => {
   expect(() => rehearse(loadScenario(path), { set: ["cluster.nodes=5"] })).toThrow(TypeError);
+});
+
+test("a scenario that was changed by hand is checked like a file", () => {
+  const scenario = loadScenario(path);
+  const { mechanisms, defects, parameters } = scenario;
+  const changed = (part: Partial<Scenario>) => () => rehearse({ ...scenario, ...part });
+  expect(changed({ mechanisms: { ...mechanisms, write: { variant: "replaces", parameters: {} } } })).toThrow(ScenarioError);
+  expect(changed({ mechanisms: { ...mechanisms, write: { variant: "replaces", parameters: {} } } })).toThrow(
+    /dwcp-small as it was changed:\d+:\d+: found "replaces", expected a variant of write: one of replace, merge-latched/,
+  );
+  expect(changed({ defects: { ...defects, "no-such-defect": true } })).toThrow(/found unknown key "no-such-defect"/);
+  expect(changed({ parameters: { ...parameters, controlInterval: -4 } })).toThrow(RangeError);
+  expect(changed({ mechanisms: { ...mechanisms, wriet: { variant: "replace", parameters: {} } } })).toThrow(
+    'the scenario dwcp-small has mechanisms.wriet = {"variant":"replace","parameters":{}}, where a file could only say undefined',
+  );
+  expect(changed({ mechanisms: {} })).toThrow(TypeError);
 });
 
 test("a seed is a text", () => {
