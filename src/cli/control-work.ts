@@ -27,6 +27,7 @@ export class ControlBeside {
   readonly #results: AsyncGenerator<Settled<ControlFigures>, void>;
   readonly #ended: Promise<void>;
   #progress: JobProgress = { share: 0, events: 0 };
+  #isClosed = false;
 
   /** Begins at once. `interrupted`: asked again and again; the thread leaves when it says yes. */
   constructor(setup: Setup, interrupted: FarmOptions["interrupted"]) {
@@ -34,7 +35,7 @@ export class ControlBeside {
     // With one job the farm would have it made in this thread.
     this.#results = farm(work, setup, [undefined], {
       jobs: 2,
-      interrupted,
+      interrupted: () => this.#isClosed || interrupted(),
       onProgress: ({ underWay, events }) => {
         this.#progress = { share: underWay, events };
       },
@@ -58,9 +59,10 @@ export class ControlBeside {
     clearTimeout(timer);
   }
 
-  /** Has the thread leave, if it is still there. */
+  /** Has the thread leave, if it is still there; comes back when it has. */
   async close(): Promise<void> {
-    await this.#results.return();
+    this.#isClosed = true;
+    await this.#ended;
   }
 
   async #await(): Promise<void> {
@@ -69,8 +71,9 @@ export class ControlBeside {
       if (value !== undefined && "output" in value) this.figures = value.output;
     } catch {
       // Threads cannot start here: the rehearsal is not told of a control run, and makes its own.
-    } finally {
-      this.isOver = true;
     }
+    this.isOver = true;
+    // The thread has nothing left to do, and its memory may be wanted.
+    await this.#results.return();
   }
 }

@@ -65,10 +65,10 @@ export async function driveBeside(
   let isDecided = !isControlIndependent(scenario);
   try {
     for (;;) {
-      let done = false;
+      const isWaiting = control?.isOver === false && rehearsal.awaitsControl;
+      if (isWaiting) await control?.moment();
       if (control?.figures !== undefined) rehearsal.takeControl(control.figures);
-      if (control?.isOver === false && rehearsal.awaitsControl) await control.moment();
-      else done = rehearsal.advance(SLICE_EVENTS);
+      const done = !isWaiting && rehearsal.advance(SLICE_EVENTS);
       onSlice(progressOf(rehearsal, control));
       await setImmediate();
       if (done) return rehearsal.result();

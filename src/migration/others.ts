@@ -1,6 +1,6 @@
 /**
- * Whom a node may turn to: the others of the fleet, those at its site, those elsewhere. Nodes of one site share one list each, so that a
- * fleet of n nodes takes n places for it and not n squared.
+ * Whom a node may turn to: the others of the fleet, those at its site, those elsewhere. Nodes of one site share their lists,
+ * which would be most of the memory of a large fleet if each node had its own.
  */
 import type { RandomStream } from "../../sim/kernel/random.ts";
 import type { VirtualNode } from "../../sim/node/node.ts";

@@ -38,9 +38,9 @@ export class ControlRun {
   readonly #simulation: Simulation;
   #figures: ControlFigures | undefined;
 
-  /** `hasDigest`: false where nobody asks for the digest. Faults of the scenario must not depend on the migration: see `withStrikes`. */
-  constructor(scenario: Scenario, seed: string, { history, hasDigest = true }: { history?: EventHistory; hasDigest?: boolean } = {}) {
-    this.#simulation = new Simulation(scenario, seed, "control", { digest: hasDigest, ...(history === undefined ? {} : { history }) });
+  /** `digest`: false where nobody asks for it. Faults of the scenario must not depend on the migration: see `withStrikes`. */
+  constructor(scenario: Scenario, seed: string, { history, digest = true }: { history?: EventHistory; digest?: boolean } = {}) {
+    this.#simulation = new Simulation(scenario, seed, "control", { digest, ...(history === undefined ? {} : { history }) });
   }
 
   /** Runs on by at most so many events; true once the run is over. */

@@ -152,7 +152,7 @@ export class Rehearsal {
   /** True once the figures are there. */
   #advanceControl(maxEvents: number): boolean {
     this.#control ??= new ControlRun(withStrikes(this.#scenario, this.#migration.faults.strikes), this.#seed, {
-      hasDigest: this.#hasDigest,
+      digest: this.#hasDigest,
       ...this.#historyOf("control"),
     });
     if (!this.#control.advance(maxEvents)) return false;

@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ControlBeside } from "../../src/cli/control-work.ts";
-import { drive, driveBeside } from "../../src/cli/drive.ts";
+import { drive, driveBeside, type RunProgress } from "../../src/cli/drive.ts";
 import { ControlRun } from "../../src/run/control-run.ts";
 import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
@@ -93,6 +93,32 @@ describe("a rehearsal with its control run beside it", () => {
     const rehearsed = await driveBeside(new Rehearsal(dependent, "1"), { scenario: dependent, seed: "1" }, options);
     expect(own).toHaveBeenCalled();
     expect(rehearsed === undefined ? "" : bytesOf(rehearsed)).toBe(bytesOf(rehearse(dependent, "1")));
+  });
+
+  test("shows progress that never goes back, whichever run ends last", async () => {
+    // The control run has twice the nodes, as no real one has: so it ends last.
+    const larger = dwcp("rollback", "cluster.nodes=80");
+    const seen: number[] = [];
+    const options = { interrupted: () => false, onSlice: ({ share, events }: RunProgress) => seen.push(share, events) };
+    await driveBeside(new Rehearsal(scenario, "1"), { scenario: larger, seed: "1" }, options);
+    const [shares, events] = [seen.filter((_, index) => index % 2 === 0), seen.filter((_, index) => index % 2 === 1)];
+    expect(shares).toEqual(shares.toSorted((one, other) => one - other));
+    expect(events).toEqual(events.toSorted((one, other) => one - other));
+  });
+
+  test("that throws is not held back by the thread", async () => {
+    const rehearsal = new Rehearsal(scenario, "1");
+    let slices = 0;
+    const ended = vi.spyOn(Rehearsal.prototype, "takeControl");
+    const options = {
+      interrupted: () => false,
+      onSlice: () => {
+        slices++;
+        if (slices === 5) throw new Error("no space left on the disk");
+      },
+    };
+    await expect(driveBeside(rehearsal, { scenario, seed: "1" }, options)).rejects.toThrow("no space left on the disk");
+    expect(ended).not.toHaveBeenCalled();
   });
 
   test("is given up like any other, thread and all", async () => {

@@ -160,3 +160,13 @@ test("a write that was not acknowledged is owed to nobody", () => {
   tick(500);
   expect([violations, inScope()]).toEqual([[], false]);
 });
+
+test("a node that has had a write and lost it has gone back, and is not said never to have had it", () => {
+  put("a", { at: 5 });
+  shown("a", { at: 6, node: "node-1", stamp: 5 });
+  tick(20);
+  shown("", { at: 21, node: "node-1" });
+  shown("a", { at: 22, node: "node-2", stamp: 5 });
+  tick(500);
+  expect(violations).toEqual(["21 node-1: key 7 is gone: the node had shown a write of node-0, which nobody has deleted"]);
+});

@@ -36,8 +36,8 @@ interface Write extends Stamp {
 interface Outstanding {
   readonly write: Write;
   readonly sinceUs: number;
-  /** Nodes that have been said to lack it. */
-  readonly missedBy: Set<number>;
+  /** Nodes that have not been found with it and have not been said to lack it, by their places; at first all are. */
+  missing: readonly number[];
 }
 
 /** What each node shows of a key; undefined where it has never shown anything. */
@@ -51,6 +51,8 @@ class Convergence {
   /** A fault may be between two nodes that are both in reach of the flag store. */
   readonly #calm: Calm;
   readonly #indexes: ReadonlyMap<string, number>;
+  /** The places of all nodes. */
+  readonly #everybody: readonly number[];
   readonly #keys = new Map<number, Shown>();
   /** Writes that have been asked for and not yet answered. */
   readonly #asked = new Map<string, Write>();
@@ -66,6 +68,7 @@ class Convergence {
     this.#permission = new Permission(context);
     this.#calm = new Calm(context);
     this.#indexes = new Map(context.nodes.map((node, index) => [node, index]));
+    this.#everybody = context.nodes.map((_, index) => index);
     this.#onOld = new Set(context.nodes);
     const { evidence } = context;
     evidence.on("state-written", ({ node, key, write, stampUs, deleted }) => {
@@ -117,61 +120,58 @@ class Convergence {
     this.#findings.checked();
     const { key, writer, deleted } = write;
     const index = this.#indexOf(writer);
-    const missedBy = new Set<number>();
+    let missing = this.#everybody;
     if (!covers(this.#shown(key)[index], write)) {
-      missedBy.add(index);
+      missing = missing.filter((each) => each !== index);
       const what = deleted ? "deletion" : "write";
       this.#findings.violated(atUs, writer, `a ${what} of key ${key} is acknowledged, and the node goes on showing an older write`);
     }
-    this.#outstanding.push({ write, sinceUs: atUs, missedBy });
+    this.#outstanding.push({ write, sinceUs: atUs, missing });
   }
 
   /** Looks for what may be late; what is with all nodes by then needs no further look. */
   #sweep(nowUs: number): void {
     this.#sweptUs = nowUs;
-    this.#outstanding = this.#outstanding.filter((late) => !this.#isLate(nowUs - late.sinceUs, nowUs) || this.#isAwaited(late, nowUs));
+    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters();
+    const beforeUs = nowUs - Math.min(convergenceBoundOld, convergenceBoundNext);
+    this.#outstanding = this.#outstanding.filter((late) => late.sinceUs >= beforeUs || this.#isAwaited(late, nowUs));
   }
 
   /** Whether a node that lacks a write may come to have it in time. Each that lacks it for too long breaks the invariant once. */
-  #isAwaited({ write, sinceUs, missedBy }: Outstanding, nowUs: number): boolean {
+  #isAwaited(late: Outstanding, nowUs: number): boolean {
+    const { write, sinceUs, missing } = late;
     const { key, writer } = write;
     const shown = this.#shown(key);
-    const { nodes } = this.#context;
     let covering: SeenWrite | undefined;
-    let isAwaited = false;
-    for (let index = 0; index < nodes.length; index++) {
+    late.missing = missing.filter((index) => {
       const seen = shown[index];
       // Nearly all nodes show the same.
-      if (seen !== undefined && seen === covering) continue;
+      if (seen !== undefined && seen === covering) return false;
       if (covers(seen, write)) {
         covering = seen;
-        continue;
+        return false;
       }
-      if (missedBy.has(index)) continue;
-      const node = nodes[index] ?? "";
+      const node = this.#context.nodes[index] ?? "";
       const waitedUs = this.#waitedUs(node, writer, sinceUs, nowUs);
-      if (waitedUs === undefined) {
-        isAwaited = true;
-        continue;
-      }
-      missedBy.add(index);
+      if (waitedUs === undefined) return true;
       const seconds = Math.round(waitedUs / 1_000_000);
       this.#findings.violated(nowUs, node, `a write of key ${key} by ${writer} has not arrived ${seconds} s after it was acknowledged`);
-    }
-    return isAwaited;
+      return false;
+    });
+    return late.missing.length > 0;
   }
 
   /** For how long a node could have had a write, microseconds; undefined while that is within the bound. */
   #waitedUs(node: string, writer: string, sinceUs: number, nowUs: number): number | undefined {
     const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
     const waitedUs = Math.min(nowUs - sinceUs, inReachUs, this.#calm.forUs(nowUs));
-    return this.#isLate(waitedUs, nowUs) ? waitedUs : undefined;
+    const { convergenceBoundOld, convergenceBoundNext } = this.#parameters();
+    const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
+    return isLate ? waitedUs : undefined;
   }
 
-  /** Whether a node that has waited for so long should have had a write by now. */
-  #isLate(waitedUs: number, nowUs: number): boolean {
-    const { convergenceBoundOld, convergenceBoundNext } = this.#context.parameters as unknown as DwcpParameters;
-    return waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
+  #parameters(): DwcpParameters {
+    return this.#context.parameters as unknown as DwcpParameters;
   }
 }
 
