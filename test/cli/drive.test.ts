@@ -106,19 +106,10 @@ describe("a rehearsal with its control run beside it", () => {
     expect(events).toEqual(events.toSorted((one, other) => one - other));
   });
 
-  test("that throws is not held back by the thread", async () => {
-    const rehearsal = new Rehearsal(scenario, "1");
-    let slices = 0;
-    const ended = vi.spyOn(Rehearsal.prototype, "takeControl");
-    const options = {
-      interrupted: () => false,
-      onSlice: () => {
-        slices++;
-        if (slices === 5) throw new Error("no space left on the disk");
-      },
-    };
-    await expect(driveBeside(rehearsal, { scenario, seed: "1" }, options)).rejects.toThrow("no space left on the disk");
-    expect(ended).not.toHaveBeenCalled();
+  test("leaves its control run unfinished once nobody wants it, as where the migration throws", async () => {
+    const control = new ControlBeside({ scenario, seed: "1" }, () => false);
+    await control.close();
+    expect([control.isOver, control.figures]).toEqual([true, undefined]);
   });
 
   test("is given up like any other, thread and all", async () => {

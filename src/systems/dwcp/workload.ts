@@ -31,7 +31,6 @@ interface Clients {
 /** Draws the arrivals of all nodes and calls the node that each belongs to; it never waits for an answer. */
 export class DwcpWorkload implements Workload {
   readonly #fleet: Fleet;
-  readonly #nodes: readonly DwcpNode[];
   readonly #parameters: DwcpParameters;
   readonly #clients: readonly Clients[];
   readonly #sources: readonly Source[];
@@ -41,7 +40,6 @@ export class DwcpWorkload implements Workload {
 
   constructor(fleet: Fleet, nodes: readonly DwcpNode[], parameters: DwcpParameters) {
     this.#fleet = fleet;
-    this.#nodes = nodes;
     this.#parameters = parameters;
     this.#clients = fleet.members.flatMap((member, from): readonly Clients[] => {
       const node = nodes[from];
@@ -67,7 +65,7 @@ export class DwcpWorkload implements Workload {
 
   transfersRunning(): number {
     let running = 0;
-    for (const node of this.#nodes) running += node.transfers.running;
+    for (const { node } of this.#clients) running += node.transfers.running;
     return running;
   }
 

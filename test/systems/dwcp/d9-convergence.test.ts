@@ -170,3 +170,16 @@ test("a node that has had a write and lost it has gone back, and is not said nev
   tick(500);
   expect(violations).toEqual(["21 node-1: key 7 is gone: the node had shown a write of node-0, which nobody has deleted"]);
 });
+
+test("a node that had nothing of a deleted key when it was looked for, and then shows an older write, lacks the deletion", () => {
+  put("a", { at: 1 });
+  shown("a", { at: 2, node: "node-2", stamp: 1 });
+  written("d", { at: 3, deleted: true });
+  shown("d", { at: 3, deleted: true });
+  acknowledged("d", { at: 3 });
+  tick(20);
+  shown("a", { at: 21, node: "node-1", stamp: 1 });
+  tick(70);
+  const late = "a write of key 7 by node-0 has not arrived 67 s after it was acknowledged";
+  expect(violations).toEqual([`70 node-1: ${late}`, `70 node-2: ${late}`]);
+});

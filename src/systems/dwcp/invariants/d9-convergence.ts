@@ -36,8 +36,8 @@ interface Write extends Stamp {
 interface Outstanding {
   readonly write: Write;
   readonly sinceUs: number;
-  /** Nodes that have not been found with it and have not been said to lack it, by their places; at first all are. */
-  missing: readonly number[];
+  /** Nodes that may lack it and have not been said to, by their places; at first all are. */
+  open: readonly number[];
 }
 
 /** What each node shows of a key; undefined where it has never shown anything. */
@@ -120,13 +120,13 @@ class Convergence {
     this.#findings.checked();
     const { key, writer, deleted } = write;
     const index = this.#indexOf(writer);
-    let missing = this.#everybody;
+    let open = this.#everybody;
     if (!covers(this.#shown(key)[index], write)) {
-      missing = missing.filter((each) => each !== index);
+      open = open.filter((each) => each !== index);
       const what = deleted ? "deletion" : "write";
       this.#findings.violated(atUs, writer, `a ${what} of key ${key} is acknowledged, and the node goes on showing an older write`);
     }
-    this.#outstanding.push({ write, sinceUs: atUs, missing });
+    this.#outstanding.push({ write, sinceUs: atUs, open });
   }
 
   /** Looks for what may be late; what is with all nodes by then needs no further look. */
@@ -139,26 +139,31 @@ class Convergence {
 
   /** Whether a node that lacks a write may come to have it in time. Each that lacks it for too long breaks the invariant once. */
   #isAwaited(late: Outstanding, nowUs: number): boolean {
-    const { write, sinceUs, missing } = late;
+    const { write, sinceUs, open } = late;
     const { key, writer } = write;
     const shown = this.#shown(key);
-    let covering: SeenWrite | undefined;
-    late.missing = missing.filter((index) => {
+    let settling: SeenWrite | undefined;
+    let isAwaited = false;
+    late.open = open.filter((index) => {
       const seen = shown[index];
       // Nearly all nodes show the same.
-      if (seen !== undefined && seen === covering) return false;
+      if (seen !== undefined && seen === settling) return false;
       if (covers(seen, write)) {
-        covering = seen;
+        if (!settles(seen, write)) return true;
+        settling = seen;
         return false;
       }
       const node = this.#context.nodes[index] ?? "";
       const waitedUs = this.#waitedUs(node, writer, sinceUs, nowUs);
-      if (waitedUs === undefined) return true;
+      if (waitedUs === undefined) {
+        isAwaited = true;
+        return true;
+      }
       const seconds = Math.round(waitedUs / 1_000_000);
       this.#findings.violated(nowUs, node, `a write of key ${key} by ${writer} has not arrived ${seconds} s after it was acknowledged`);
       return false;
     });
-    return late.missing.length > 0;
+    return isAwaited;
   }
 
   /** For how long a node could have had a write, microseconds; undefined while that is within the bound. */
@@ -183,6 +188,11 @@ function covers(shown: SeenWrite | undefined, write: Write): boolean {
   if (isNewer(shown, write)) return shown.write !== write.replaces;
   // Asked last, and of equal stamps only: to compare names costs most.
   return shown.stampUs === write.stampUs && shown.write === write.write;
+}
+
+/** Whether a node that shows what covers a write cannot come to lack it but by going back, which is said by itself. */
+function settles(shown: SeenWrite | undefined, { replaces }: Write): boolean {
+  return shown !== undefined && shown.write !== "" && replaces === undefined;
 }
 
 function goesBack(key: number, before: SeenWrite, now: SeenWrite): string {

@@ -65,13 +65,19 @@ test("what was durable is read again, with its ballot, its proofs and what is de
   expect(again?.log.slotOf("one")).toBe(1);
 });
 
-test("what no sync had finished never happened, and its action does not run", () => {
+/** A log whose one entry is on the disk, and has been dropped again in memory. */
+function droppedAgain() {
   const { world, node } = diskNode();
   const store = fresh(node);
   store.log.append(entry(1, "one"));
   store.whenDurable(() => undefined);
   world.kernel.advance(1_000);
   store.log.truncateFrom(1);
+  return { world, node, store };
+}
+
+test("what no sync had finished never happened, and its action does not run", () => {
+  const { world, node, store } = droppedAgain();
   store.log.append(entry(2, "two"));
   store.whenDurable(() => {
     throw new Error("ran without being durable");
@@ -101,12 +107,7 @@ test("an action waits for nothing if nothing has changed, and for the sync that 
 });
 
 test("an entry that was dropped, with nothing in its place, does not come back", () => {
-  const { world, node } = diskNode();
-  const store = fresh(node);
-  store.log.append(entry(1, "one"));
-  store.whenDurable(() => undefined);
-  world.kernel.advance(1_000);
-  store.log.truncateFrom(1);
+  const { world, node, store } = droppedAgain();
   expect(store.isDurable).toBe(false);
   store.whenDurable(() => undefined);
   world.kernel.advance(1_000);
