@@ -7,14 +7,15 @@ import { isControlIndependent, type Rehearsal } from "../run/rehearsal.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ControlBeside } from "./control-work.ts";
 
-/** Where a run stands; the shape of `Rehearsal.progress`. */
+/** Where a run stands, as `Rehearsal.progress` says it. */
 export interface RunProgress {
   /** Between 0 and 1. */
   readonly share: number;
   readonly events: number;
   readonly phase: "migration" | "control";
-  readonly calendarUs: number;
-  readonly step: string;
+  /** Absent, as is the step, for a run in another thread. */
+  readonly calendarUs?: number;
+  readonly step?: string;
 }
 
 /** A run that advances in slices, such as a `Rehearsal`. */
@@ -86,6 +87,7 @@ export async function driveBeside(
 function progressOf(rehearsal: Rehearsal, control: ControlBeside | undefined): RunProgress {
   const { progress } = rehearsal;
   if (control === undefined || control.isOver) return progress;
-  const { share, events } = control.progress;
-  return { ...progress, share: progress.share + share / 2, events: progress.events + events };
+  const share = progress.share + control.progress.share / 2;
+  const events = progress.events + control.progress.events;
+  return rehearsal.awaitsControl ? { share, events, phase: "control" } : { ...progress, share, events };
 }

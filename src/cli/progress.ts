@@ -103,5 +103,9 @@ function barText(share: number): string {
 }
 
 function whereText({ phase, step, calendarUs }: RunProgress): string {
-  return `${phase}, ${step === "before" ? "before the first step" : step}, ${calendarFigure(calendarUs)}`;
+  const parts = [
+    ...(step === undefined ? [] : [step === "before" ? "before the first step" : step]),
+    ...(calendarUs === undefined ? [] : [calendarFigure(calendarUs)]),
+  ];
+  return [phase, ...parts].join(", ");
 }

@@ -42,6 +42,7 @@ export function addShrink(
       const scenario = loadScenario(path, { vocabulary: context.vocabulary, set });
       finish(
         await shrink(context, scenario, seedFor(scenario, seed), {
+          path,
           runs,
           json: json === true,
           progress,

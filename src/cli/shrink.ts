@@ -1,5 +1,5 @@
 /** What `cutover shrink` does: rehearses a scenario, shrinks it if it breaks something, and writes the incident. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Failure, failureOf } from "../explore/failure.ts";
 import { incidentText } from "../explore/incident.ts";
@@ -15,6 +15,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { type Advancing, drive, type RunProgress } from "./drive.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
+import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
 import { ProgressDisplay, type ProgressState } from "./progress.ts";
 import { type RunContext, speed } from "./run.ts";
@@ -22,6 +23,8 @@ import { runFolder, shellWord } from "./seeds.ts";
 
 /** How far to shrink and where to write the result. */
 export interface ShrinkSettings {
+  /** The file that the scenario was read from. */
+  readonly path: string;
   /** Rehearsals at most. */
   readonly runs: number;
   /** The incident's file; absent for the default one. */
@@ -33,8 +36,14 @@ export interface ShrinkSettings {
 
 type ShrinkContext = RunContext & { readonly vocabulary: Vocabulary };
 
-/** Exits by the verdict of the scenario as it is: only what is violated can be shrunk. */
+/**
+ * Exits by the verdict of the scenario as it is: only what is violated can be shrunk. An incident may be shrunk further in its own place,
+ * a scenario that somebody has written may not: throws a `UsageError`.
+ */
 export function shrink(context: ShrinkContext, scenario: Scenario, seed: string, settings: ShrinkSettings): Promise<ExitCode> {
+  const { path, output } = settings;
+  if (output !== undefined && scenario.incident === undefined && resolve(output) === resolve(path))
+    throw new UsageError(`-o: found ${output}, which is the scenario to shrink, expected another file`);
   return interruptible(context.signals, (interrupted) => shrinkOnce(context, scenario, seed, settings, interrupted));
 }
 

@@ -16,6 +16,9 @@ test("a line says how far, where, how fast and how long still", () => {
   expect(progressLine({ ...state, label: "", share: 0, run: { ...state.run, step: "before" } }, 0)).toBe(
     "|                    | 0 %  migration, before the first step, 42d 00:00:00  0 events/s",
   );
+  expect(progressLine({ ...state, label: "", run: { share: 0.5, events: 10_000, phase: "control" } }, 0)).toBe(
+    "|█████               | 25 %  control  0 events/s",
+  );
 });
 
 test("where several runs are under way, a line says how many end in a second instead", () => {

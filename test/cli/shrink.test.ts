@@ -1,7 +1,7 @@
 /** `cutover shrink` and `cutover replay`, on real runs of the smallest scenario. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { failureOf } from "../../src/cli/failures.ts";
 import { runProgram } from "../../src/cli/program.ts";
@@ -63,6 +63,16 @@ describe("shrink", () => {
     expect(text).toContain("to    2 nodes, 1 site, 0 faults, 1 step, 1 command");
     expect(text).toContain(`replay: cutover replay ${incident}`);
     expect(terminal.error.text).toContain(`incident in ${incident}\n`);
+  });
+
+  test("a scenario that somebody has written is not written over, and an incident may be", async () => {
+    const own = join(folder, "own.yaml");
+    const text = `extends: ${resolve(SMALL)}\nname: own\nmechanisms: { write: replace }\n`;
+    writeFileSync(own, text);
+    const spelled = `${folder}/./own.yaml`;
+    expect(await cutover("shrink", own, "-o", spelled, "--no-progress")).toBe(2);
+    expect(terminal.error.text).toContain(`-o: found ${spelled}, which is the scenario to shrink, expected another file`);
+    expect(readFileSync(own, "utf8")).toBe(text);
   });
 
   test("--json is all that is known, and --no-report writes nothing", async () => {
