@@ -8,7 +8,7 @@ const parameters = {
   period: {
     kind: "duration",
     default: 15 * SECOND,
-    minUs: 2,
+    minUs: 1_000,
     doc: "Time from one crash to the next.",
     source: "Kubernetes, Pod Lifecycle: a container that has crashed is started again after 10 s, here with the 5 s that it lasts",
   },

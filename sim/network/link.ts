@@ -2,7 +2,8 @@
  * One direction of a link: messages go through it one after the other, bulk flows share it.
  *
  * Flows have the right of way as far as their fair shares go: messages are served at the rate that the flows leave, at least one fair
- * share, so that a saturated link delays a message but never stops it. The rate of a message is fixed when it enters.
+ * share, so that a saturated link delays a message but never stops it. The rate of a message is fixed when it enters, unless a fault that
+ * limits the link begins or ends while it waits.
  */
 import { Additions } from "./additions.ts";
 
@@ -49,9 +50,14 @@ export class Link {
     return this.capacityNowBps;
   }
 
+  /** Whether a fault limits it now. */
+  get isLimited(): boolean {
+    return !this.limits.isEmpty;
+  }
+
   /**
-   * Limits the link to so many bits per second, a whole number above 0; gives the function that lifts exactly this limit. Messages that
-   * have entered keep their rates. Whoever calls it divides the link among its flows anew.
+   * Limits the link to so many bits per second, a whole number above 0; gives the function that lifts exactly this limit. Whoever calls it
+   * divides the link among its flows anew, and times anew what waits for it (`backlog.ts`).
    */
   limit(bps: number): () => void {
     return this.limits.add({ bps });
@@ -85,6 +91,17 @@ export class Link {
     this.remainder = work - wholeUs * bps;
     this.busyUntilUs += wholeUs;
     return this.remainder > 0 ? this.busyUntilUs + 1 : this.busyUntilUs;
+  }
+
+  /** When the messages that have entered are through, microseconds and parts of one. */
+  get emptyUs(): number {
+    return this.busyUntilUs + this.remainder / this.remainderBps;
+  }
+
+  /** The messages that have entered are through at another time than `enter` said. */
+  emptiesAt(timeUs: number): void {
+    this.busyUntilUs = Math.floor(timeUs);
+    this.remainder = Math.floor((timeUs - this.busyUntilUs) * this.remainderBps);
   }
 
   /** Forgets the messages that still wait at `nowUs`: their sender has crashed. */

@@ -10,7 +10,7 @@
  * second where its path can lose. So what one node sends never changes the luck of another. Faults that double, hold back or damage
  * messages draw from streams of their own, and only while they last (`tampering.ts`).
  */
-import type { EventTarget, Kernel } from "../kernel/kernel.ts";
+import type { EventHandle, EventTarget, Kernel } from "../kernel/kernel.ts";
 import type { RandomStream } from "../kernel/random.ts";
 import { Cuts, type NodePredicate, type PairPredicate } from "./cuts.ts";
 import type { Flow, FlowOptions } from "./flow.ts";
@@ -19,7 +19,7 @@ import { type ConnectOptions, Handshakes } from "./handshake.ts";
 import { Link, MESSAGE_BYTES_MAX } from "./link.ts";
 import { Envelope, type Message, type Segment } from "./message.ts";
 import type { NetworkObserver } from "./observer.ts";
-import type { SitePath } from "./site-path.ts";
+import type { PathChange, SitePath } from "./site-path.ts";
 import { SitePaths } from "./site-paths.ts";
 import { type Fate, type Tampering, tamper } from "./tampering.ts";
 import type { Topology } from "./topology.ts";
@@ -67,6 +67,8 @@ export class Network implements EventTarget {
   private readonly indexByName = new Map<string, number>();
   private readonly paths: SitePaths;
   private readonly cuts = new Cuts();
+  /** The paths over which nothing comes intact. */
+  private readonly dead = new Set<SitePath>();
   private readonly flows: Flows;
   private readonly handshakes: Handshakes;
   private readonly listeners: (() => void)[] = [];
@@ -78,7 +80,7 @@ export class Network implements EventTarget {
     this.paths = new SitePaths(topology);
     this.flows = new Flows(kernel, (from, to) => this.cuts.separate(from, to));
     this.handshakes = new Handshakes(kernel, (from, to, kind, bytes, segment) => this.carry(from, to, kind, bytes, undefined, segment));
-    for (const path of this.paths) path.onChange((what) => this.flows.pathChanged(path, what));
+    for (const path of this.paths) path.onChange((what) => this.pathChanged(path, what));
   }
 
   /** Adds a node that is up; gives its number. Throws a RangeError for a name that is taken or a site that does not exist. */
@@ -149,9 +151,12 @@ export class Network implements EventTarget {
     this.carry(from, to, kind, bytes, body, undefined);
   }
 
-  /** Whether partitions keep messages of `from` away from `to`. The other direction is a question of its own. */
+  /**
+   * Whether nothing of `from` gets to `to` intact, because a partition is between them or the path loses or damages every message. The
+   * other direction is a question of its own.
+   */
   isCut(from: number, to: number): boolean {
-    return this.cuts.separate(from, to);
+    return this.cuts.separate(from, to) || (from !== to && this.pathOf(from, to).isDead);
   }
 
   /**
@@ -181,7 +186,7 @@ export class Network implements EventTarget {
     return this.handshakes.start(options, this.isUp(options.from));
   }
 
-  /** Calls the listener whenever a partition has begun or ended, or a node has gone up or down. */
+  /** Calls the listener whenever a partition has begun or ended, a path has died or come to life again, or a node has gone up or down. */
   onChange(listener: () => void): void {
     this.listeners.push(listener);
   }
@@ -286,8 +291,34 @@ export class Network implements EventTarget {
 
   private fly(message: Envelope, path: SitePath, startUs: number, flightUs: number): void {
     const leftUplinkUs = startUs + message.uplinkUs;
-    const leftUs = path.link === undefined ? leftUplinkUs : Math.max(leftUplinkUs, path.link.enter(startUs, message.bytes));
-    this.kernel.at(leftUs + flightUs, this, DELIVER, message.from * NODES_MAX + message.to, message);
+    const { link, backlog } = path;
+    if (link === undefined) {
+      this.arrive(message, leftUplinkUs + flightUs);
+      return;
+    }
+    const leftUs = link.enter(startUs, message.bytes);
+    const arrival = this.arrive(message, Math.max(leftUplinkUs, leftUs) + flightUs);
+    const { nowUs } = this.kernel;
+    if (backlog?.isKept(nowUs) === true) backlog.add({ message, leftUplinkUs, flightUs, leftUs: link.emptyUs, arrival }, nowUs);
+  }
+
+  private arrive(message: Envelope, atUs: number): EventHandle {
+    return this.kernel.at(atUs, this, DELIVER, message.from * NODES_MAX + message.to, message);
+  }
+
+  private pathChanged(path: SitePath, what: PathChange): void {
+    this.flows.pathChanged(path, what);
+    if (what === "way" && path.isDead !== this.dead.has(path)) {
+      if (path.isDead) this.dead.add(path);
+      else this.dead.delete(path);
+      this.changed();
+    }
+    if (what !== "bandwidth") return;
+    for (const passage of path.backlog?.retime(this.kernel.nowUs) ?? []) {
+      const { message, leftUplinkUs, flightUs, leftUs } = passage;
+      this.kernel.cancel(passage.arrival);
+      passage.arrival = this.arrive(message, Math.max(leftUplinkUs, Math.ceil(leftUs)) + flightUs);
+    }
   }
 
   private deliver(message: Envelope): void {

@@ -6,21 +6,40 @@
 import type { InvariantContext } from "./invariant.ts";
 import type { FaultChanged } from "./observation.ts";
 
+/** What an invariant takes for a disturbance. */
+export interface CalmOptions {
+  /** Not what strikes nodes of the control plane and nothing else: for what the nodes of the fleet do among themselves. */
+  readonly ofFleet?: boolean;
+}
+
+interface Fault {
+  readonly nodes: readonly string[];
+  /** Whether it strikes nodes of the fleet and nothing else. */
+  readonly isOfNodes: boolean;
+  readonly beganUs: number;
+}
+
+interface EndedFault extends Fault {
+  readonly endedUs: number;
+}
+
 /** Follows the faults in the evidence from its construction on. */
 export class Calm {
   readonly #fleet: ReadonlySet<string>;
-  readonly #open = new Map<number, FaultChanged>();
+  readonly #open = new Map<number, Fault>();
+  readonly #ended: EndedFault[] = [];
   /** When the last fault ended that everybody may have felt, and the last of each node. */
   #endedUs = Number.NEGATIVE_INFINITY;
   readonly #endedOnUs = new Map<string, number>();
 
-  constructor({ evidence, nodes }: Pick<InvariantContext, "evidence" | "nodes">) {
+  constructor({ evidence, nodes }: Pick<InvariantContext, "evidence" | "nodes">, { ofFleet = false }: CalmOptions = {}) {
     this.#fleet = new Set(nodes);
-    evidence.on("fault-began", (fault) => {
-      if (fault.excuses) this.#open.set(fault.fault, fault);
-      if (fault.isMomentary) this.#close(fault);
+    evidence.on("fault-began", (changed) => {
+      const isElsewhere = ofFleet && changed.nodes.length > 0 && changed.nodes.every((node) => !this.#fleet.has(node));
+      if (changed.excuses && !isElsewhere) this.#open.set(changed.fault, this.#faultOf(changed));
+      if (changed.isMomentary) this.#close(changed);
     });
-    evidence.on("fault-ended", (fault) => this.#close(fault));
+    evidence.on("fault-ended", (changed) => this.#close(changed));
     evidence.on("fault-missed", ({ fault }) => this.#open.delete(fault));
   }
 
@@ -32,20 +51,37 @@ export class Calm {
 
   /** The same for some nodes alone: what strikes other nodes of the fleet, and nothing else, is none of theirs. */
   ofUs(nodes: readonly string[], nowUs: number): number {
-    for (const fault of this.#open.values()) {
-      if (!this.#isOfNodes(fault) || fault.nodes.some((node) => nodes.includes(node))) return 0;
-    }
+    for (const fault of this.#open.values()) if (concerns(fault, nodes)) return 0;
     return nowUs - Math.max(this.#endedUs, ...nodes.map((node) => this.#endedOnUs.get(node) ?? Number.NEGATIVE_INFINITY));
   }
 
-  #close(fault: FaultChanged): void {
-    if (!this.#open.delete(fault.fault)) return;
-    if (!this.#isOfNodes(fault)) this.#endedUs = fault.atUs;
-    else for (const node of fault.nodes) this.#endedOnUs.set(node, fault.atUs);
+  /**
+   * The same at a moment in the past, for some nodes or for everybody, by those faults alone that have ended since. A fault that never ends
+   * says no more than that the rest cannot be judged: this tells what it alone has excused.
+   */
+  byEndedUs(atUs: number, nodes?: readonly string[]): number {
+    let calmUs = Number.POSITIVE_INFINITY;
+    for (const fault of this.#ended) {
+      if (fault.beganUs > atUs || (nodes !== undefined && !concerns(fault, nodes))) continue;
+      calmUs = Math.min(calmUs, Math.max(0, atUs - fault.endedUs));
+    }
+    return calmUs;
   }
 
-  /** Whether it strikes nodes of the fleet and nothing else. */
-  #isOfNodes({ nodes }: FaultChanged): boolean {
-    return nodes.length > 0 && nodes.every((node) => this.#fleet.has(node));
+  #close({ fault: number, atUs }: FaultChanged): void {
+    const fault = this.#open.get(number);
+    if (fault === undefined) return;
+    this.#open.delete(number);
+    this.#ended.push({ ...fault, endedUs: atUs });
+    if (!fault.isOfNodes) this.#endedUs = atUs;
+    else for (const node of fault.nodes) this.#endedOnUs.set(node, atUs);
   }
+
+  #faultOf({ nodes, atUs }: FaultChanged): Fault {
+    return { nodes, isOfNodes: nodes.length > 0 && nodes.every((node) => this.#fleet.has(node)), beganUs: atUs };
+  }
+}
+
+function concerns({ isOfNodes, nodes: struck }: Fault, nodes: readonly string[]): boolean {
+  return !isOfNodes || struck.some((node) => nodes.includes(node));
 }

@@ -48,9 +48,12 @@ export function moments({ plan, faults }: Pick<Scenario, "plan" | "faults">): Mo
   return all.sort((one, other) => one.atUs - other.atUs || ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind));
 }
 
+/** A fault that lasts longer is simulated around its two ends: a day. */
+const SIMULATED_MOST_US = 86_400_000_000;
+
 /**
- * The windows around steps, commands and faults. A fault that ends is simulated from its beginning to its end, or, if it is quiet, around
- * the two of them; one that waits for a condition has no window of its own. Overlapping windows are one.
+ * The windows around steps, commands and faults. A fault that ends is simulated from its beginning to its end, or, if it is quiet or lasts
+ * for more than a day, around the two of them; one that waits for a condition has no window of its own. Overlapping windows are one.
  */
 export function observedWindows({ plan, faults }: Pick<Scenario, "plan" | "faults">): Window[] {
   const { beforeUs, afterUs } = plan.observe;
@@ -90,7 +93,7 @@ export function timeline(scenario: Pick<Scenario, "plan" | "faults">): TimelineL
 }
 
 function faultSpans({ atUs, forUs = 0, quiet }: TimedFault): Window[] {
-  if (quiet !== true) return [{ fromUs: atUs, toUs: atUs + forUs }];
+  if (quiet !== true && forUs <= SIMULATED_MOST_US) return [{ fromUs: atUs, toUs: atUs + forUs }];
   return [atUs, atUs + forUs].map((borderUs) => ({ fromUs: borderUs, toUs: borderUs }));
 }
 

@@ -1,13 +1,17 @@
 /** How long no fault has been in force that may excuse anything. */
 import { expect, test } from "vitest";
-import { Calm } from "../../src/check/calm.ts";
+import { Calm, type CalmOptions } from "../../src/check/calm.ts";
 import { Evidence, type FaultChanged } from "../../src/check/observation.ts";
 
 type Change = readonly [kind: FaultChanged["kind"], fault: number, atUs: number, given?: Partial<FaultChanged>];
 
 function calmAfter(...faults: readonly Change[]): Calm {
+  return follow({}, faults);
+}
+
+function follow(options: CalmOptions, faults: readonly Change[]): Calm {
   const evidence = new Evidence();
-  const calm = new Calm({ evidence, nodes: ["n-1", "n-2", "n-3"] });
+  const calm = new Calm({ evidence, nodes: ["n-1", "n-2", "n-3"] }, options);
   for (const [kind, fault, atUs, given] of faults) {
     evidence.emit({ kind, fault, atUs, title: "crash: node n-1", nodes: [], excuses: true, isMomentary: false, ...given });
   }
@@ -47,4 +51,18 @@ test("of some nodes is not disturbed by what strikes others, but by what strikes
     expect(calmAfter(["fault-began", 1, 10, { nodes }]).ofUs(["n-3"], 30)).toBe(0);
     expect(calmAfter(["fault-began", 1, 10, { nodes }], ["fault-ended", 1, 20, { nodes }]).ofUs(["n-3"], 30)).toBe(10);
   }
+});
+
+test("of the fleet takes no notice of what strikes the control plane alone", () => {
+  const after = (nodes: readonly string[]): number => follow({ ofFleet: true }, [["fault-began", 1, 10, { nodes }]]).forUs(30);
+  expect(after(["flag-store-0"])).toBe(Number.POSITIVE_INFINITY);
+  expect([after([]), after(["n-1"]), after(["n-1", "flag-store-0"])]).toEqual([0, 0, 0]);
+});
+
+test("by the faults that have ended, a moment is as calm as it would have been without those that never ended", () => {
+  const link = calmAfter(["fault-began", 1, 10], ["fault-began", 2, 20], ["fault-ended", 2, 30]);
+  expect([15, 25, 30, 45].map((atUs) => link.byEndedUs(atUs))).toEqual([Number.POSITIVE_INFINITY, 0, 0, 15]);
+  const crash = { nodes: ["n-1"] };
+  const node = calmAfter(["fault-began", 1, 10, crash], ["fault-ended", 1, 20, crash]);
+  expect([node.byEndedUs(30), node.byEndedUs(30, ["n-1"]), node.byEndedUs(30, ["n-2"])]).toEqual([10, 10, Number.POSITIVE_INFINITY]);
 });

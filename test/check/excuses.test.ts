@@ -27,6 +27,34 @@ describe.each(BROKEN)("%s breaks with %s", (id, mechanism) => {
   });
 });
 
+/** One replica of the flag store, which has two others, is down for good. */
+const ON_CONTROL_PLANE = "faults=[{kind: crash, at: day 1, node: flags-2}]";
+/** A node is as fast as before, for good: nobody can tell that from a fault that matters. */
+const WITHOUT_END = "faults=[{kind: slow-node, at: day 1, node: node-1, factor: 1}]";
+
+describe.each([
+  ["D9", "ass-crdt-local-only", "a write has not arrived everywhere"],
+  ["D11", "b13-constant-mode", "a transfer goes by another mode than the link's"],
+  ["D12", "b22-lost-forward", "a request is left unserved, which the control run serves"],
+])("%s, which breaks in the finding %s", (id, finding, what) => {
+  const found = (fault: string) => outcomeOf(dwcp(`findings/${finding}`, fault)).invariants.find((invariant) => invariant.id === id);
+
+  test("breaks beside a fault on the control plane as well", () => {
+    expect(found(ON_CONTROL_PLANE)?.status).toBe("violated");
+  });
+
+  test("is unknown beside a fault without end, and does not hold", () => {
+    const { status, undecided } = found(WITHOUT_END) ?? {};
+    expect(status).toBe("unknown");
+    expect(undecided).toMatch(new RegExp(`^could not tell whether a fault without end is to blame, \\d+ x: ${what}$`));
+  });
+});
+
+test("a fault without end leaves nothing unknown where nothing is amiss", () => {
+  const statuses = outcomeOf(dwcp("small", WITHOUT_END)).invariants.map(({ status }) => status);
+  expect(statuses).not.toContain("unknown");
+});
+
 test("a fault that found nobody excuses nothing", () => {
   const missed = "faults=[{kind: crash, at: day 1, role: canary}]";
   expect(violationsOf("D11", "mechanisms.modeDetection=constant", missed)).toBeGreaterThan(0);

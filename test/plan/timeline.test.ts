@@ -107,6 +107,15 @@ describe("observed windows", () => {
     ]);
   });
 
+  test("stand around the two ends of a fault of more than a day", () => {
+    const dayUs = 86_400_000_000;
+    const lasting = (forUs: number): FaultSpec => ({ kind: "loss", title: "loss", atUs: 100, forUs, parameters: {} });
+    const windowsOf = (forUs: number) => observedWindows(timed([step("a", 10)], [], [lasting(forUs)]));
+    const ofStep = { fromUs: 0, toUs: 30 };
+    expect(windowsOf(dayUs)).toEqual([ofStep, { fromUs: 90, toUs: dayUs + 120 }]);
+    expect(windowsOf(dayUs + 1)).toEqual([ofStep, { fromUs: 90, toUs: 120 }, { fromUs: dayUs + 91, toUs: dayUs + 121 }]);
+  });
+
   test("never begin before the plan does", () => {
     expect(observedWindows(timed([step("a", 3)], [], []))).toEqual([{ fromUs: 0, toUs: 23 }]);
   });

@@ -1,3 +1,4 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { bandwidth } from "../../../sim/faults/bandwidth.ts";
 import { ONE_WAY_US, SITE_BPS } from "../worlds.ts";
@@ -68,4 +69,67 @@ it("refuses no bandwidth at all", () => {
       "expected a whole number above 0",
     );
   }
+});
+
+describe("what has queued under a limit", () => {
+  /** When each of some messages arrives that are sent at once, while one limit follows upon the other and the last is lifted. */
+  function arrivals(sizes: readonly number[], limits: readonly { readonly bps: number; readonly forUs: number }[]): number[] {
+    const seen = faultWorld();
+    const { kernel, network } = seen.world;
+    const startUs = kernel.nowUs;
+    let end = (): void => undefined;
+    limits.forEach(({ bps, forUs }, index) => {
+      end();
+      end = bandwidth.begin(seen.world, { link: "a -> b", bandwidth: bps, direction: "forth" });
+      if (index === 0) for (const bytes of sizes) network.send(0, 2, "queued", bytes, 0);
+      kernel.advance(1_000_000, kernel.nowUs + forUs);
+    });
+    end();
+    kernel.advance(1_000_000);
+    return seen.arrivals.map(({ atUs }) => atUs - startUs - ONE_WAY_US);
+  }
+
+  /** When so many bits are through, by a link that is never idle. */
+  function throughUs(bits: number, limits: readonly { readonly bps: number; readonly forUs: number }[]): number {
+    let left = bits;
+    let nowUs = 0;
+    for (const { bps, forUs } of limits) {
+      const wholeUs = (left / bps) * 1_000_000;
+      if (wholeUs <= forUs) return nowUs + wholeUs;
+      left -= (bps * forUs) / 1_000_000;
+      nowUs += forUs;
+    }
+    return nowUs + (left / SITE_BPS) * 1_000_000;
+  }
+
+  it("goes on at the link's own rate once that is lifted", () => {
+    // A millisecond for each kilobyte, and a quarter of a second of it.
+    const limits = [{ bps: 8_000_000, forUs: 250_000 }];
+    const sizes = Array.from({ length: 10 }, () => 100_000);
+    const own = (bytes: number): number => Math.ceil((bytes * 8_000_000) / SITE_BPS);
+    const expected = [100_000, 200_000, ...Array.from({ length: 8 }, (_, index) => 250_000 + own(50_000 + index * 100_000))];
+    expect(arrivals(sizes, limits)).toEqual(expected);
+  });
+
+  it("is through when all limits together have let it through", () => {
+    const limit = fc.record({ bps: fc.integer({ min: 100_000, max: SITE_BPS / 10 }), forUs: fc.integer({ min: 1, max: 200_000 }) });
+    const plan = fc.array(limit, { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1_000, max: 100_000 }), { minLength: 1, maxLength: 12 }), plan, (sizes, limits) => {
+        let bytes = 0;
+        const expected = sizes.map((size) => {
+          bytes += size;
+          return throughUs(bytes * 8, limits);
+        });
+        const found = arrivals(sizes, limits);
+        expect(found).toHaveLength(sizes.length);
+        // Each arrival is rounded up to a whole microsecond.
+        found.forEach((atUs, index) => {
+          const lateUs = atUs - (expected[index] ?? 0);
+          expect(lateUs).toBeGreaterThan(-0.001);
+          expect(lateUs).toBeLessThan(1.001);
+        });
+      }),
+    );
+  });
 });

@@ -69,3 +69,16 @@ it("leaves the bandwidth of a link that has less as it is", () => {
   wander.begin(world, { ...values, bandwidth: 2 * SITE_BPS, shape: "swing" });
   expect(world.network.pathBetween("a", "b").link?.capacityBps).toBe(SITE_BPS);
 });
+
+it("does not let the messages that wait slip through between two changes", () => {
+  const seen = faultWorld();
+  const { kernel, network } = seen.world;
+  const startUs = kernel.nowUs;
+  // Half of the time a bit a microsecond, half of the time a hundred.
+  const end = wander.begin(seen.world, { ...values, delay: 0, bandwidth: SITE_BPS / 100, period: 100_000, shape: "swing" });
+  network.send(0, 2, "long", 10_000_000 / 8, 0);
+  kernel.advance(1_000, startUs + 1_000_000);
+  end();
+  // 100,000 bits in the first tenth of a second, and 9,900,000 in 99 ms of the second.
+  expect(seen.arrivals.map(({ atUs }) => atUs - startUs - ONE_WAY_US)).toEqual([199_000]);
+});

@@ -1,5 +1,6 @@
 /** What bends the network: nodes that go down, cuts, added delay and loss. */
 import { describe, expect, it } from "vitest";
+import type { SitePath } from "../../../sim/network/site-path.ts";
 import { LOCAL_ONE_WAY_US, ONE_WAY_US, type Seen, settle, testWorld } from "../worlds.ts";
 
 const A0 = 0;
@@ -213,5 +214,35 @@ describe("added loss", () => {
   it("must be a fraction", () => {
     const { network } = testWorld().world;
     for (const bad of [-0.1, 1.1, Number.NaN]) expect(() => network.addLoss("a", "b", bad)).toThrow(RangeError);
+  });
+});
+
+describe("a path that lets nothing through", () => {
+  it.each([
+    ["all is lost", (path: SitePath) => path.addLoss(1)],
+    ["all is damaged, whether that is noticed or not", (path: SitePath) => path.addCorruption(1, 0.5)],
+  ])("counts as cut while %s, in its direction alone, and those who listen are told", (_what, kill) => {
+    const { network } = testWorld().world;
+    const cut: boolean[] = [];
+    network.onChange(() => cut.push(network.isCut(A0, B0)));
+    const path = network.pathBetween("a", "b");
+    const heal = kill(path);
+    expect([network.isCut(A0, B0), network.isCut(B0, A0), network.isCut(A0, A1), network.isCut(A0, A0)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    const another = path.addLoss(0.5);
+    another();
+    heal();
+    expect(network.isCut(A0, B0)).toBe(false);
+    expect(cut).toEqual([true, false]);
+  });
+
+  it("is no path that lets one message of a thousand through", () => {
+    const { network } = testWorld().world;
+    network.pathBetween("a", "b").addLoss(0.999);
+    expect(network.isCut(A0, B0)).toBe(false);
   });
 });

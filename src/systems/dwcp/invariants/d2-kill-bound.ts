@@ -4,6 +4,12 @@ import type { Invariant } from "../../../check/invariant.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
 
+/** Somebody has ordered the old version everywhere. */
+interface Order {
+  readonly atUs: number;
+  readonly by: string;
+}
+
 export const d2KillBound: Invariant = {
   id: "D2",
   title: "a kill holds on every reachable node, until it is lifted",
@@ -15,7 +21,11 @@ export const d2KillBound: Invariant = {
   watch(context, findings) {
     const permission = new Permission(context);
     const { killBound } = context.parameters as unknown as DwcpParameters;
-    let kill: { readonly atUs: number; readonly by: string } | undefined;
+    /** The first order, and all that stand. */
+    let kill: Order | undefined;
+    let orders: Order[] = [];
+    /** The order that counts: the first, unless a fault kept it from the store while another came there. */
+    let counting: Order | undefined;
     let undoneBy: string | undefined;
     const calm = new Calm(context);
     /** From when on the bound counts, once the store holds the kill: from the order, unless a fault was in its way. */
@@ -28,8 +38,14 @@ export const d2KillBound: Invariant = {
     };
     let killed = false;
     context.evidence.on("kill-ordered", ({ atUs, by }) => {
-      if (kill === undefined) heldFromUs = undefined;
-      kill ??= { atUs, by };
+      const order = { atUs, by };
+      if (kill === undefined) {
+        heldFromUs = undefined;
+        orders = [];
+        kill = order;
+        counting = order;
+      }
+      orders.push(order);
       killed = true;
       undoneBy = undefined;
     });
@@ -41,21 +57,30 @@ export const d2KillBound: Invariant = {
       if (write === "unforce" && !flags.forced) kill = undefined;
       if (kill === undefined) return;
       if (flags.forced) {
-        heldFromUs ??= calm.forUs(atUs) < atUs - kill.atUs ? atUs : kill.atUs;
+        if (heldFromUs !== undefined) return;
+        const isHindered = calm.forUs(atUs) < atUs - kill.atUs;
+        heldFromUs = isHindered ? atUs : kill.atUs;
+        if (isHindered) counting = orders.find(({ by }) => by === flags.writer) ?? kill;
         return;
       }
-      if (heldFromUs === undefined) return;
-      undoneBy ??= `${flags.writer} cleared the kill in the store ${seconds(atUs - kill.atUs)} after it was ordered`;
+      if (heldFromUs === undefined || counting === undefined) return;
+      undoneBy ??= `${flags.writer} cleared the kill in the store ${seconds(atUs - counting.atUs)} after it was ordered`;
     });
     context.evidence.on("operation-started", ({ node, next, atUs, work }) => {
-      if (kill === undefined || atUs - fromUs(kill.atUs, atUs) <= killBound || permission.reachableForUs(node, atUs) <= killBound) return;
+      if (
+        kill === undefined ||
+        counting === undefined ||
+        atUs - fromUs(kill.atUs, atUs) <= killBound ||
+        permission.reachableForUs(node, atUs) <= killBound
+      )
+        return;
       findings.checked();
       if (next === 0) return;
       const cause = undoneBy === undefined ? "" : `; ${undoneBy}`;
       findings.violated(
         atUs,
         node,
-        `${work} work starts on ${context.versions.next} ${seconds(atUs - kill.atUs)} after ${kill.by}${cause}`,
+        `${work} work starts on ${context.versions.next} ${seconds(atUs - counting.atUs)} after ${counting.by}${cause}`,
       );
     });
     return { inScope: () => killed };

@@ -9,14 +9,14 @@ import { isNewer, type Stamp } from "../state-sync/state-map.ts";
 export const d9Convergence: Invariant = {
   id: "D9",
   title: "replicas converge, and what is deleted stays deleted",
-  doc: "A write that was acknowledged, or a newer one, is with every node in reach within the bound of the version; observed time counts, and only while writer and node are in reach and no fault is in force. The node that acknowledges it shows it at once. No node goes back to an older write, or to none.",
+  doc: "A write that was acknowledged, or a newer one, is with every node in reach within the bound of the version; observed time counts, and only while writer and node are in reach and no fault is in force but on the control plane. The node that acknowledges it shows it at once. No node goes back to an older write, or to none.",
   knownBad: {
     why: "Delete leaves no tombstone, so anti-entropy brings deleted keys back (facts 1.5)",
     set: { "defects.ass-no-tombstones": "true" },
   },
   watch(context, findings) {
     const convergence = new Convergence(context, findings);
-    return { inScope: () => convergence.hasWrites };
+    return { inScope: () => convergence.hasWrites, conclude: () => convergence.undecided() };
   },
 };
 
@@ -40,6 +40,14 @@ interface Outstanding {
   open: readonly number[];
 }
 
+/** How long a write has been waited for. */
+interface Waiting {
+  readonly sinceUs: number;
+  readonly nowUs: number;
+  /** For how long there has been no fault. */
+  readonly calmUs: number;
+}
+
 /** What each node shows of a key; undefined where it has never shown anything. */
 type Shown = (SeenWrite | undefined)[];
 
@@ -61,12 +69,13 @@ class Convergence {
   /** Since when all nodes have kept their state on the next version. */
   #allOnNextUs = Number.POSITIVE_INFINITY;
   #sweptUs = 0;
+  #lastUs = 0;
 
   constructor(context: InvariantContext, findings: Findings) {
     this.#context = context;
     this.#findings = findings;
     this.#permission = new Permission(context);
-    this.#calm = new Calm(context);
+    this.#calm = new Calm(context, { ofFleet: true });
     this.#indexes = new Map(context.nodes.map((node, index) => [node, index]));
     this.#everybody = context.nodes.map((_, index) => index);
     this.#onOld = new Set(context.nodes);
@@ -81,6 +90,7 @@ class Convergence {
       const write = this.#asked.get(request);
       if (write !== undefined) this.#asked.delete(request);
       if (write !== undefined && result === "ok") this.#acknowledged(write, atUs);
+      this.#lastUs = atUs;
       if (atUs - this.#sweptUs >= SWEEP_US) this.#sweep(atUs);
     });
     evidence.on("state-shown", (shown) => this.#show(shown));
@@ -89,6 +99,21 @@ class Convergence {
       else this.#onOld.add(node);
       this.#allOnNextUs = this.#onOld.size === 0 ? atUs : Number.POSITIVE_INFINITY;
     });
+  }
+
+  /** Why it could not be judged, at the end: what nodes lack then, which only a fault excuses that never ended. */
+  undecided(): string | undefined {
+    const nowUs = this.#lastUs;
+    if (this.#calm.forUs(nowUs) > 0) return undefined;
+    const lacked = this.#outstanding.filter(({ write, sinceUs, open }) => {
+      const shown = this.#shown(write.key);
+      const calmUs = this.#calm.byEndedUs(nowUs);
+      return open.some(
+        (index) => !covers(shown[index], write) && this.#lateUs(index, write.writer, { sinceUs, nowUs, calmUs }) !== undefined,
+      );
+    }).length;
+    if (lacked === 0) return undefined;
+    return `could not tell whether a fault without end is to blame, ${lacked} x: a write has not arrived everywhere`;
   }
 
   #indexOf(node: string): number {
@@ -153,13 +178,13 @@ class Convergence {
         settling = seen;
         return false;
       }
-      const node = this.#context.nodes[index] ?? "";
-      const waitedUs = this.#waitedUs(node, writer, sinceUs, nowUs);
-      if (waitedUs === undefined) {
+      const lateUs = this.#lateUs(index, writer, { sinceUs, nowUs, calmUs: this.#calm.forUs(nowUs) });
+      if (lateUs === undefined) {
         isAwaited = true;
         return true;
       }
-      const seconds = Math.round(waitedUs / 1_000_000);
+      const node = this.#context.nodes[index] ?? "";
+      const seconds = Math.round(lateUs / 1_000_000);
       this.#findings.violated(nowUs, node, `a write of key ${key} by ${writer} has not arrived ${seconds} s after it was acknowledged`);
       return false;
     });
@@ -167,9 +192,10 @@ class Convergence {
   }
 
   /** For how long a node could have had a write, microseconds; undefined while that is within the bound. */
-  #waitedUs(node: string, writer: string, sinceUs: number, nowUs: number): number | undefined {
+  #lateUs(index: number, writer: string, { sinceUs, nowUs, calmUs }: Waiting): number | undefined {
+    const node = this.#context.nodes[index] ?? "";
     const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
-    const waitedUs = Math.min(nowUs - sinceUs, inReachUs, this.#calm.forUs(nowUs));
+    const waitedUs = Math.min(nowUs - sinceUs, inReachUs, calmUs);
     const { convergenceBoundOld, convergenceBoundNext } = this.#parameters();
     const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
     return isLate ? waitedUs : undefined;
