@@ -111,6 +111,14 @@ describe("the explore block", () => {
   });
 });
 
+test.each([
+  ["{nodesLeast: 5, nodesMost: 4}", 4],
+  ["{nodesLeast: 6}", 5],
+])("bounds that cross are refused with the one that holds: %s", (cluster, nodesMost) => {
+  const expected = `expected a number at most as large as nodesMost, which is ${nodesMost}`;
+  expect(() => dwcp("small", `explore={cluster: ${cluster}}`)).toThrow(new RegExp(`${expected}$`));
+});
+
 describe("the ranges", () => {
   test("name every kind of fault, and only parameters that there are", () => {
     const faults = [...physicalFaults, ...migrationFaults];
