@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { casesOf, type EnumeratedRun, type EnumerationSetup, enumerateWork } from "../explore/enumerate-work.ts";
-import { enabledComponents, enumeratedCase } from "../explore/enumerated-scenario.ts";
+import { enabledComponents, enumeratedCase, NODES_LEAST, NODES_MAX } from "../explore/enumerated-scenario.ts";
 import { type CaseRange, type Enumeration, EnumerationFold, numbersIn } from "../explore/enumeration.ts";
 import { enumerationText } from "../explore/enumeration-text.ts";
 import type { RolloutCases } from "../explore/rollout-orders.ts";
@@ -62,6 +62,11 @@ export function enumerate(context: EnumerateContext, scenario: Scenario, setting
     throw new UsageError(
       `--from: found ${settings.from}, expected 0 to ${cases.counts.classes - 1}: there are so many cases up to symmetry`,
     );
+  }
+  const own = scenario.cluster.nodes;
+  if (settings.nodes !== own) {
+    const taken = `takes ${amountFigure(settings.nodes, "node")} in place of the scenario's ${countFigure(own)}`;
+    context.terminal.error.write(`${taken}; --nodes chooses from ${NODES_LEAST} to ${NODES_MAX}\n`);
   }
   return interruptible(context.signals, (interrupted) => runAll(context, setup, cases, settings, interrupted));
 }

@@ -122,3 +122,12 @@ test("a case that no enumeration has written is not written over, and one that i
   expect(await cutover(...words)).toBe(0);
   expect(readdirSync(folder).toSorted()).toEqual(["enumeration.json", "summary.txt"]);
 });
+
+test("how many nodes it takes is said where the scenario has another number", async () => {
+  const words = ["explore", "scenarios/dwcp/hardened.yaml", "--exhaustive", "-j", "1", "--runs", "1", "--no-progress", "--no-report"];
+  await cutover(...words);
+  expect(terminal.error.text).toMatch(/^takes 4 nodes in place of the scenario's 100; --nodes chooses from 2 to 4\n/);
+  terminal = fakeTerminal();
+  await cutover("explore", SMALL, ...words.slice(2));
+  expect(terminal.error.text).not.toContain("in place of");
+});
