@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { casesOf, type EnumeratedRun, type EnumerationSetup, enumerateWork } from "../explore/enumerate-work.ts";
-import { enabledComponents, enumeratedCase } from "../explore/enumerated-scenario.ts";
-import { type CaseRange, EnumerationFold, numbersIn } from "../explore/enumeration.ts";
+import { enabledComponents, enumeratedCase, NODES_LEAST, NODES_MAX } from "../explore/enumerated-scenario.ts";
+import { type CaseRange, type Enumeration, EnumerationFold, numbersIn } from "../explore/enumeration.ts";
 import { enumerationText } from "../explore/enumeration-text.ts";
 import type { RolloutCases } from "../explore/rollout-orders.ts";
 import { farm } from "../farm/farm.ts";
@@ -14,6 +14,7 @@ import { clearReport, requireWritable, writeReport } from "../report/write.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { scenarioText, standalone } from "../scenario/write.ts";
+import { earlierFiles, type ReportKind } from "./earlier-report.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { type FailedRun, failedRunsText } from "./failed-runs.ts";
 import { UsageError } from "./failures.ts";
@@ -39,8 +40,17 @@ export interface EnumerateSettings extends CaseRange {
 
 type EnumerateContext = RunContext & { readonly vocabulary: Vocabulary };
 
-/** What an earlier enumeration has written. */
-const WRITTEN_BEFORE = /^(?:enumeration\.json|summary\.txt|case-\d+\.yaml)$/;
+const INDEX_FILE = "enumeration.json";
+const SUMMARY_FILE = "summary.txt";
+const CASE_FILE = /^case-[0-9]+\.yaml$/;
+
+const reportKind: ReportKind<Enumeration> = {
+  title: "enumeration",
+  index: INDEX_FILE,
+  schema: "cutover.enumeration/1",
+  mayHave: (name) => name === SUMMARY_FILE || CASE_FILE.test(name),
+  filesOf: ({ failures }) => [SUMMARY_FILE, ...failures.map(({ example }) => caseFile(example))],
+};
 
 /** Runs them. @throws UsageError for a scenario in which there is nothing to enumerate. */
 export function enumerate(context: EnumerateContext, scenario: Scenario, settings: EnumerateSettings): Promise<ExitCode> {
@@ -52,6 +62,11 @@ export function enumerate(context: EnumerateContext, scenario: Scenario, setting
     throw new UsageError(
       `--from: found ${settings.from}, expected 0 to ${cases.counts.classes - 1}: there are so many cases up to symmetry`,
     );
+  }
+  const own = scenario.cluster.nodes;
+  if (settings.nodes !== own) {
+    const taken = `takes ${amountFigure(settings.nodes, "node")} in place of the scenario's ${countFigure(own)}`;
+    context.terminal.error.write(`${taken}; --nodes chooses from ${NODES_LEAST} to ${NODES_MAX}\n`);
   }
   return interruptible(context.signals, (interrupted) => runAll(context, setup, cases, settings, interrupted));
 }
@@ -67,7 +82,8 @@ async function runAll(
   const folder = settings.report
     ? (settings.output ?? join("reports", folderName(setup.scenario.name), `enumeration-${setup.nodes}`))
     : undefined;
-  if (folder !== undefined) requireWritable(join(folder, "enumeration.json"));
+  if (folder !== undefined) requireWritable(join(folder, INDEX_FILE));
+  const earlier = folder === undefined ? [] : earlierFiles(folder, reportKind);
   const numbers = numbersIn(cases, settings);
   const { scenario, seed, nodes } = setup;
   const run = { ...scenario, cluster: { ...scenario.cluster, nodes } };
@@ -85,11 +101,10 @@ async function runAll(
     out.write(settings.json ? canonicalJson(enumeration) : text(out.coloured));
     error.write(`${amountFigure(enumeration.runs, "case")}, ${speed(events, display.elapsedMs)}\n`);
     if (folder !== undefined) {
-      clearReport(folder, WRITTEN_BEFORE);
-      const files = enumeration.failures.map(
-        ({ example }) => [`case-${example.number}.yaml`, caseText(context, setup, cases, example)] as const,
-      );
-      writeReport(folder, { "enumeration.json": canonicalJson(enumeration), "summary.txt": text(false), ...Object.fromEntries(files) });
+      clearReport(folder, earlier);
+      const files = enumeration.failures.map(({ example }) => [caseFile(example), caseText(context, setup, cases, example)] as const);
+      // The index first: the next enumeration here goes by it, even if this one is killed before it has written the rest.
+      writeReport(folder, { [INDEX_FILE]: canonicalJson(enumeration), [SUMMARY_FILE]: text(false), ...Object.fromEntries(files) });
       error.write(`report in ${folder}\n`);
     }
     const { runs, errors, wanted, verdict } = enumeration;
@@ -158,6 +173,10 @@ async function judged(
     await fresh.return();
   }
   return { fold, failed, events };
+}
+
+function caseFile({ number }: EnumeratedRun): string {
+  return `case-${number}.yaml`;
 }
 
 /** A failing case as a complete scenario, for `run`, `cure` and `shrink`. */

@@ -106,7 +106,7 @@ function nodesOf({ cluster }: Scenario): number {
 }
 
 const EXHAUSTIVE_HELP = "draw nothing: try every order of the rollout and of the way back, times every crash point";
-const NODES_HELP = `with --exhaustive: nodes, ${NODES_LEAST} to ${NODES_MAX} (default: the scenario's, if it has no more)`;
+const NODES_HELP = `with --exhaustive: nodes, ${NODES_LEAST} to ${NODES_MAX} (default: the scenario's, or ${NODES_MAX} where it has more)`;
 
 const EXHAUSTIVE_MEANING = `With --exhaustive nothing is drawn. In place of the scenario's plan and faults each node goes up in a turn
 of its own and back in another, in every order, with no crash or with one crash of one node before or after one turn; a turn
@@ -118,8 +118,8 @@ folder has enumeration.json, summary.txt and a complete scenario for the first c
 const MEANING = `Each run draws a scenario near the given one: a cluster of 3 to 5 nodes, or up to 7 where the explore block says
 so, names and places of its nodes, how steps and commands lie in time and in which order, faults of some kinds,
 workload, and figures of mechanisms. Variants of mechanisms and defects are never drawn: they are what is under
-test. All faults are over soon after the last step, so that what follows is time to settle. The scenario's
-explore block says what may be drawn; explore: {} and no block at all open everything.
+test. The scenario's own faults are left out of every run; those that are drawn come to an end, and what follows is
+time to settle. The scenario's explore block says what may be drawn; explore: {} and no block at all open everything.
 
 Failing runs are grouped by the invariant that broke first, the values that are guilty of it, and the step. The
 first run of each group is shrunk to a minimal incident. What is found depends on the scenario, --seed and --runs
@@ -127,7 +127,8 @@ alone, whatever --jobs is; --for depends on the machine, and says how many runs 
 
 const FILES = `Report folder:
   incident-<n>-<invariant>.yaml   a complete scenario for each group: cutover replay, run, cure and plan take it
-  explore.json, summary.txt       what was explored, found, and never seen`;
+  explore.json, summary.txt       what was explored, found, and never seen
+What an earlier exploration has written there is replaced; a file of such a name that it has not written is refused.`;
 
 const EXAMPLES = `Examples:
   cutover explore scenarios/dwcp/small.yaml

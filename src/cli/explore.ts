@@ -11,6 +11,8 @@ import { canonicalJson } from "../report/outcome-json.ts";
 import { clearReport, requireWritable, writeReport } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { Vocabulary } from "../scenario/vocabulary.ts";
+import { earlierFiles, type ReportKind } from "./earlier-report.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { type ExploreEntry, findingsOf, type KnownEntries, knownEntries } from "./explore-findings.ts";
 import { type FailedRun, failedRunsText } from "./failed-runs.ts";
@@ -21,7 +23,10 @@ import { type RunSettings, speed } from "./run.ts";
 import { openJournal, tellResumed } from "./run-journal.ts";
 import { folderName, shellWord } from "./seeds.ts";
 
-const INCIDENT_FILE = /^incident-[0-9]+-.*\.yaml$/;
+const INDEX_FILE = "explore.json";
+const SUMMARY_FILE = "summary.txt";
+const INCIDENT_FILE = /^incident-[0-9]+-(.+)\.yaml$/;
+const SCHEMA: Exploration["schema"] = "cutover.exploration/1";
 
 /** What is asked of an exploration. */
 export interface ExploreSettings extends RunSettings {
@@ -51,7 +56,8 @@ async function exploreOnce(
   const folder = settings.report
     ? (settings.output ?? join("reports", folderName(scenario.name), `explore-${folderName(settings.seed)}`))
     : undefined;
-  if (folder !== undefined) requireWritable(join(folder, "explore.json"));
+  if (folder !== undefined) requireWritable(join(folder, INDEX_FILE));
+  const earlier = folder === undefined ? [] : earlierFiles(folder, reportKindOf(scenario, context.vocabulary));
   const { seed, runs, resume } = settings;
   const isJournaled = folder !== undefined && settings.forMs === undefined;
   const journal = isJournaled ? openJournal<ExploreEntry>(folder, scenario, { seed, from: 0, runs }, resume) : undefined;
@@ -76,7 +82,7 @@ async function exploreOnce(
     const { findings } = found;
     terminal.error.write(failedRunsText(found.failed));
     const exploration: Exploration = {
-      schema: "cutover.exploration/1",
+      schema: SCHEMA,
       ...{ scenario: scenario.name, title: scenario.title, system: scenario.system, seed: settings.seed },
       model: modelFingerprint,
       requestedRuns,
@@ -91,13 +97,14 @@ async function exploreOnce(
     );
     if (settings.forMs !== undefined) terminal.error.write(`the same without a time limit: --runs ${requestedRuns}\n`);
     if (folder !== undefined) {
-      clearReport(folder, INCIDENT_FILE);
+      clearReport(folder, earlier);
+      // The index first: the next exploration here goes by it, even if this one is killed before it has written the rest.
       writeReport(folder, {
+        [INDEX_FILE]: canonicalJson(exploration),
         ...Object.fromEntries(
           findings.flatMap(({ finding: { incident }, text }) => (incident && text !== undefined ? [[incident.file, text]] : [])),
         ),
-        "explore.json": canonicalJson(exploration),
-        "summary.txt": explorationText(exploration, { ...said, coloured: false }),
+        [SUMMARY_FILE]: explorationText(exploration, { ...said, coloured: false }),
       });
       terminal.error.write(`report in ${folder}\n`);
     }
@@ -115,6 +122,18 @@ async function exploreOnce(
   } finally {
     journal?.close();
   }
+}
+
+/** A finding's incident is named by its number and its invariant. */
+function reportKindOf({ system }: Scenario, { systems }: Vocabulary): ReportKind<Exploration> {
+  const ids = systems.find(({ name }) => name === system)?.invariants.map(({ id }) => folderName(id)) ?? [];
+  return {
+    title: "exploration",
+    index: INDEX_FILE,
+    schema: SCHEMA,
+    mayHave: (name) => name === SUMMARY_FILE || ids.includes(INCIDENT_FILE.exec(name)?.[1] ?? ""),
+    filesOf: ({ findings }) => [SUMMARY_FILE, ...findings.flatMap(({ incident }) => incident?.file ?? [])],
+  };
 }
 
 interface SearchHooks {

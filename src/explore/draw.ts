@@ -16,6 +16,7 @@ import { drawnCluster } from "./drawn-cluster.ts";
 import { drawnFaults } from "./drawn-faults.ts";
 import { drawnPlan } from "./drawn-plan.ts";
 import { withDrawn } from "./drawn-values.ts";
+import { canBear, undisturbed } from "./fault-needs.ts";
 import { FAULT_FIGURES, FAULT_NEEDS, FAULT_WEIGHTS, MECHANISM_FIGURES, RARE_WORKLOADS, WORKLOADS } from "./ranges.ts";
 
 /** What fast-check draws for one run, for each domain apart, so that closing one changes nothing in the others. */
@@ -65,35 +66,36 @@ export class Drawing {
     const swarm = new Dice(draws.swarm);
     const kinds = bearable(drawnKinds(swarm, this.#openKinds()));
     const needs = kinds.flatMap(({ name }) => FAULT_NEEDS[name] ?? []);
-    const nodesLeast = Math.max(0, ...needs.map((need) => need.nodesLeast));
-    const cluster = drawnCluster(new Dice(draws.cluster), base.cluster, open.cluster, { nodesLeast });
-    const { plan, lastUs } = drawnPlan(
-      new Dice(draws.plan),
-      needs.some(({ stepsOnly }) => stepsOnly) ? { ...base.plan, operator: [] } : base.plan,
-      open.plan,
-    );
+    const nodesLeast = Math.max(open.cluster.nodesLeast, ...needs.map((need) => need.nodesLeast ?? 0));
+    const cluster = drawnCluster(new Dice(draws.cluster), base.cluster, { ...open.cluster, nodesLeast });
+    const hasCommands = needs.every(({ onNext }) => onNext === undefined);
+    const { plan, lastUs } = drawnPlan(new Dice(draws.plan), hasCommands ? base.plan : { ...base.plan, operator: [] }, open.plan);
     const workload = WORKLOADS[base.system] ?? {};
     // In some runs all rates and sizes stand as they are, in most only some of them.
     const changed = swarm.pick([0, 0.3, 0.6, 1]);
     const parameters = open.workload ? withDrawn(new Dice(draws.workload), base.parameters, workload, changed) : base.parameters;
     const rare = RARE_WORKLOADS[base.system];
-    const isRare = swarm.chance(1 / (rare?.oneIn ?? Number.POSITIVE_INFINITY)) && open.workload && rare !== undefined;
+    const mayBeRare = open.workload && open.cluster.sites && rare !== undefined;
+    const isRare = swarm.chance(1 / (rare?.oneIn ?? Number.POSITIVE_INFINITY)) && mayBeRare;
     const dice = draws.faults.map((units) => new Dice(units));
-    const surroundings = { cluster, plan, lastUs, longestUs: open.faults.longestUs };
+    const faults = drawnFaults(dice, kinds, { cluster, plan, lastUs, longestUs: open.faults.longestUs, rules: base });
+    const met = [...new Set(faults.map(({ kind }) => kind))].flatMap((kind) => FAULT_NEEDS[kind] ?? []);
     return {
       ...base,
       cluster: isRare ? { ...cluster, network: { ...cluster.network, siteBps: rare.siteBps } } : cluster,
-      plan,
-      parameters: Object.assign({}, parameters, isRare ? rare.parameters : {}, ...needs.map((need) => need.parameters)),
+      plan: met.some(({ onNext }) => onNext !== undefined) ? undisturbed(plan) : plan,
+      parameters: Object.assign({}, parameters, isRare ? rare.parameters : {}, ...met.map((need) => need.parameters)),
       mechanisms: open.mechanisms ? withFigures(new Dice(draws.mechanisms), base.mechanisms) : base.mechanisms,
-      faults: drawnFaults(dice, kinds, surroundings),
+      faults,
     };
   }
 
-  /** Kinds that exploration may draw: those that a sound plan can bear, and that the scenario leaves open. */
+  /** Kinds that exploration may draw: those that a sound plan can bear, and that the scenario leaves open with all that they need. */
   #openKinds(): readonly FaultDescription[] {
     const { kinds } = this.#open.faults;
-    const open = this.#vocabulary.faults.filter(({ name }) => name in FAULT_FIGURES && (kinds === undefined || kinds.includes(name)));
+    const open = this.#vocabulary.faults.filter(
+      ({ name }) => name in FAULT_FIGURES && (kinds === undefined || kinds.includes(name)) && canBear(name, this.#scenario, this.#open),
+    );
     return open.flatMap((kind) => Array.from({ length: FAULT_WEIGHTS[kind.name] ?? 1 }, () => kind));
   }
 }

@@ -9,15 +9,9 @@ const STEMS = ["node-", "node_", "n", "host-", "vm", "worker-"];
 const SITE_BANDWIDTHS = [200_000_000, 1_000_000_000, 1_000_000_000, 10_000_000_000];
 const JITTERS = [0, 0.05, 0.05, 0.2];
 
-/** What a drawn cluster must have besides, for the faults that are drawn later. */
-export interface ClusterNeeds {
-  readonly nodesLeast: number;
-}
-
 /** A cluster like the scenario's own, but small and drawn anew where that is open. */
-export function drawnCluster(dice: Dice, cluster: ClusterSpec, open: ExploreSpec["cluster"], needs: ClusterNeeds): ClusterSpec {
-  const nodesMost = open.nodesMost;
-  const nodes = dice.whole(Math.min(Math.max(open.nodesLeast, needs.nodesLeast), nodesMost), nodesMost);
+export function drawnCluster(dice: Dice, cluster: ClusterSpec, open: ExploreSpec["cluster"]): ClusterSpec {
+  const nodes = dice.whole(open.nodesLeast, open.nodesMost);
   const stem = dice.pick(STEMS);
   const number = dice.chance(0.5) ? String(dice.whole(1, 99)) : "";
   const named: ClusterSpec = { ...cluster, nodes, ...(open.naming ? { naming: `${stem}${number}{index}` } : {}) };

@@ -1,6 +1,7 @@
 /**
- * Draws faults that a sound plan must bear: each has an end, all of them are over soon after the last step or command, and none takes away
- * for good what the mechanisms rest on. What comes after that is the time in which everything has to settle.
+ * Draws faults that a sound plan must bear: each has an end or strikes once, and none takes away for good what the mechanisms rest on.
+ * Those that begin around a step or a command are over soon after the last of them; those that wait for a condition, and those that need a
+ * component on the next version, are short or stand alone. What comes after that is the time in which everything has to settle.
  */
 
 import type { ParameterValue } from "../../sim/parameters.ts";
@@ -12,7 +13,8 @@ import type { ClusterSpec, FaultCondition, FaultRole, FaultSpec, FaultTarget } f
 import type { FaultDescription } from "../scenario/vocabulary.ts";
 import type { Dice } from "./dice.ts";
 import { drawnValues } from "./drawn-values.ts";
-import { FAULT_FIGURES } from "./ranges.ts";
+import { type FlagRules, stepsOnNext } from "./fault-needs.ts";
+import { FAULT_FIGURES, FAULT_NEEDS } from "./ranges.ts";
 
 const MS = 1_000;
 const SECOND = 1_000_000;
@@ -24,7 +26,7 @@ const LEAD_US = 2 * SECOND;
 /** ... to so long after it. */
 const LAG_US = 6 * SECOND;
 
-/** So long after a step to 100 % every component of every node runs on the next version. */
+/** So long after a step to 100 % every node runs the next version of what is enabled. */
 const ALL_NEW_AFTER_US = 5 * SECOND;
 
 /** Kinds of which one run has one at most: two of them may destroy more copies, or make more liars, than a majority can bear. */
@@ -39,6 +41,7 @@ export interface FaultSurroundings {
   /** Calendar time of the last step or command. */
   readonly lastUs: number;
   readonly longestUs: number;
+  readonly rules: FlagRules;
 }
 
 /** One fault for each of the dice, of the kinds that this run has. */
@@ -59,7 +62,8 @@ export function drawnFaults(
 
 function drawnFault(dice: Dice, description: FaultDescription, surroundings: FaultSurroundings): FaultSpec | undefined {
   const { name: kind, end, quiet } = description;
-  const begin = kind === "byzantine" ? drawnWhileAllNew(dice, surroundings) : drawnBegin(dice, surroundings);
+  const onNext = FAULT_NEEDS[kind]?.onNext;
+  const begin = onNext === undefined ? drawnBegin(dice, surroundings) : drawnWhileOnNext(dice, onNext, surroundings);
   if (begin === undefined) return undefined;
   const isLong = dice.chance(0.4);
   const shortUs = dice.magnitude(100 * MS, surroundings.longestUs);
@@ -107,22 +111,17 @@ function drawnBegin(dice: Dice, { plan, lastUs, longestUs }: FaultSurroundings):
 }
 
 /**
- * Only while the plan has every component on the next version everywhere: the old one's protocols are not made to bear liars. Undefined
- * where the plan never comes that far, or not for long.
+ * Only while the plan's steps have the component on the next version everywhere: the old one is not made to bear such a fault. Undefined
+ * where they never come that far, or not for long.
  */
-function drawnWhileAllNew(dice: Dice, { plan, lastUs, longestUs }: FaultSurroundings): Begin | undefined {
+function drawnWhileOnNext(dice: Dice, component: string, { plan, lastUs, longestUs, rules }: FaultSurroundings): Begin | undefined {
   const share = dice.fraction();
-  const most = Math.max(...plan.steps.map(({ write }) => write?.enable?.length ?? 0));
-  const actions = [...plan.steps, ...plan.operator].toSorted((one, other) => one.atUs - other.atUs);
-  let isAll = false;
-  let isKilled = false;
+  const onNext = stepsOnNext(plan.steps, component, rules);
   let longest = { fromUs: 0, roomUs: 0 };
-  for (const [index, action] of actions.entries()) {
-    if ("command" in action) isKilled = action.command === "kill" || (isKilled && action.command !== "unforce");
-    else if (action.write !== undefined) isAll = action.write.percentage === 100 && action.write.enable?.length === most;
-    const fromUs = action.atUs + ALL_NEW_AFTER_US;
-    const roomUs = (actions[index + 1]?.atUs ?? lastUs + longestUs) - fromUs - SECOND;
-    if (isAll && !isKilled && roomUs > longest.roomUs) longest = { fromUs, roomUs };
+  for (const [index, { atUs }] of plan.steps.entries()) {
+    const fromUs = atUs + ALL_NEW_AFTER_US;
+    const roomUs = (plan.steps[index + 1]?.atUs ?? lastUs + longestUs) - fromUs - SECOND;
+    if (onNext[index] === true && roomUs > longest.roomUs) longest = { fromUs, roomUs };
   }
   if (longest.roomUs < SECOND) return undefined;
   const lateUs = roundedMs((share * (longest.roomUs - SECOND)) / 2);

@@ -1,8 +1,9 @@
 /**
- * Draws a plan's calendar: how far steps and commands lie apart, in which order they come and which are left out, pressed together so that
- * a run observes a minute at most. What a step writes and watches stays as the scenario has it.
+ * Draws a plan's calendar: in which order steps and commands come, which are left out, and how far they lie apart, pressed together so that
+ * a run observes a minute at most. Where the timing is closed their moments stay, and so does how much is observed around them. What a step
+ * writes and watches stays as the scenario has it.
  */
-import type { OperatorCommand, Plan, Step } from "../plan/plan.ts";
+import type { Observation, OperatorCommand, Plan, Step } from "../plan/plan.ts";
 import type { ExploreSpec } from "../scenario/scenario.ts";
 import type { Dice } from "./dice.ts";
 
@@ -48,30 +49,49 @@ export interface DrawnPlan {
   readonly lastUs: number;
 }
 
+/** When the actions come, in their order, and what is observed around them. */
+interface Timing {
+  readonly momentsUs: readonly number[];
+  readonly observe: Observation;
+}
+
 /** A plan like the scenario's own, drawn anew where that is open. */
 export function drawnPlan(dice: Dice, plan: Plan, open: ExploreSpec["plan"]): DrawnPlan {
   const actions = ordered(dice, kept(dice, actionsOf(plan), open.drop), open.order);
-  const gaps = open.timing ? drawnGaps(dice, actions.length) : ownGaps(actions);
-  const [tailLeast, tailMost] = dice.pick(gaps.some((gapUs) => gapUs >= JUMP_LEAST_US) ? TAILS_DS.slice(0, 2) : TAILS_DS);
-  const tailUs = dice.whole(tailLeast, tailMost) * 100 * MS;
-  let atUs = BEFORE_US;
-  const timed = actions.map(({ kind, action }, index) => {
-    atUs += index === 0 ? 0 : (gaps[index - 1] ?? 0);
-    return { kind, action: { ...action, atUs } } as Action;
-  });
+  const { momentsUs, observe } = open.timing
+    ? drawnTiming(dice, actions.length)
+    : { momentsUs: ownMoments(actions), observe: plan.observe };
+  const timed = actions.map(
+    ({ kind, action }, index) => ({ kind, action: { ...action, atUs: momentsUs[index] ?? action.atUs } }) as Action,
+  );
   const steps = timed.flatMap((each) => (each.kind === "step" ? [each.action] : []));
-  const simulatedUs = gaps.reduce((sum, gapUs) => sum + Math.min(gapUs, BEFORE_US + tailUs), 0);
   return {
     plan: {
-      steps: steps.map((step, index) => ({ ...step, bakeUs: Math.min(step.bakeUs, (steps[index + 1]?.atUs ?? step.atUs) - step.atUs) })),
+      steps: steps.map((step, index) => ({
+        ...step,
+        bakeUs: Math.min(step.bakeUs, (steps[index + 1]?.atUs ?? Number.POSITIVE_INFINITY) - step.atUs),
+      })),
       operator: timed.flatMap((each) => (each.kind === "command" ? [each.action] : [])),
-      observe: {
-        beforeUs: BEFORE_US,
-        afterUs: tailUs,
-        extendUs: Math.max(5 * SECOND, Math.min(20 * SECOND, OBSERVED_MOST_US - simulatedUs - tailUs - 10 * SECOND)),
-      },
+      observe,
     },
-    lastUs: atUs,
+    lastUs: Math.max(...momentsUs),
+  };
+}
+
+function drawnTiming(dice: Dice, actions: number): Timing {
+  const gaps = drawnGaps(dice, actions);
+  const [tailLeast, tailMost] = dice.pick(gaps.some((gapUs) => gapUs >= JUMP_LEAST_US) ? TAILS_DS.slice(0, 2) : TAILS_DS);
+  const tailUs = dice.whole(tailLeast, tailMost) * 100 * MS;
+  const simulatedUs = gaps.reduce((sum, gapUs) => sum + Math.min(gapUs, BEFORE_US + tailUs), 0);
+  const momentsUs = [BEFORE_US];
+  for (const [index, gapUs] of gaps.entries()) momentsUs.push((momentsUs[index] ?? 0) + gapUs);
+  return {
+    momentsUs,
+    observe: {
+      beforeUs: BEFORE_US,
+      afterUs: tailUs,
+      extendUs: Math.max(5 * SECOND, Math.min(20 * SECOND, OBSERVED_MOST_US - simulatedUs - tailUs - 10 * SECOND)),
+    },
   };
 }
 
@@ -110,11 +130,16 @@ function drawnGaps(dice: Dice, actions: number): readonly number[] {
   return gaps.map((gapUs, index) => (index === jumpAt ? jumpUs : roundedMs(gapUs * scale)));
 }
 
-/** The scenario's own gaps, pressed together where they take too long. */
-function ownGaps(actions: readonly Action[]): readonly number[] {
-  const gaps = actions.slice(1).map(({ action }, index) => Math.max(10 * MS, action.atUs - (actions[index]?.action.atUs ?? 0)));
-  const scale = Math.min(1, PLAN_MOST_US / Math.max(1, sum(gaps)));
-  return gaps.map((gapUs) => roundedMs(gapUs * scale));
+/** The moments of these actions from the first to the last, whichever order they come in; no two steps have the same. */
+function ownMoments(actions: readonly Action[]): readonly number[] {
+  const momentsUs = actions.map(({ action }) => action.atUs).toSorted((one, other) => one - other);
+  let lastStepUs = -1;
+  return actions.map(({ kind }, index) => {
+    const momentUs = momentsUs[index] ?? 0;
+    if (kind === "command") return momentUs;
+    lastStepUs = momentUs > lastStepUs ? momentUs : lastStepUs + MS;
+    return lastStepUs;
+  });
 }
 
 function sum(values: readonly number[]): number {

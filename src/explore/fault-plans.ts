@@ -23,7 +23,7 @@ export function faultPlans(scenario: Scenario): fc.Arbitrary<readonly FaultSpec[
     drawnFaults(
       all.map((each) => new Dice(each)),
       open,
-      { cluster, plan, lastUs, longestUs },
+      { cluster, plan, lastUs, longestUs, rules: scenario },
     ),
   );
 }

@@ -121,11 +121,14 @@ export const FAULT_FIGURES: { readonly [kind: string]: Ranges } = {
 
 /** What a run must be like for a kind of fault to be bearable at all. */
 export interface FaultNeed {
-  readonly nodesLeast: number;
-  /** Operator commands are left out, so that the plan ends on the next version. */
-  readonly stepsOnly: boolean;
+  readonly nodesLeast?: number;
+  /**
+   * A component that is on the next version on every node for as long as the fault lasts. For that the operator's commands, the checks and
+   * the gates are left out: nothing else takes a step back, or keeps it from being taken.
+   */
+  readonly onNext?: string;
   /** No other kinds of faults are drawn beside it. */
-  readonly alone: boolean;
+  readonly alone?: boolean;
   /** Parameters of the system, whatever was drawn for them. */
   readonly parameters: ParameterValues;
 }
@@ -136,13 +139,13 @@ export const FAULT_NEEDS: { readonly [kind: string]: FaultNeed } = {
   // four, and brings the group back to Raft.
   byzantine: {
     nodesLeast: 4,
-    stepsOnly: true,
+    onNext: "consensus",
     alone: true,
     parameters: { consensusMode: "internet", consensusGroups: "cluster", consensusMembers: 7, consensusInterval: 700 * MS },
   },
   // A node that a defect of its version takes down in the middle of a machine's last round leaves that machine standing until its old host
   // has given up, and no mechanism can know of the defect beforehand.
-  "crash-on-nth": { nodesLeast: 0, stepsOnly: false, alone: false, parameters: { pauseLimitDatacenter: 5 * SECOND } },
+  "crash-on-nth": { parameters: { pauseLimitDatacenter: 5 * SECOND } },
 };
 
 /** Kinds that are drawn more often than others, because much else has to come together for them to tell anything. */

@@ -64,11 +64,11 @@ export function reportErrorOf(path: string, error: unknown): ReportError {
 }
 
 /**
- * Removes what an earlier report left in a folder: the files directly in it whose names match. A folder that does not exist is empty.
- * Throws a `ReportError`.
+ * Removes what an earlier report left in a folder: the files directly in it whose names match, or are these. A folder that does not exist
+ * is empty. Throws a `ReportError`.
  */
-export function clearReport(directory: string, names: RegExp): void {
-  clear(directory, (name) => names.test(name));
+export function clearReport(directory: string, names: RegExp | readonly string[]): void {
+  clear(directory, (name) => (names instanceof RegExp ? names.test(name) : names.includes(name)));
 }
 
 /** Removes the temporary files that runs which were killed have left in a folder; those of a run that is under way stay. */

@@ -48,11 +48,16 @@ export function exploreShape(faults: readonly Pick<FaultDescription, "name" | "d
   )
     .refine(({ cluster: { nodesLeast, nodesMost } }) => nodesLeast <= nodesMost || nodesLeast > most || nodesMost < least, {
       path: ["cluster", "nodesLeast"],
-      error: `a number at most as large as nodesMost, which is ${MOST_NODES_DEFAULT} where left out`,
+      error: ({ input }) => `a number at most as large as nodesMost, which is ${nodesMostOf(input)}`,
     })
     .transform(({ faults: { longest: longestUs, ...others }, ...domains }) => ({ ...domains, faults: { ...others, longestUs } }))
     .meta({ ...MERGED, description: "What exploration may draw; {} opens everything, and so does leaving it out." })
     .exactOptional();
+}
+
+/** The number that holds, whether it was written or left out; the shape has been checked by then. */
+function nodesMostOf(block: unknown): number {
+  return (block as { readonly cluster: { readonly nodesMost: number } }).cluster.nodesMost;
 }
 
 /** The block of a scenario that says nothing: everything is open. */

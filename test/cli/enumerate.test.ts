@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -109,4 +109,25 @@ test("what another enumeration has left is not taken up", async () => {
   expect(await cutover(...words, "--resume", "--seed", "2")).toBe(2);
   expect(terminal.error.text).toMatch(/journal\.jsonl.*seed/s);
   expect(await cutover(...words, "--resume", "--set", "mechanisms.write=replace")).toBe(2);
+});
+
+test("a case that no enumeration has written is not written over, and one that it has goes with its report", async () => {
+  const words = ["explore", SMALL, "--exhaustive", "--nodes", "2", "-j", "1", "--runs", "3", "--from", "1", "-o", folder];
+  writeFileSync(join(folder, "case-7.yaml"), "mine\n");
+  expect(await cutover(...words)).toBe(2);
+  expect(terminal.error.text).toContain("case-7.yaml: found a file that no earlier enumeration here has written");
+  expect(readdirSync(folder)).toEqual(["case-7.yaml"]);
+  rmSync(join(folder, "case-7.yaml"));
+  expect(await cutover(...words, "--set", "mechanisms.flagView=copied-at-construction")).toBe(1);
+  expect(await cutover(...words)).toBe(0);
+  expect(readdirSync(folder).toSorted()).toEqual(["enumeration.json", "summary.txt"]);
+});
+
+test("how many nodes it takes is said where the scenario has another number", async () => {
+  const words = ["explore", "scenarios/dwcp/hardened.yaml", "--exhaustive", "-j", "1", "--runs", "1", "--no-progress", "--no-report"];
+  await cutover(...words);
+  expect(terminal.error.text).toMatch(/^takes 4 nodes in place of the scenario's 100; --nodes chooses from 2 to 4\n/);
+  terminal = fakeTerminal();
+  await cutover("explore", SMALL, ...words.slice(2));
+  expect(terminal.error.text).not.toContain("in place of");
 });

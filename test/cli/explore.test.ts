@@ -1,9 +1,10 @@
 /** `cutover explore`: what it finds, prints and writes, in this thread. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { failureOf } from "../../src/cli/failures.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { Rehearsal } from "../../src/run/rehearsal.ts";
 import { vocabulary } from "../../src/scenario/known.ts";
@@ -66,7 +67,9 @@ describe("a plan that breaks", () => {
 
 describe("a plan that holds", () => {
   test("exits with 0, says what it never saw, and takes away incidents of before", async () => {
-    writeFileSync(join(folder, "incident-1-D2.yaml"), "name: old\n");
+    await explore("--runs", "60", ...REPLACE);
+    expect(readdirSync(folder)).toContain("incident-1-D2.yaml");
+    terminal = fakeTerminal();
     expect(await explore("--runs", "5")).toBe(0);
     expect(readdirSync(folder).sort()).toEqual(["explore.json", "summary.txt"]);
     const { runs, findings, situations, faults } = report();
@@ -118,6 +121,63 @@ describe("a plan that holds", () => {
     expect(await explore("--runs", "6", "--resume")).toBe(0);
     expect(readFileSync(join(folder, "explore.json"), "utf8")).toBe(whole);
     expect(existsSync(join(folder, "journal.jsonl"))).toBe(false);
+  });
+});
+
+describe("files in the report folder that no exploration has written", () => {
+  test("stay as they are, whatever they look like", async () => {
+    const own = ["incident-9-mine.yaml", "incident-of-monday.yaml", "notes.txt"];
+    for (const name of own) writeFileSync(join(folder, name), "mine\n");
+    await explore("--runs", "60", ...REPLACE);
+    expect(await explore("--runs", "2")).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(["explore.json", ...own, "summary.txt"]);
+    for (const name of own) expect(readFileSync(join(folder, name), "utf8")).toBe("mine\n");
+  });
+
+  test.each(["incident-9-D2.yaml", "summary.txt", "explore.json"])(
+    "are not written over: %s is refused before the first run",
+    async (name) => {
+      writeFileSync(join(folder, name), "mine: 1\n");
+      const thrown = await explore("--runs", "2").catch((error: unknown) => error);
+      const { code, text } = failureOf(thrown, false);
+      expect([code, text]).toEqual([
+        2,
+        `${join(folder, name)}: found a file that no earlier exploration here has written, expected none; move it, or choose another folder with --output\n`,
+      ]);
+      expect(readdirSync(folder)).toEqual([name]);
+      expect(readFileSync(join(folder, name), "utf8")).toBe("mine: 1\n");
+    },
+  );
+
+  test("one beside an earlier report is refused, and the report stays", async () => {
+    await explore("--runs", "60", ...REPLACE);
+    writeFileSync(join(folder, "incident-2-D2.yaml"), "mine\n");
+    const before = readdirSync(folder);
+    await expect(explore("--runs", "2")).rejects.toThrow(/incident-2-D2\.yaml: found a file/);
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  test("are told from those of an exploration that was killed while it wrote its report", async () => {
+    await explore("--runs", "60", ...REPLACE);
+    // The index comes first, and the summary last.
+    rmSync(join(folder, "summary.txt"));
+    expect(await explore("--runs", "2")).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(["explore.json", "summary.txt"]);
+  });
+
+  test("the index is there before all that it names", async () => {
+    // A folder in the place of the incident: it is what cannot be written.
+    await explore("--runs", "60", ...REPLACE);
+    rmSync(join(folder, "incident-1-D2.yaml"));
+    rmSync(join(folder, "explore.json"));
+    rmSync(join(folder, "summary.txt"));
+    const write = terminal.out.write.bind(terminal.out);
+    terminal.out.write = (text) => {
+      write(text);
+      mkdirSync(join(folder, "incident-1-D2.yaml"));
+    };
+    await expect(explore("--runs", "60", ...REPLACE)).rejects.toThrow(/a folder of that name exists/);
+    expect(readdirSync(folder).sort()).toEqual(["explore.json", "incident-1-D2.yaml", "journal.jsonl"]);
   });
 });
 

@@ -111,6 +111,58 @@ describe("the explore block", () => {
   });
 });
 
+test.each([
+  ["{nodesLeast: 5, nodesMost: 4}", 4],
+  ["{nodesLeast: 6}", 5],
+])("bounds that cross are refused with the one that holds: %s", (cluster, nodesMost) => {
+  const expected = `expected a number at most as large as nodesMost, which is ${nodesMost}`;
+  expect(() => dwcp("small", `explore={cluster: ${cluster}}`)).toThrow(new RegExp(`${expected}$`));
+});
+
+describe("a closed domain stays as the scenario has it, whatever is drawn beside it", () => {
+  test("timing: every moment and what is observed", () => {
+    const ordered = drawn(dwcp("small", "explore.plan={timing: false, order: false, drop: false}"), 40);
+    for (const { scenario } of ordered) expect(scenario.plan).toEqual(small.plan);
+    const hardened = drawn(dwcp("hardened", "explore={plan: {timing: false, order: false, drop: false}}"), 5);
+    for (const { scenario } of hardened) expect(scenario.plan).toEqual(large.plan);
+  });
+
+  test("timing: what comes in another order or is left out takes no new moments", () => {
+    const moments = new Set([...small.plan.steps, ...small.plan.operator].map(({ atUs }) => atUs));
+    for (const { scenario } of drawn(dwcp("small", "explore.plan.timing=false"), 60)) {
+      const { steps, operator, observe } = scenario.plan;
+      for (const { atUs } of [...steps, ...operator]) expect(moments).toContain(atUs);
+      expect(steps.every(({ atUs }, index) => atUs > (steps[index - 1]?.atUs ?? -1))).toBe(true);
+      expect(observe).toEqual(small.plan.observe);
+    }
+  });
+
+  test("timing: two steps never come at one moment, even where a command shared it", () => {
+    const scenario = dwcp("small", "explore={plan: {timing: false}}", "plan.operator.kill.at=step:full");
+    for (const { scenario: each } of drawn(scenario, 200)) {
+      const { steps } = each.plan;
+      expect(steps.every(({ atUs }, index) => atUs > (steps[index - 1]?.atUs ?? -1))).toBe(true);
+    }
+  });
+
+  test("drop: steps, commands and gates", () => {
+    for (const { scenario } of drawn(dwcp("small", "explore.plan.drop=false"), 200)) {
+      expect(scenario.plan.operator).toHaveLength(2);
+      expect(scenario.plan.steps.flatMap(({ gates }) => gates)).toHaveLength(1);
+    }
+  });
+
+  test("workload: every parameter", () => {
+    for (const { scenario } of drawn(dwcp("small", "explore.workload=false"), 300)) expect(scenario.parameters).toEqual(small.parameters);
+  });
+
+  test("sites: bandwidth, too", () => {
+    for (const { scenario } of drawn(dwcp("small", "explore.cluster.sites=false"), 200)) {
+      expect(scenario.cluster.network).toEqual(small.cluster.network);
+    }
+  });
+});
+
 describe("the ranges", () => {
   test("name every kind of fault, and only parameters that there are", () => {
     const faults = [...physicalFaults, ...migrationFaults];

@@ -1,0 +1,54 @@
+/**
+ * What an earlier run of a command has left in its report folder, and what is somebody else's. The index of a report is written before all
+ * that it names: so even where a run was killed in the middle of it, a file that the index does not name was never written by the command.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ReportError } from "../report/write.ts";
+
+/** How a command's report is known again. */
+export interface ReportKind<Report extends object> {
+  /** What the command makes: `exploration`. */
+  readonly title: string;
+  /** The file that says what the report has, and its schema. */
+  readonly index: string;
+  readonly schema: string;
+  /** Whether a report of this kind may have a file of this name, whatever is found. */
+  readonly mayHave: (name: string) => boolean;
+  /** Names of all files beside its index. */
+  readonly filesOf: (report: Report) => readonly string[];
+}
+
+/**
+ * Names of the files that an earlier run has written, but for its index. Throws a `ReportError` where one of a name that may be written is
+ * foreign.
+ */
+export function earlierFiles<Report extends object>(folder: string, kind: ReportKind<Report>): readonly string[] {
+  const { title, index, mayHave, filesOf } = kind;
+  const there = namesIn(folder).filter((name) => name === index || mayHave(name));
+  const report = there.includes(index) ? indexOf(join(folder, index), kind) : undefined;
+  const written = report === undefined ? [] : filesOf(report).filter(mayHave);
+  const foreign = there.find((name) => !written.includes(name) && (name !== index || report === undefined));
+  if (foreign === undefined) return written;
+  const advice = "move it, or choose another folder with --output";
+  throw new ReportError(`${join(folder, foreign)}: found a file that no earlier ${title} here has written, expected none; ${advice}`);
+}
+
+/** Nothing where the folder does not exist; what else is wrong with it is said by the attempt to write. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+function indexOf<Report extends object>(path: string, { schema }: ReportKind<Report>): Report | undefined {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const isReport = typeof found === "object" && found !== null && "schema" in found && found.schema === schema;
+    return isReport ? (found as Report) : undefined;
+  } catch {
+    return undefined;
+  }
+}
