@@ -56,12 +56,13 @@ export class Calm {
   }
 
   /**
-   * The same at a moment in the past, for some nodes or for everybody, by those faults alone that have ended since. A fault that never ends
-   * says no more than that the rest cannot be judged: this tells what it alone has excused.
+   * The same at a moment in the past, for some nodes or for everybody, once it is known which faults end: one that never does counts as over
+   * as soon as it has begun. What it alone excuses long after that, nobody can judge.
    */
-  byEndedUs(atUs: number, nodes?: readonly string[]): number {
+  inHindsightUs(atUs: number, nodes?: readonly string[]): number {
     let calmUs = Number.POSITIVE_INFINITY;
-    for (const fault of this.#ended) {
+    const lasting = [...this.#open.values()].map((fault): EndedFault => ({ ...fault, endedUs: fault.beganUs }));
+    for (const fault of [...this.#ended, ...lasting]) {
       if (fault.beganUs > atUs || (nodes !== undefined && !concerns(fault, nodes))) continue;
       calmUs = Math.min(calmUs, Math.max(0, atUs - fault.endedUs));
     }

@@ -37,7 +37,9 @@ describe.each([
   ["D11", "b13-constant-mode", "a transfer goes by another mode than the link's"],
   ["D12", "b22-lost-forward", "a request is left unserved, which the control run serves"],
 ])("%s, which breaks in the finding %s", (id, finding, what) => {
-  const found = (fault: string) => outcomeOf(dwcp(`findings/${finding}`, fault)).invariants.find((invariant) => invariant.id === id);
+  // Long enough for what is left of any fault that ended at once to be over.
+  const long = "plan.observe={before: 10s, after: 150s, extendAtMost: 10m}";
+  const found = (fault: string) => outcomeOf(dwcp(`findings/${finding}`, fault, long)).invariants.find((invariant) => invariant.id === id);
 
   test("breaks beside a fault on the control plane as well", () => {
     expect(found(ON_CONTROL_PLANE)?.status).toBe("violated");

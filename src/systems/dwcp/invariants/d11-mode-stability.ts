@@ -50,7 +50,7 @@ export const d11ModeStability: Invariant = {
     return {
       inScope: () => everJudged || excused.length > 0,
       conclude: () => {
-        const open = excused.filter(({ atUs, neededUs }) => calm.byEndedUs(atUs) >= neededUs).length;
+        const open = excused.filter(({ atUs, neededUs }) => calm.inHindsightUs(atUs) >= neededUs).length;
         if (open === 0) return undefined;
         return `could not tell whether a fault without end is to blame, ${open} x: a transfer goes by another mode than the link's`;
       },

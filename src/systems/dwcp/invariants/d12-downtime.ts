@@ -29,7 +29,7 @@ export const d12Downtime: Invariant = {
     const excused: OperationEnded[] = [];
     const disturbed = ({ work, node, peer }: OperationEnded): readonly string[] | undefined => (work === "data" ? [node, peer] : undefined);
     const byFaultWithoutEnd = (): readonly OperationEnded[] =>
-      excused.filter((ended) => calm.byEndedUs(ended.atUs, disturbed(ended)) >= ended.latencyUs + killBound);
+      excused.filter((ended) => calm.inHindsightUs(ended.atUs, disturbed(ended)) >= ended.latencyUs + killBound);
     // A node that is out of reach, or has come back less than the bound ago, is the fault's doing.
     const isReturning = (node: string, atUs: number): boolean => permission.reachableForUs(node, atUs) <= Math.min(killBound, atUs - 1);
     const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;

@@ -107,7 +107,7 @@ class Convergence {
     if (this.#calm.forUs(nowUs) > 0) return undefined;
     const lacked = this.#outstanding.filter(({ write, sinceUs, open }) => {
       const shown = this.#shown(write.key);
-      const calmUs = this.#calm.byEndedUs(nowUs);
+      const calmUs = this.#calm.inHindsightUs(nowUs);
       return open.some(
         (index) => !covers(shown[index], write) && this.#lateUs(index, write.writer, { sinceUs, nowUs, calmUs }) !== undefined,
       );
