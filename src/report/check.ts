@@ -77,7 +77,7 @@ export interface ScenarioResult {
   readonly verdicts: CheckedScenario["verdicts"];
   readonly unmet: readonly UnmetRun[];
   readonly problems: readonly CheckProblem[];
-  /** Absent if baselines were not asked for. */
+  /** Absent if baselines were not asked for, and for an incident. */
   readonly baseline?: BaselineResult;
   readonly replay?: string;
 }

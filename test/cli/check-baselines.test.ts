@@ -128,6 +128,16 @@ describe("a comparison", () => {
   });
 });
 
+test("an incident has no baseline, and so may share its name", async () => {
+  const incidents = ["one.yaml", "two.yaml"].map((name) => join(folder, name));
+  const block = 'incident: { seed: "1", model: m, digest: d, first: { id: D2 } }';
+  for (const path of incidents) writeFileSync(path, `extends: ${HARDENED}\nname: an-incident\n${block}\n`);
+  expect(await checked(cleanOutcome(), { update: true, paths: incidents })).toBe(0);
+  expect(readdirSync(folder).sort()).toEqual(["one.yaml", "two.yaml"]);
+  expect(await checked(cleanOutcome(), { paths: incidents })).toBe(0);
+  expect(terminal.out.text).not.toContain("without a baseline");
+});
+
 test("a scenario without a file is not compared", async () => {
   expect(await checked(slower(cleanOutcome()))).toBe(0);
   expect(terminal.out.text).toContain("1 scenario without a baseline, so not compared");

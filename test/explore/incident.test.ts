@@ -56,7 +56,10 @@ describe("the un-kill", () => {
   test("breaks in its file as it did, on the seed that stands there", () => {
     const scenario = parseAlone(text);
     const { incident } = scenario;
-    expect(scenario).toMatchObject({ name: "dwcp-finding-un-kill-incident", expect: { verdict: "violated", first: "D2" } });
+    expect(scenario).toMatchObject({
+      name: `dwcp-finding-un-kill-incident-D2-${shrunk.outcome.digest.slice(0, 8)}`,
+      expect: { verdict: "violated", first: "D2" },
+    });
     expect(incident).toMatchObject({ seed: "42", first: { id: "D2", step: "full" } });
     const { outcome } = rehearse(scenario, incident?.seed ?? "");
     expect(outcome.expectation).toEqual({ met: true, reasons: [] });
@@ -65,9 +68,29 @@ describe("the un-kill", () => {
 
   test("cannot be shrunk further, and keeps its name", () => {
     const again = shrunkFrom(parseAlone(text), "42");
-    expect(incidentText(again, vocabulary)).toBe(
-      text.replace("Smallest incident of dwcp-finding-un-kill:", "Smallest incident of dwcp-finding-un-kill-incident:"),
-    );
+    expect(incidentText(again, vocabulary)).toBe(text);
+  });
+
+  const nameOf = (name: string, id: string, digest: string): string => {
+    const { scenario, failure, outcome } = shrunk;
+    const incident = { ...shrunk, scenario: { ...scenario, name }, failure: { ...failure, id }, outcome: { ...outcome, digest } };
+    return parseAlone(incidentText(incident, vocabulary)).name;
+  };
+
+  test("has a name that tells it from other incidents of the scenario", () => {
+    expect(nameOf("small", "D2", "0123456789")).toBe("small-incident-D2-01234567");
+    expect(nameOf("small", "D2", "f123456789")).toBe("small-incident-D2-f1234567");
+    expect(nameOf("small", "rollback-time", "0123456789")).toBe("small-incident-rollback-time-01234567");
+  });
+
+  test("has a name that does not grow where it is shrunk again", () => {
+    expect(nameOf("small-incident-D2-01234567", "D1b", "abcdef0123")).toBe("small-incident-D1b-abcdef01");
+    // As they were called before.
+    expect(nameOf("small-incident", "D2", "0123456789")).toBe("small-incident-D2-01234567");
+    expect(nameOf("an-incident-report", "D2", "0123456789")).toBe("an-incident-report-incident-D2-01234567");
+    const longest = nameOf("a".repeat(64), "rollback-time", "0123456789");
+    expect(longest).toBe(`${"a".repeat(32)}-incident-rollback-time-01234567`);
+    expect(nameOf(longest, "rollback-time", "0123456789")).toBe(longest);
   });
 });
 
