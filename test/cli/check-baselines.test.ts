@@ -118,7 +118,7 @@ describe("a comparison", () => {
 
   test("refuses a file that is no baseline before anything runs", async () => {
     writeFileSync(join(folder, FILE), "{}");
-    await expect(checked(cleanOutcome())).rejects.toThrow(/dwcp-hardened\.json: no baseline of cutover/);
+    await expect(checked(cleanOutcome())).rejects.toThrow(/dwcp-hardened\.json:1:1: found no "schema", expected schema: /);
   });
 
   test("refuses two scenarios of one name", async () => {
