@@ -17,11 +17,15 @@ const DIGEST_CHARACTERS = 8;
 /** The name of an incident; what stands ahead is the name of the scenario that it was made of. */
 const INCIDENT_NAME = /^(.+)-incident(?:-[A-Za-z0-9-]+-[0-9a-f]{8})?$/;
 
+/** A calendar may jump, so that the two clocks show different times. */
+const CLOCK = "Times are those of the calendar; incident.first.at alone is simulated time since the run began.";
+
 /** The text of `incident.yaml`: the story as a comment, the scenario, and its `incident` block. */
 export function incidentText(shrunk: Shrunk, vocabulary: Vocabulary): string {
   const story = wrap(storyOf(shrunk, vocabulary), COLUMNS - 2);
   const usage = ["", "cutover replay runs it again and demands the same; cutover run looks closer."];
-  const comment = [...story, ...usage].map((line) => `# ${line}`.trimEnd()).join("\n");
+  const clock = shrunk.failure.atUs === undefined ? [] : [CLOCK];
+  const comment = [...story, ...usage, ...clock].map((line) => `# ${line}`.trimEnd()).join("\n");
   return `${comment}\n\n${scenarioText(incidentScenario(shrunk), vocabulary)}`;
 }
 

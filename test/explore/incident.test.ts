@@ -41,10 +41,11 @@ describe("the un-kill", () => {
     const comment = text.split("\n").filter((line) => line.startsWith("#"));
     expect(
       comment
-        .slice(0, -2)
+        .slice(0, -3)
         .map((line) => line.slice(2))
         .join(" "),
     ).toBe(story);
+    expect(comment.at(-1)).toBe("# Times are those of the calendar; incident.first.at alone is simulated time since the run began.");
     expect(comment.every((line) => line.length <= 100)).toBe(true);
   });
 
@@ -101,6 +102,7 @@ test("a criterion that is missed is an incident, too", () => {
   expect(shrunk.failure).toMatchObject({ id: "rollback-time", kind: "criterion" });
   expect(shrunk.scenario.criteria.map(({ id }) => id)).toEqual(["rollback-time"]);
   expect(shrunk.scenario.plan.operator.map(({ command }) => command)).toEqual(["kill"]);
+  expect(incidentText(shrunk, vocabulary)).not.toContain("incident.first.at");
   const loaded = parseAlone(incidentText(shrunk, vocabulary));
   expect(loaded).toMatchObject({
     expect: { verdict: "violated", allowed: ["rollback-time"] },
@@ -169,5 +171,11 @@ describe("a replay", () => {
     const replay = replayOf(incident, run);
     expect(replay.status).toBe(status);
     expect(replay.message.includes("the model has changed")).toBe(run.model !== incident.model);
+  });
+
+  test("says which clock its times are of", () => {
+    expect(replayOf(incident, outcome("m", "d", ["D2"], 4_180_000)).message).toContain(
+      "D2 at 4.18 s of simulated time in half breaks first, not D2 at 0.000005 s of simulated time in half as the incident says",
+    );
   });
 });
