@@ -9,14 +9,17 @@
  * ```
  */
 import type * as fc from "fast-check";
+import { z } from "zod";
 import { faultPlans } from "./explore/fault-plans.ts";
 import { firstDifference } from "./run/divergence.ts";
 import type { Outcome } from "./run/outcome.ts";
 import { rehearse as rehearseWhole } from "./run/rehearsal.ts";
+import { heldShape, requireShape, shown } from "./scenario/held-shape.ts";
 import { vocabulary } from "./scenario/known.ts";
 import { loadScenario as load } from "./scenario/load.ts";
 import { reloaded } from "./scenario/reload.ts";
 import type { FaultSpec, Scenario } from "./scenario/scenario.ts";
+import { closedMap } from "./scenario/value-shape.ts";
 import { standalone } from "./scenario/write.ts";
 
 export type { Outcome, Verdict } from "./run/outcome.ts";
@@ -35,31 +38,46 @@ export interface RehearseOptions extends LoadOptions {
   readonly seed?: string;
 }
 
-/** Reads a scenario file, complete with all defaults. Throws a `ScenarioError` that names the place for whatever is wrong with it. */
-export function loadScenario(path: string, { set = [] }: LoadOptions = {}): Scenario {
-  return load(path, { vocabulary, set });
+const pathShape = z.string({ error: "the path of a scenario file" });
+const overrides = z.array(z.string({ error: "path=value" }), { error: 'a list of overrides such as ["cluster.nodes=5"]' });
+const seedShape = z.string({ error: "a text, not empty" }).min(1, { error: "a text, not empty" });
+const loadOptions = closedMap({ set: overrides.optional() }, "a map with set");
+const rehearseOptions = closedMap({ seed: seedShape.optional(), set: overrides.optional() }, "a map with seed and set");
+
+/**
+ * Reads a scenario file, complete with all defaults. Throws a `ScenarioError` that names the place for whatever is wrong with it, and a
+ * `TypeError` for options that mean nothing.
+ */
+export function loadScenario(path: string, options: LoadOptions = {}): Scenario {
+  requireShape("the path of loadScenario", pathShape, path);
+  requireShape("the options of loadScenario", loadOptions, options);
+  return load(path, { vocabulary, set: options.set ?? [] });
 }
 
 /**
  * Rehearses a scenario: a file, or a scenario that was loaded before. Gives what `cutover run --json` prints. Throws a `ScenarioError` for
- * a file that does not load, and a `TypeError` for `set` on a scenario that is loaded already and for a seed that is no text.
+ * a file that does not load, and a `TypeError` for `set` on a scenario that is loaded already and for options that mean nothing.
  *
  * What has been changed in a scenario since it was loaded is checked like a file: a `ScenarioError` names the line of the text that the
  * scenario would have, a `RangeError` a value that cannot be written, and a `TypeError` the first entry that means nothing.
  */
-export function rehearse(scenario: string | Scenario, { seed, set }: RehearseOptions = {}): Outcome {
-  if (seed !== undefined && (typeof seed !== "string" || seed === "")) throw new TypeError(`a seed of ${seed}: expected a text, not empty`);
+export function rehearse(scenario: string | Scenario, options: RehearseOptions = {}): Outcome {
+  requireShape("the options of rehearse", rehearseOptions, options);
+  const { seed, set } = options;
   if (typeof scenario !== "string" && set !== undefined) throw new TypeError("set is for a file: load the scenario with it");
   const loaded = typeof scenario === "string" ? loadScenario(scenario, set === undefined ? {} : { set }) : checked(scenario);
   return rehearseWhole(loaded, seed ?? loaded.incident?.seed ?? "42").outcome;
 }
 
 function checked(scenario: Scenario): Scenario {
+  requireShape("the scenario", heldShape, scenario);
   const given = standalone(scenario);
   const difference = firstDifference(reloaded(given, vocabulary), given);
   if (difference === undefined) return scenario;
-  const [expected, found] = difference.values.map((value) => JSON.stringify(value));
-  throw new TypeError(`the scenario ${scenario.name} has ${difference.path} = ${found}, where a file could only say ${expected}`);
+  const [expected, found] = difference.values;
+  const place = `the scenario ${scenario.name}: found ${difference.path} = ${shown(found)}`;
+  if (expected === undefined) throw new TypeError(`${place}, which means nothing, expected no such entry`);
+  throw new TypeError(`${place}, expected ${shown(expected)}, as it comes back from a file`);
 }
 
 /**
@@ -67,5 +85,6 @@ function checked(scenario: Scenario): Scenario {
  * last step or command. It shrinks to fewer and earlier faults.
  */
 export function arbitraryFaultPlan(scenario: Scenario): fc.Arbitrary<readonly FaultSpec[]> {
+  requireShape("the scenario", heldShape, scenario);
   return faultPlans(scenario);
 }

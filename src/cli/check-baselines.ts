@@ -27,6 +27,7 @@ function baselineFile(folder: string, scenario: string): string {
 /** The baselines of the scenarios that are checked. */
 export class CheckBaselines {
   readonly #settings: BaselineSettings;
+  readonly #paths: ReadonlySet<string>;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #baselines: ReadonlyMap<string, Baseline>;
 
@@ -36,6 +37,7 @@ export class CheckBaselines {
    */
   constructor(scenarios: readonly { readonly path: string; readonly name: string }[], settings: BaselineSettings) {
     this.#settings = settings;
+    this.#paths = new Set(scenarios.map(({ path }) => path));
     const texts = new Map<string, string>();
     const baselines = new Map<string, Baseline>();
     for (const { path, name } of scenarios) {
@@ -55,10 +57,12 @@ export class CheckBaselines {
   }
 
   /**
-   * What a scenario's baseline says of its runs. `mayUpdate` is false after an interruption: then nothing is written. Nor is it for a
-   * scenario that did not come out as expected. Throws a `ReportError` where a file cannot be written.
+   * What a scenario's baseline says of its runs; undefined for a scenario that is to have none. `mayUpdate` is false after an
+   * interruption: then nothing is written. Nor is it for a scenario that did not come out as expected. Throws a `ReportError` where a
+   * file cannot be written.
    */
-  of({ scenario, measurement, unmet }: CheckedScenario, mayUpdate: boolean): ScenarioBaseline {
+  of({ path, scenario, measurement, unmet }: CheckedScenario, mayUpdate: boolean): ScenarioBaseline | undefined {
+    if (!this.#paths.has(path)) return undefined;
     const file = baselineFile(this.#settings.folder, scenario);
     const before = this.#baselines.get(scenario);
     if (this.#settings.update) {

@@ -6,6 +6,7 @@ import type { Reporter, ReporterContext } from "../report/reporters/reporter.ts"
 import { stepSummary } from "../report/reporters/step-summary.ts";
 import { reportErrorOf, requireWritable, writeWhole } from "../report/write.ts";
 import { type Locate, locator } from "../scenario/locate.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { BASELINES_FOLDER, type BaselineSettings, CheckBaselines } from "./check-baselines.ts";
 import { shellWord } from "./seeds.ts";
@@ -53,7 +54,7 @@ export class CheckReport {
 
   /** Throws a `UsageError`, `BaselineError`, `ScenarioError` or, for a report that could not be written, a `ReportError`. */
   constructor(
-    subjects: readonly { readonly path: string; readonly scenario: { readonly name: string } }[],
+    subjects: readonly { readonly path: string; readonly scenario: Pick<Scenario, "name" | "incident"> }[],
     vocabulary: Vocabulary,
     runs: CheckRuns,
     reporting: CheckReporting,
@@ -61,7 +62,10 @@ export class CheckReport {
     this.#runs = runs;
     this.#reporting = reporting;
     this.#locators = new Map(subjects.map(({ path }) => [path, locator(path, { vocabulary, set: runs.set })]));
-    const named = subjects.map(({ path, scenario }) => ({ path, name: scenario.name }));
+    // What an incident has to do is break; how its one run compares with that of other models says nothing.
+    const named = subjects
+      .filter(({ scenario }) => scenario.incident === undefined)
+      .map(({ path, scenario: { name } }) => ({ path, name }));
     for (const { path } of reporting.reports) if (path !== undefined) requireWritable(path);
     this.#baselines = reporting.baselines === undefined ? undefined : new CheckBaselines(named, reporting.baselines);
   }

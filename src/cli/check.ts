@@ -1,5 +1,4 @@
 /** `cutover check`: rehearses scenarios with several seeds each and holds the outcomes against what their authors expect. */
-import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import type { Journal } from "../report/journal.ts";
@@ -14,6 +13,7 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { failedRunsText } from "./failed-runs.ts";
 import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
+import { refuseOverwriting } from "./overwriting.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, replayLine, speed } from "./run.ts";
 import { tellResumed } from "./run-journal.ts";
@@ -45,9 +45,9 @@ export interface CheckContext extends RunContext {
 /** Loads every scenario before the first run, so that a mistake in the last one is not found after an hour. */
 export function check(context: CheckContext, settings: CheckSettings): Promise<ExitCode> {
   const paths = scenarioPaths(settings.paths);
-  const over = settings.reporting.reports.find(({ path }) => path !== undefined && paths.some((each) => resolve(each) === resolve(path)));
-  if (over?.path !== undefined) throw new UsageError(`--reporter: found ${over.path}, which is a scenario to check, expected another file`);
   const subjects = loadedSubjects(paths, { vocabulary: context.vocabulary, set: settings.set });
+  const read = paths.map((path) => ({ path, what: "a scenario to check" }));
+  for (const { path } of settings.reporting.reports) if (path !== undefined) refuseOverwriting("--reporter", path, read);
   return interruptible(context.signals, (interrupted) => checkAll(context, subjects, settings, interrupted));
 }
 

@@ -1,5 +1,5 @@
 /** What `cutover shrink` does: rehearses a scenario, shrinks it if it breaks something, and writes the incident. */
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Failure, failureOf } from "../explore/failure.ts";
 import { incidentText } from "../explore/incident.ts";
@@ -15,8 +15,8 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { type Advancing, drive, type RunProgress } from "./drive.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
-import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
+import { refuseOverwriting } from "./overwriting.ts";
 import { ProgressDisplay, type ProgressState } from "./progress.ts";
 import { type RunContext, speed } from "./run.ts";
 import { runFolder, shellWord } from "./seeds.ts";
@@ -38,12 +38,13 @@ type ShrinkContext = RunContext & { readonly vocabulary: Vocabulary };
 
 /**
  * Exits by the verdict of the scenario as it is: only what is violated can be shrunk. An incident may be shrunk further in its own place,
- * a scenario that somebody has written may not: throws a `UsageError`.
+ * a scenario that somebody has written may not, nor what it extends: throws a `UsageError`.
  */
 export function shrink(context: ShrinkContext, scenario: Scenario, seed: string, settings: ShrinkSettings): Promise<ExitCode> {
   const { path, output } = settings;
-  if (output !== undefined && scenario.incident === undefined && resolve(output) === resolve(path))
-    throw new UsageError(`-o: found ${output}, which is the scenario to shrink, expected another file`);
+  if (output !== undefined) {
+    refuseOverwriting("-o", output, [{ path, what: "the scenario to shrink", mayBeReplaced: scenario.incident !== undefined }]);
+  }
   return interruptible(context.signals, (interrupted) => shrinkOnce(context, scenario, seed, settings, interrupted));
 }
 

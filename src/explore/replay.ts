@@ -38,10 +38,10 @@ export function replayOf(incident: IncidentSpec, outcome: Outcome): Replay {
   return { status: "mended", message: `${changed}: ${first.id} no longer breaks, nor does anything else` };
 }
 
-/** `D2 at 9.4 s on vm3 in full` */
+/** `D2 at 9.4 s of simulated time on vm3 in full` */
 function placeText({ id, atUs, step, node }: IncidentSpec["first"]): string {
   const words = [
-    atUs === undefined ? "" : ` at ${atUs / 1_000_000} s`,
+    atUs === undefined ? "" : ` at ${atUs / 1_000_000} s of simulated time`,
     node === undefined ? "" : ` on ${node}`,
     step === undefined ? "" : ` in ${step}`,
   ];

@@ -23,6 +23,11 @@ export interface UnmetRun {
   readonly replay: string;
 }
 
+/** One piece of what was not expected of a run, on the line that it is about. */
+export interface LocatedBreach extends Omit<Breach, "at"> {
+  readonly place: Position;
+}
+
 /** One scenario as its runs came out, before anything is located or compared. */
 export interface CheckedScenario {
   readonly path: string;
@@ -75,9 +80,9 @@ export interface ScenarioResult {
   /** Every run in its order. */
   readonly seeds: readonly { readonly seed: string; readonly met: boolean; readonly simulatedUs: number }[];
   readonly verdicts: CheckedScenario["verdicts"];
-  readonly unmet: readonly UnmetRun[];
+  readonly unmet: readonly (UnmetRun & { readonly breaches: readonly LocatedBreach[] })[];
   readonly problems: readonly CheckProblem[];
-  /** Absent if baselines were not asked for. */
+  /** Absent if baselines were not asked for, and for an incident. */
   readonly baseline?: BaselineResult;
   readonly replay?: string;
 }
@@ -152,7 +157,7 @@ export function scenarioResult(
     runs,
     seeds: measurement.seeds.map((seed, index) => ({ seed, met: !unmetSeeds.has(seed), simulatedUs: simulatedUs[index] ?? 0 })),
     verdicts,
-    unmet: unmet.map(({ breaches: _, ...run }) => run),
+    unmet: unmet.map((run) => ({ ...run, breaches: run.breaches.map(({ at, ...breach }) => ({ ...breach, place: locate(at) })) })),
     problems: [...runProblems(unmet, locate), ...baselineProblems(baseline, locate, checkAgain)],
     ...(baseline === undefined ? {} : { baseline: baselineResult(baseline) }),
     ...(replay === undefined ? {} : { replay }),

@@ -2,7 +2,7 @@
  * Writes report files; beside this only `growing-file.ts` touches the disk in this folder. A file appears whole or not at all: it
  * is written under a temporary name beside its place and then renamed, which replaces an existing file in one step.
  */
-import { mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** What `partialName` makes. */
@@ -120,9 +120,14 @@ function isStream(path: string): boolean {
   return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
-/** Where the file is that a path leads to, by whatever links; the path itself where there is none yet. */
+/**
+ * Where the file is that a path leads to, by whatever links; the path itself where there is none yet. Renaming would replace a file that
+ * is protected from writing, so throws for one.
+ */
 function placeOf(path: string): string {
-  return statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return path;
+  accessSync(path, constants.W_OK);
+  return realpathSync(path);
 }
 
 function writeRenamed(path: string, text: string): void {

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { parseScenarioDocument } from "./document.ts";
 import { ScenarioError } from "./errors.ts";
-import { checkText, pathFrom, readText, type ScenarioFiles } from "./files.ts";
+import { checkText, diskFiles, pathFrom, readText, type ScenarioFiles } from "./files.ts";
 import { expandShorthands, merge } from "./merge.ts";
 import type { Source } from "./place.ts";
 import { describeTree, type MapTree, valueAt } from "./tree.ts";
@@ -10,10 +10,16 @@ import { describeTree, type MapTree, valueAt } from "./tree.ts";
 /** Most files in one chain of `extends`, the scenario itself included. */
 export const EXTENDS_DEPTH_LIMIT = 16;
 
-/** A scenario's tree with everything that it inherits, and how many files were read for it. */
+/** A scenario's tree with everything that it inherits, and the paths of the files that were read for it, its own first. */
 export interface ExtendedTree {
   readonly tree: MapTree;
-  readonly fileCount: number;
+  readonly paths: readonly string[];
+}
+
+/** The paths of the files that a scenario file extends, the nearest first. @throws ScenarioError as `readExtended`. */
+export function extendedFiles(path: string): readonly string[] {
+  const { text, source } = readText(path, 0, "a scenario file", diskFiles);
+  return readExtended(text, source, diskFiles).paths.slice(1);
 }
 
 /** Reads a scenario's text and all files that it extends. @throws ScenarioError for the first file in the chain that does not load. */
@@ -30,7 +36,7 @@ export function readExtended(text: string, source: Source, files: ScenarioFiles)
   const merged = chain.reduceRight((parent, child) => merge(parent, child));
   const entries = new Map(merged.entries);
   entries.delete("extends");
-  return { tree: { ...merged, entries }, fileCount: chain.length };
+  return { tree: { ...merged, entries }, paths };
 }
 
 /** Reads the file that `tree` extends, if it extends one, and notes its path. */

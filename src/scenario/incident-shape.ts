@@ -10,7 +10,9 @@ type IncidentForm = Exclude<z.output<ReturnType<typeof incidentShape>>, undefine
 export function incidentShape() {
   const first = {
     id: textShape().meta({ description: "The invariant or criterion that broke first." }),
-    at: durationShape().meta({ description: "When, as simulated time since the run began." }).exactOptional(),
+    at: durationShape()
+      .meta({ description: "When, as simulated time since the run began; every other time of a scenario is one of the calendar." })
+      .exactOptional(),
     step: textShape()
       .meta({ description: `The step that stood then; ${BEFORE} ahead of the first.` })
       .exactOptional(),

@@ -57,7 +57,7 @@ function load(text: string, source: Source, path: string, options: LoadOptions, 
   const { vocabulary, set = [] } = options;
   const extended = readExtended(text, source, files);
   let tree = extended.tree;
-  for (const [index, option] of set.entries()) tree = override(tree, option, extended.fileCount + index, vocabulary);
+  for (const [index, option] of set.entries()) tree = override(tree, option, extended.paths.length + index, vocabulary);
   const form = validate(tree, vocabulary);
   const cluster = resolveCluster(form.cluster, tree, path, files);
   const { plan, calendar } = resolvePlan(form.plan, tree);

@@ -27,11 +27,11 @@ export function locator(path: string, { vocabulary, set = [] }: LoadOptions): Lo
   const { text, source } = readText(path, 0, "a scenario file", diskFiles);
   const extended = readExtended(text, source, diskFiles);
   let tree: MapTree = extended.tree;
-  for (const [index, option] of set.entries()) tree = override(tree, option, extended.fileCount + index, vocabulary);
+  for (const [index, option] of set.entries()) tree = override(tree, option, extended.paths.length + index, vocabulary);
   return (paths) => {
     for (const candidate of paths) {
       const place = placeIn(tree, candidate);
-      if (place !== undefined && place.source.order < extended.fileCount) {
+      if (place !== undefined && place.source.order < extended.paths.length) {
         return { file: place.source.name, line: place.line, column: place.column };
       }
     }

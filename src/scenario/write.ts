@@ -126,7 +126,17 @@ function changedParameters(values: ParameterValues, described: Parameters): Writ
   const changed = Object.entries(described).flatMap(([name, parameter]): [string, Written][] => {
     const value = values[name];
     const byDefault = "default" in parameter ? parameter.default : undefined;
-    return value === undefined || String(value) === String(byDefault) ? [] : [[name, writtenForm(parameter, value)]];
+    return value === undefined || String(value) === String(byDefault) ? [] : [[name, named(name, () => writtenForm(parameter, value))]];
   });
   return Object.fromEntries(changed);
+}
+
+/** Says which parameter it is that cannot be written. */
+function named<Form>(name: string, write: () => Form): Form {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`the parameter ${name}: ${error.message}`, { cause: error });
+  }
 }

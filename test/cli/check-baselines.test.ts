@@ -118,7 +118,7 @@ describe("a comparison", () => {
 
   test("refuses a file that is no baseline before anything runs", async () => {
     writeFileSync(join(folder, FILE), "{}");
-    await expect(checked(cleanOutcome())).rejects.toThrow(/dwcp-hardened\.json: no baseline of cutover/);
+    await expect(checked(cleanOutcome())).rejects.toThrow(/dwcp-hardened\.json:1:1: found no "schema", expected schema: /);
   });
 
   test("refuses two scenarios of one name", async () => {
@@ -126,6 +126,16 @@ describe("a comparison", () => {
     writeFileSync(twin, `extends: ${HARDENED}\n`);
     await expect(checked(cleanOutcome(), { paths: [HARDENED, twin] })).rejects.toThrow(/both named dwcp-hardened/);
   });
+});
+
+test("an incident has no baseline, and so may share its name", async () => {
+  const incidents = ["one.yaml", "two.yaml"].map((name) => join(folder, name));
+  const block = 'incident: { seed: "1", model: m, digest: d, first: { id: D2 } }';
+  for (const path of incidents) writeFileSync(path, `extends: ${HARDENED}\nname: an-incident\n${block}\n`);
+  expect(await checked(cleanOutcome(), { update: true, paths: incidents })).toBe(0);
+  expect(readdirSync(folder).sort()).toEqual(["one.yaml", "two.yaml"]);
+  expect(await checked(cleanOutcome(), { paths: incidents })).toBe(0);
+  expect(terminal.out.text).not.toContain("without a baseline");
 });
 
 test("a scenario without a file is not compared", async () => {

@@ -39,3 +39,12 @@ test("a reporter may not write over a scenario that is checked", async () => {
   expect(error).toContain(`--reporter: found ./${SMALL}, which is a scenario to check, expected another file`);
   expect(readFileSync(SMALL, "utf8")).toBe(before);
 });
+
+test("nor over what such a scenario extends", async () => {
+  const [heir, base] = ["scenarios/dwcp/un-kill.yaml", "scenarios/dwcp/as-written.yaml"];
+  const before = readFileSync(base, "utf8");
+  const { code, error } = await check(SMALL, heir, "--reporter", `junit=${base}`);
+  expect(code).toBe(2);
+  expect(error).toContain(`--reporter: found ${base}, which a scenario to check, ${heir}, extends, expected another file`);
+  expect(readFileSync(base, "utf8")).toBe(before);
+});

@@ -1,5 +1,5 @@
 /** `cutover shrink` and `cutover replay`, on real runs of the smallest scenario. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -73,6 +73,23 @@ describe("shrink", () => {
     expect(await cutover("shrink", own, "-o", spelled, "--no-progress")).toBe(2);
     expect(terminal.error.text).toContain(`-o: found ${spelled}, which is the scenario to shrink, expected another file`);
     expect(readFileSync(own, "utf8")).toBe(text);
+  });
+
+  test("nor is what it extends, by whatever way, and what an incident extends", async () => {
+    const paths = ["base.yaml", "middle.yaml", "top.yaml", "link.yaml"].map((name) => join(folder, name));
+    const [base = "", middle = "", top = "", link = ""] = paths;
+    writeFileSync(base, `extends: ${resolve(SMALL)}\nname: base\nmechanisms: { write: replace }\n`);
+    writeFileSync(middle, "extends: base.yaml\nname: middle\n");
+    writeFileSync(top, "extends: middle.yaml\nname: top\n");
+    symlinkSync("base.yaml", link);
+    const before = readFileSync(base, "utf8");
+    for (const output of [middle, base, link]) {
+      expect(await cutover("shrink", top, "-o", output, "--no-progress")).toBe(2);
+      expect(terminal.error.text).toContain(`-o: found ${output}, which the scenario to shrink, ${top}, extends, expected another file`);
+    }
+    writeFileSync(top, 'extends: middle.yaml\nincident: { seed: "1", model: m, digest: d, first: { id: D2 } }\n');
+    expect(await cutover("shrink", top, "-o", base, "--no-progress")).toBe(2);
+    expect(readFileSync(base, "utf8")).toBe(before);
   });
 
   test("--json is all that is known, and --no-report writes nothing", async () => {

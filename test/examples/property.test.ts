@@ -36,14 +36,64 @@ test("a scenario that was changed by hand is checked like a file", () => {
     /dwcp-small as it was changed:\d+:\d+: found "replaces", expected a variant of write: one of replace, merge-latched/,
   );
   expect(changed({ defects: { ...defects, "no-such-defect": true } })).toThrow(/found unknown key "no-such-defect"/);
-  expect(changed({ parameters: { ...parameters, controlInterval: -4 } })).toThrow(RangeError);
+  expect(changed({ parameters: { ...parameters, controlInterval: -4 } })).toThrow(
+    new RangeError("the parameter controlInterval: not a whole number of at least 0: -4"),
+  );
+  expect(changed({ parameters: { ...parameters, controlInterval: "5s" } })).toThrow(
+    "the scenario dwcp-small: found parameters.controlInterval = '5s', expected 5000000, as it comes back from a file",
+  );
   expect(changed({ mechanisms: { ...mechanisms, wriet: { variant: "replace", parameters: {} } } })).toThrow(
-    'the scenario dwcp-small has mechanisms.wriet = {"variant":"replace","parameters":{}}, where a file could only say undefined',
+    "the scenario dwcp-small: found mechanisms.wriet = { variant: 'replace', parameters: {} }, which means nothing, expected no such entry",
   );
   expect(changed({ mechanisms: {} })).toThrow(TypeError);
 });
 
-test("a seed is a text", () => {
-  expect(() => rehearse(path, { seed: 7 as unknown as string })).toThrow("a seed of 7: expected a text, not empty");
-  expect(() => rehearse(path, { seed: "" })).toThrow(TypeError);
+test.each<[string, unknown, string]>([
+  [
+    "a misspelt key",
+    { fault: [] },
+    "found fault = \\[\\], which means nothing, expected one of name, title, system, .* \\(nearest: faults\\)",
+  ],
+  [
+    "a fault as a file has it",
+    { faults: [{ kind: "crash", at: "step:half", node: "node-1" }] },
+    "found faults\\[0\\].at = 'step:half', which",
+  ],
+  [
+    "a condition as a file has it",
+    { faults: [{ kind: "crash-on-nth", when: "rollback", nth: 1 }] },
+    "found faults\\[0\\].nth = 1, which means",
+  ],
+  ["a fault that never begins", { faults: [{ kind: "crash", title: "", parameters: {} }] }, "found faults\\[0\\] = .* either atUs or when"],
+  ["a list that is none", { faults: undefined }, "found faults = undefined, expected a list of faults"],
+  ["a number that is none", { eventLimit: Number.NaN }, "found eventLimit = NaN, expected a whole number"],
+  ["a mechanism as a file has it", { mechanisms: { write: "replace" } }, "found mechanisms.write = 'replace', expected a mechanism with"],
+])("%s in a scenario is named", (_, part, message) => {
+  const scenario = { ...loadScenario(path), ...(part as object) };
+  expect(() => rehearse(scenario)).toThrow(TypeError);
+  expect(() => rehearse(scenario)).toThrow(new RegExp(`^the scenario: ${message}`));
+  expect(() => arbitraryFaultPlan(scenario)).toThrow(new RegExp(`^the scenario: ${message}`));
+});
+
+test("what is no scenario, and options that mean nothing, are named", () => {
+  const untyped = { rehearse, loadScenario } as unknown as {
+    readonly [name in "rehearse" | "loadScenario"]: (...given: unknown[]) => unknown;
+  };
+  const thrown = (name: keyof typeof untyped, ...given: unknown[]) => expect(() => untyped[name](...given));
+  thrown("rehearse", null).toThrow(new TypeError("the scenario: found null, expected a scenario as loadScenario gives it"));
+  thrown("rehearse", path, { seed: 7 }).toThrow(new TypeError("the options of rehearse: found seed = 7, expected a text, not empty"));
+  thrown("rehearse", path, { seed: "" }).toThrow("found seed = '', expected a text, not empty");
+  thrown("rehearse", path, { sed: "7" }).toThrow("found sed = '7', which means nothing, expected one of seed, set (nearest: seed)");
+  thrown("rehearse", path, "7").toThrow("the options of rehearse: found '7', expected a map with seed and set");
+  thrown("loadScenario", path, { set: "a=b" }).toThrow("found set = 'a=b', expected a list of overrides such as [\"cluster.nodes=5\"]");
+  thrown("loadScenario", path, { set: [7] }).toThrow("found set[0] = 7, expected path=value");
+  thrown("loadScenario", path, { seed: "7" }).toThrow("found seed = '7', which means nothing, expected set");
+  thrown("loadScenario", undefined).toThrow(
+    new TypeError("the path of loadScenario: found undefined, expected the path of a scenario file"),
+  );
+});
+
+test("a fault as a file has it is loaded", () => {
+  const { faults } = loadScenario(path, { set: ["faults=[{kind: crash, at: step:half, node: node-1}]"] });
+  expect(faults).toMatchObject([{ kind: "crash", atUs: expect.any(Number), parameters: { node: "node-1" } }]);
 });

@@ -41,10 +41,11 @@ describe("the un-kill", () => {
     const comment = text.split("\n").filter((line) => line.startsWith("#"));
     expect(
       comment
-        .slice(0, -2)
+        .slice(0, -3)
         .map((line) => line.slice(2))
         .join(" "),
     ).toBe(story);
+    expect(comment.at(-1)).toBe("# Times are those of the calendar; incident.first.at alone is simulated time since the run began.");
     expect(comment.every((line) => line.length <= 100)).toBe(true);
   });
 
@@ -56,7 +57,10 @@ describe("the un-kill", () => {
   test("breaks in its file as it did, on the seed that stands there", () => {
     const scenario = parseAlone(text);
     const { incident } = scenario;
-    expect(scenario).toMatchObject({ name: "dwcp-finding-un-kill-incident", expect: { verdict: "violated", first: "D2" } });
+    expect(scenario).toMatchObject({
+      name: `dwcp-finding-un-kill-incident-D2-${shrunk.outcome.digest.slice(0, 8)}`,
+      expect: { verdict: "violated", first: "D2" },
+    });
     expect(incident).toMatchObject({ seed: "42", first: { id: "D2", step: "full" } });
     const { outcome } = rehearse(scenario, incident?.seed ?? "");
     expect(outcome.expectation).toEqual({ met: true, reasons: [] });
@@ -65,9 +69,29 @@ describe("the un-kill", () => {
 
   test("cannot be shrunk further, and keeps its name", () => {
     const again = shrunkFrom(parseAlone(text), "42");
-    expect(incidentText(again, vocabulary)).toBe(
-      text.replace("Smallest incident of dwcp-finding-un-kill:", "Smallest incident of dwcp-finding-un-kill-incident:"),
-    );
+    expect(incidentText(again, vocabulary)).toBe(text);
+  });
+
+  const nameOf = (name: string, id: string, digest: string): string => {
+    const { scenario, failure, outcome } = shrunk;
+    const incident = { ...shrunk, scenario: { ...scenario, name }, failure: { ...failure, id }, outcome: { ...outcome, digest } };
+    return parseAlone(incidentText(incident, vocabulary)).name;
+  };
+
+  test("has a name that tells it from other incidents of the scenario", () => {
+    expect(nameOf("small", "D2", "0123456789")).toBe("small-incident-D2-01234567");
+    expect(nameOf("small", "D2", "f123456789")).toBe("small-incident-D2-f1234567");
+    expect(nameOf("small", "rollback-time", "0123456789")).toBe("small-incident-rollback-time-01234567");
+  });
+
+  test("has a name that does not grow where it is shrunk again", () => {
+    expect(nameOf("small-incident-D2-01234567", "D1b", "abcdef0123")).toBe("small-incident-D1b-abcdef01");
+    // As they were called before.
+    expect(nameOf("small-incident", "D2", "0123456789")).toBe("small-incident-D2-01234567");
+    expect(nameOf("an-incident-report", "D2", "0123456789")).toBe("an-incident-report-incident-D2-01234567");
+    const longest = nameOf("a".repeat(64), "rollback-time", "0123456789");
+    expect(longest).toBe(`${"a".repeat(32)}-incident-rollback-time-01234567`);
+    expect(nameOf(longest, "rollback-time", "0123456789")).toBe(longest);
   });
 });
 
@@ -78,6 +102,7 @@ test("a criterion that is missed is an incident, too", () => {
   expect(shrunk.failure).toMatchObject({ id: "rollback-time", kind: "criterion" });
   expect(shrunk.scenario.criteria.map(({ id }) => id)).toEqual(["rollback-time"]);
   expect(shrunk.scenario.plan.operator.map(({ command }) => command)).toEqual(["kill"]);
+  expect(incidentText(shrunk, vocabulary)).not.toContain("incident.first.at");
   const loaded = parseAlone(incidentText(shrunk, vocabulary));
   expect(loaded).toMatchObject({
     expect: { verdict: "violated", allowed: ["rollback-time"] },
@@ -146,5 +171,11 @@ describe("a replay", () => {
     const replay = replayOf(incident, run);
     expect(replay.status).toBe(status);
     expect(replay.message.includes("the model has changed")).toBe(run.model !== incident.model);
+  });
+
+  test("says which clock its times are of", () => {
+    expect(replayOf(incident, outcome("m", "d", ["D2"], 4_180_000)).message).toContain(
+      "D2 at 4.18 s of simulated time in half breaks first, not D2 at 0.000005 s of simulated time in half as the incident says",
+    );
   });
 });

@@ -1,7 +1,7 @@
 /** Baselines: what is kept of a scenario's runs, and when new runs are worse. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Baseline, baselineOf, parseBaseline } from "../../src/report/baseline.ts";
+import { type Baseline, BaselineError, baselineOf, parseBaseline } from "../../src/report/baseline.ts";
 import { compareWithBaseline } from "../../src/report/baseline-comparison.ts";
 import { type Measurement, type Metric, measurementOf } from "../../src/report/measurement.ts";
 import { canonicalJson } from "../../src/report/outcome-json.ts";
@@ -168,15 +168,33 @@ describe("the file", () => {
     expect(baselineOf("dwcp-test", measured([9]), edited).metrics.rollback).toMatchObject({ tolerance: 7, value: 9, values: [9] });
   });
 
-  test.each([
-    ["{", /^b\.json: not JSON: /],
-    ["{}", /^b\.json: no baseline of cutover: schema: /],
+  const sound = canonicalJson(baseline([3]));
+
+  test.each<[string, string, string]>([
+    ["{", "1:2: found the end of the text", "JSON, as cutover check -u writes it"],
+    ["", "1:1: found an empty file", "a baseline: a map with schema, scenario, model, seeds and metrics"],
+    ["[]", "1:1: found a list", "a baseline: a map with schema, scenario, model, seeds and metrics"],
+    ["null", "1:1: found nothing", "a baseline: a map with schema, scenario, model, seeds and metrics"],
+    ["{}", '1:1: found no "schema"', 'schema: "cutover.baseline/1"'],
     [
-      canonicalJson({ ...baseline([3]), seeds: ["1", "2"] }),
-      /^b\.json: metrics\.rollback\.values: found 1 values, expected one for each of the 2 seeds/,
+      sound.replace('"scenario"', '"scenario" '.repeat(2)),
+      '14:14: found "\\"scenario\\" : \\"dwcp-test\\","',
+      "JSON, as cutover check -u writes it",
     ],
-    [canonicalJson({ ...baseline([3]), more: 1 }), /more/],
-  ])("%# is refused with its name", (text, message) => {
-    expect(() => parseBaseline(text, "b.json")).toThrow(message);
+    [sound.replace("[\n        3\n      ]", "{}"), "8:17: found a map", "a list of numbers, one for each seed"],
+    [sound.replace('"less"', '"fewer"'), '4:17: found "fewer"', "one of less, more, equal (nearest: less)"],
+    [
+      sound.replace('"less"', '"less", "bettr": "more"'),
+      '4:25: found unknown key "bettr"',
+      "one of unit, better, tolerance, value, values (nearest: better)",
+    ],
+    [sound.replace('"seeds": [', '"seeds": ["0",'), "8:17: found 1 value", "one for each of the 2 seeds"],
+  ])("%# is refused with its place", (text, found, expected) => {
+    const message = `b.json:${found}, expected ${expected}; mend it, or remove it and make it anew with -u`;
+    expect(() => parseBaseline(text, "b.json")).toThrow(new BaselineError(message));
+  });
+
+  test("a comma too many does no harm", () => {
+    expect(parseBaseline(sound.replace("\n}", ",\n}"), "b.json")).toEqual(baseline([3]));
   });
 });

@@ -99,6 +99,16 @@ test.skipIf(process.getuid?.() === 0)("a folder without permission is an error i
   expect(() => writeWhole(join(folder, "a.txt"), "")).toThrow(/permission denied/);
 });
 
+test.skipIf(process.getuid?.() === 0)("a file that is protected from writing is not replaced (root may write anywhere)", () => {
+  const path = join(folder, "check.xml");
+  writeFileSync(path, "old");
+  chmodSync(path, 0o444);
+  expect(() => requireWritable(path)).toThrow(/cannot write .*check\.xml: permission denied/);
+  expect(() => writeWhole(path, "new")).toThrow(/cannot write .*check\.xml: permission denied/);
+  expect(readFileSync(path, "utf8")).toBe("old");
+  expect(readdirSync(folder)).toEqual(["check.xml"]);
+});
+
 test.skipIf(!existsSync("/proc/self"))("a place that takes no folders is an error, not an endless search (Linux only)", () => {
   expect(() => writeWhole("/proc/cutover/reports/a.txt", "")).toThrow(/cannot write \/proc\/cutover\/reports\/a\.txt: /);
 });

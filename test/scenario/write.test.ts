@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Drawing } from "../../src/explore/draw.ts";
 import { rehearse } from "../../src/run/rehearsal.ts";
+import { heldShape } from "../../src/scenario/held-shape.ts";
 import { vocabulary } from "../../src/scenario/known.ts";
 import { loadScenario, parseScenario } from "../../src/scenario/load.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
@@ -25,13 +26,16 @@ function parseAlone(text: string): Scenario {
 
 describe("a scenario comes back from its text", () => {
   test.each(SHIPPED)("%s", (path) => {
-    const scenario = standalone(loadScenario(join(FOLDER, path), { vocabulary }));
+    const loaded = loadScenario(join(FOLDER, path), { vocabulary });
+    expect(heldShape.parse(loaded)).toEqual(loaded);
+    const scenario = standalone(loaded);
     expect(parseAlone(scenarioText(scenario, vocabulary))).toEqual(scenario);
   });
 
   test("whatever its values are", () => {
     fc.assert(
       fc.property(arbitraryScenario, (drawn) => {
+        expect(heldShape.parse(drawn)).toEqual(drawn);
         const scenario = standalone(drawn);
         expect(parseAlone(scenarioText(scenario, vocabulary))).toEqual(scenario);
       }),
@@ -51,6 +55,7 @@ describe("a scenario comes back from its text", () => {
     const links = "cluster.network.links=[{link: us -> eu, loss: 1%, rtt: 100us}]";
     const scenario = standalone(dwcp("small", "cluster.network={profile: internet}", links));
     expect(scenario.cluster.network.siteRttUs).toBe(50_000);
+    expect(heldShape.parse(scenario)).toEqual(scenario);
     expect(parseAlone(scenarioText(scenario, vocabulary))).toEqual(scenario);
   });
 });

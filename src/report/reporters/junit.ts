@@ -81,22 +81,16 @@ function suiteLines({ id, path, name, properties, cases }: Suite): string[] {
   ];
 }
 
-/** A case for each run. What several runs show is told in each of them. */
-function runCases({ seeds, unmet, problems }: ScenarioResult): Case[] {
+/** A case for each run. What several runs show is told in each of them, with its own figures. */
+function runCases({ seeds, unmet }: ScenarioResult): Case[] {
   return seeds.map(({ seed, simulatedUs }): Case => {
     const run = unmet.find((each) => each.seed === seed);
     if (run === undefined) return { name: `seed ${seed}`, timeUs: simulatedUs, problems: [] };
-    const told = problems.filter((problem) => problem.seed === seed);
-    const again = problems.find(({ kind }) => kind !== "baseline");
-    const message = run.reasons.join("; ");
-    const status = run.verdict === "unknown" ? "unknown" : "unmet";
-    const { id = "expectation", place = { file: "", line: 1, column: 1 } } = told[0] ?? again ?? {};
-    const details = told.map((problem) => problem.message);
-    return {
-      name: `seed ${seed}`,
-      timeUs: simulatedUs,
-      problems: [{ id, status, place, replay: run.replay, message: [message, ...details].join("\n") }],
-    };
+    const { verdict, reasons, breaches, replay } = run;
+    const status = verdict === "unknown" ? "unknown" : "unmet";
+    const { id = "expectation", place = { file: "", line: 1, column: 1 } } = breaches[0] ?? {};
+    const message = [reasons.join("; "), ...breaches.map((breach) => breach.message)].join("\n");
+    return { name: `seed ${seed}`, timeUs: simulatedUs, problems: [{ id, status, place, replay, message }] };
   });
 }
 

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { baselineOf } from "../../../src/report/baseline.ts";
 import { compareWithBaseline } from "../../../src/report/baseline-comparison.ts";
 import { junitReporter } from "../../../src/report/reporters/junit.ts";
-import { cleanOutcome } from "../outcomes.ts";
+import type { Outcome } from "../../../src/run/outcome.ts";
+import { cleanOutcome, violatedOutcome } from "../outcomes.ts";
 import { CONTEXT, checkedRuns, outcomeSaying, resultOf, results, unmetResult } from "./results.ts";
 import { junitMistakes } from "./validation.ts";
 
@@ -37,6 +38,21 @@ test("a case for each run, a failure for each that is not met, with place and re
   expect(xml).toContain('<testcase name="seed 2" classname="dwcp-test" time="1512.000000"/>');
   expect(xml).toContain("at scenarios/some plan.yaml:13:3");
   expect(xml).toContain("replay: cutover run 'scenarios/some plan.yaml' --seed 3</failure>");
+});
+
+test("every run that is not met says what broke in it, with its own figures", () => {
+  const slow = (seconds: number): Outcome => {
+    const { criteria, ...outcome } = violatedOutcome();
+    const value = seconds * 1_000_000;
+    return { ...outcome, criteria: criteria.map((each) => (each.id === "rollback-time" ? { ...each, status: "violated", value } : each)) };
+  };
+  const [one = "", two = ""] = junitReporter
+    .render(resultOf([slow(6), slow(7)]), CONTEXT)
+    .split("<testcase ")
+    .slice(1);
+  expect(one).toContain("\nRollback time: 6 s, limit at most 5 s\n");
+  expect(two).toContain("\nRollback time: 7 s, limit at most 5 s\n");
+  expect(two).toContain("\nat scenarios/some plan.yaml:13:3\n");
 });
 
 test("a case for each metric of the baseline", () => {
