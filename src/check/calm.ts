@@ -56,8 +56,8 @@ export class Calm {
   }
 
   /**
-   * The same at a moment in the past, for some nodes or for everybody, once it is known which faults end: one that never does counts as over
-   * as soon as it has begun. What it alone excuses long after that, nobody can judge.
+   * The same at a moment in the past, for some nodes or for everybody, once it is known which faults end: one that never does counts as
+   * over as soon as it has begun. What it alone excuses long after that, nobody can judge.
    */
   inHindsightUs(atUs: number, nodes?: readonly string[]): number {
     let calmUs = Number.POSITIVE_INFINITY;
