@@ -66,7 +66,7 @@ function nextLevel(shape: string, level: number, random: RandomStream): number {
 
 /** `level`: 0 for the link's own figures, 1 for the far end. */
 function bend(path: SitePath, delayUs: number, farBps: number, level: number): () => void {
-  const ownBps = path.link?.capacityBps ?? Number.POSITIVE_INFINITY;
+  const ownBps = path.link?.ownBps ?? Number.POSITIVE_INFINITY;
   const lifts = [path.addDelay(delayUs, 0)];
   if (farBps < ownBps) lifts.push(path.limitBandwidth(Math.max(1, Math.round(ownBps - level * (ownBps - farBps)))));
   return () => {

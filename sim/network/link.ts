@@ -2,8 +2,8 @@
  * One direction of a link: messages go through it one after the other, bulk flows share it.
  *
  * Flows have the right of way as far as their fair shares go: messages are served at the rate that the flows leave, at least one fair
- * share, so that a saturated link delays a message but never stops it. The rate of a message is fixed when it enters, unless a fault that
- * limits the link begins or ends while it waits.
+ * share, so that a saturated link delays a message but never stops it. The rate of a message is fixed when it enters, unless a fault limits
+ * the link: then messages wait in its `Backlog`.
  */
 import { Additions } from "./additions.ts";
 
@@ -57,7 +57,7 @@ export class Link {
 
   /**
    * Limits the link to so many bits per second, a whole number above 0; gives the function that lifts exactly this limit. Whoever calls it
-   * divides the link among its flows anew, and times anew what waits for it (`backlog.ts`).
+   * divides the link among its flows anew, and has what waits for it go on at the new rate (`backlog.ts`).
    */
   limit(bps: number): () => void {
     return this.limits.add({ bps });
@@ -76,7 +76,7 @@ export class Link {
   /** Queues a message that comes at `atUs`; gives the time when its last bit is through, rounded up to a whole microsecond. */
   enter(atUs: number, bytes: number): number {
     this.carried += bytes;
-    const bps = this.messageBpsStale ? this.refreshMessageBps() : this.messageBps;
+    const bps = this.messageRateBps;
     if (this.busyUntilUs < atUs) {
       this.busyUntilUs = atUs;
       this.remainder = 0;
@@ -98,7 +98,17 @@ export class Link {
     return this.busyUntilUs + this.remainder / this.remainderBps;
   }
 
-  /** The messages that have entered are through at another time than `enter` said. */
+  /** The rate at which messages are served now, bits per second. */
+  get messageRateBps(): number {
+    return this.messageBpsStale ? this.refreshMessageBps() : this.messageBps;
+  }
+
+  /** What the link carries when no fault limits it, bits per second. */
+  get ownBps(): number {
+    return this.baseBps;
+  }
+
+  /** A message that has waited elsewhere (`backlog.ts`) is through at this time, and the link busy until then. */
   emptiesAt(timeUs: number): void {
     this.busyUntilUs = Math.floor(timeUs);
     this.remainder = Math.floor((timeUs - this.busyUntilUs) * this.remainderBps);
@@ -110,7 +120,7 @@ export class Link {
     this.remainder = 0;
   }
 
-  /** Counts bytes that a flow has put through. */
+  /** Counts bytes that have gone through otherwise than by `enter`. */
   carry(bytes: number): void {
     this.carried += bytes;
   }

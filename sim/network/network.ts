@@ -10,8 +10,9 @@
  * second where its path can lose. So what one node sends never changes the luck of another. Faults that double, hold back or damage
  * messages draw from streams of their own, and only while they last (`tampering.ts`).
  */
-import type { EventHandle, EventTarget, Kernel } from "../kernel/kernel.ts";
+import type { EventTarget, Kernel } from "../kernel/kernel.ts";
 import type { RandomStream } from "../kernel/random.ts";
+import { Backlog } from "./backlog.ts";
 import { Cuts, type NodePredicate, type PairPredicate } from "./cuts.ts";
 import type { Flow, FlowOptions } from "./flow.ts";
 import { Flows } from "./flows.ts";
@@ -296,14 +297,16 @@ export class Network implements EventTarget {
       this.arrive(message, leftUplinkUs + flightUs);
       return;
     }
-    const leftUs = link.enter(startUs, message.bytes);
-    const arrival = this.arrive(message, Math.max(leftUplinkUs, leftUs) + flightUs);
-    const { nowUs } = this.kernel;
-    if (backlog?.isKept(nowUs) === true) backlog.add({ message, leftUplinkUs, flightUs, leftUs: link.emptyUs, arrival }, nowUs);
+    if (backlog?.isOpen === true) {
+      const through = (): void => this.arrive(message, Math.max(leftUplinkUs, this.kernel.nowUs) + flightUs);
+      backlog.enter({ bytes: message.bytes, atUs: startUs, through });
+      return;
+    }
+    this.arrive(message, Math.max(leftUplinkUs, link.enter(startUs, message.bytes)) + flightUs);
   }
 
-  private arrive(message: Envelope, atUs: number): EventHandle {
-    return this.kernel.at(atUs, this, DELIVER, message.from * NODES_MAX + message.to, message);
+  private arrive(message: Envelope, atUs: number): void {
+    this.kernel.at(atUs, this, DELIVER, message.from * NODES_MAX + message.to, message);
   }
 
   private pathChanged(path: SitePath, what: PathChange): void {
@@ -313,12 +316,9 @@ export class Network implements EventTarget {
       else this.dead.delete(path);
       this.changed();
     }
-    if (what !== "bandwidth") return;
-    for (const passage of path.backlog?.retime(this.kernel.nowUs) ?? []) {
-      const { message, leftUplinkUs, flightUs, leftUs } = passage;
-      this.kernel.cancel(passage.arrival);
-      passage.arrival = this.arrive(message, Math.max(leftUplinkUs, Math.ceil(leftUs)) + flightUs);
-    }
+    if (what !== "bandwidth" || path.link === undefined) return;
+    if (path.backlog === undefined) path.backlog = new Backlog(this.kernel, path.link);
+    else path.backlog.retime();
   }
 
   private deliver(message: Envelope): void {

@@ -1,6 +1,6 @@
 /** What lies between two sites in one direction, or within one site: delay, jitter, loss and the link, with what faults add to them. */
 import { Additions } from "./additions.ts";
-import { Backlog } from "./backlog.ts";
+import type { Backlog } from "./backlog.ts";
 import { Link } from "./link.ts";
 import type { Reordering, Tampering } from "./tampering.ts";
 import type { Topology } from "./topology.ts";
@@ -30,8 +30,8 @@ export type PathChange = "bandwidth" | "way" | "rdma";
 export class SitePath {
   /** The link between the sites; absent within a site. */
   readonly link: Link | undefined;
-  /** What waits for that link. */
-  readonly backlog: Backlog | undefined;
+  /** What waits for that link; absent until a fault limits it for the first time. The network's to set. */
+  backlog: Backlog | undefined;
   private readonly baseOneWayUs: number;
   private readonly baseJitterUs: number;
   private readonly baseLoss: number;
@@ -51,7 +51,6 @@ export class SitePath {
   /** `oneWayUs` is an integer, `jitterUs` the mean of an exponential delay on top, `loss` the probability that a message is lost. */
   constructor(link: Link | undefined, oneWayUs: number, jitterUs: number, loss: number) {
     this.link = link;
-    this.backlog = link === undefined ? undefined : new Backlog(link);
     this.baseOneWayUs = oneWayUs;
     this.baseJitterUs = jitterUs;
     this.baseLoss = loss;

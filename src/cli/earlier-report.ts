@@ -24,11 +24,11 @@ export interface ReportKind<Report extends object> {
  * foreign.
  */
 export function earlierFiles<Report extends object>(folder: string, kind: ReportKind<Report>): readonly string[] {
-  const { title, index, mayHave, filesOf } = kind;
+  const { title, index, mayHave } = kind;
   const there = namesIn(folder).filter((name) => name === index || mayHave(name));
-  const report = there.includes(index) ? indexOf(join(folder, index), kind) : undefined;
-  const written = report === undefined ? [] : filesOf(report).filter(mayHave);
-  const foreign = there.find((name) => !written.includes(name) && (name !== index || report === undefined));
+  const named = there.includes(index) ? namedIn(join(folder, index), kind) : undefined;
+  const written = named?.filter(mayHave) ?? [];
+  const foreign = there.find((name) => !written.includes(name) && (name !== index || named === undefined));
   if (foreign === undefined) return written;
   const advice = "move it, or choose another folder with --output";
   throw new ReportError(`${join(folder, foreign)}: found a file that no earlier ${title} here has written, expected none; ${advice}`);
@@ -43,11 +43,12 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function indexOf<Report extends object>(path: string, { schema }: ReportKind<Report>): Report | undefined {
+/** The files that an index names; undefined for a file that is none, or is damaged. */
+function namedIn<Report extends object>(path: string, { schema, filesOf }: ReportKind<Report>): readonly string[] | undefined {
   try {
     const found: unknown = JSON.parse(readFileSync(path, "utf8"));
     const isReport = typeof found === "object" && found !== null && "schema" in found && found.schema === schema;
-    return isReport ? (found as Report) : undefined;
+    return isReport ? filesOf(found as Report) : undefined;
   } catch {
     return undefined;
   }

@@ -154,11 +154,19 @@ export class FaultInjector {
   #observe(kind: "fault-began" | "fault-ended" | "fault-missed", index: number, targets: readonly string[] | undefined): void {
     const { evidence, world } = this.#surroundings.fleet;
     const { kind: name = "", title = "", parameters = {} } = this.#faults[index] ?? {};
-    const nodes = targets ?? (typeof parameters.node === "string" ? [parameters.node] : []);
     const ofMigration = migrationFaultNamed(name);
+    const untargeted = ofMigration?.controlPlaneOnly === true ? this.#hostsOf(parameters) : [];
+    const nodes = targets ?? (typeof parameters.node === "string" ? [parameters.node] : untargeted);
     const { end } = ofMigration ?? physicalFaults.find((physical) => physical.name === name) ?? {};
     const marks = { excuses: ofMigration?.excusesNothing !== true, isMomentary: end === "none" };
     evidence.emit({ kind, atUs: world.kernel.nowUs, fault: index + 1, title, nodes, ...marks });
+  }
+
+  /** Whom a fault strikes that is of the control plane and has no target. */
+  #hostsOf({ from }: ParameterValues): readonly string[] {
+    const { controller, operator, store } = this.#surroundings.fleet;
+    if (from === "controller") return [controller.name];
+    return from === "operator" ? [operator.name] : store.map(({ name }) => name);
   }
 
   #nodesOf({ target, title, atUs, when }: FaultSpec): readonly string[] | undefined {

@@ -14,6 +14,8 @@ export interface FaultDescription {
   readonly end: "required" | "optional" | "none";
   /** It strikes nodes of the fleet and does nothing to those of the control plane, so that a scenario must not name them. */
   readonly fleetOnly?: true;
+  /** It strikes the control plane alone, without a target: the host that its `from` names, or else the flag store. */
+  readonly controlPlaneOnly?: true;
   /**
    * What nodes do while it is in force is held against the migration all the same: it is a defect of a version, or strikes machinery that
    * nodes do not depend on.

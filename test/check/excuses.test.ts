@@ -27,8 +27,12 @@ describe.each(BROKEN)("%s breaks with %s", (id, mechanism) => {
   });
 });
 
-/** One replica of the flag store, which has two others, is down for good. */
-const ON_CONTROL_PLANE = "faults=[{kind: crash, at: day 1, node: flags-2}]";
+/** Faults of the control plane, which never end. */
+const ON_CONTROL_PLANE = [
+  "faults=[{kind: crash, at: day 1, node: flags-2}]",
+  "faults=[{kind: command-delay, at: day 1, from: operator, delay: 1us}]",
+  "faults=[{kind: flag-store-outage, at: 'step:full + 25s'}]",
+];
 /** A node is as fast as before, for good: nobody can tell that from a fault that matters. */
 const WITHOUT_END = "faults=[{kind: slow-node, at: day 1, node: node-1, factor: 1}]";
 
@@ -41,8 +45,9 @@ describe.each([
   const long = "plan.observe={before: 10s, after: 150s, extendAtMost: 10m}";
   const found = (fault: string) => outcomeOf(dwcp(`findings/${finding}`, fault, long)).invariants.find((invariant) => invariant.id === id);
 
-  test("breaks beside a fault on the control plane as well", () => {
-    expect(found(ON_CONTROL_PLANE)?.status).toBe("violated");
+  test.each(ON_CONTROL_PLANE)("breaks beside a fault on the control plane as well: %s", (fault) => {
+    expect(found(fault)).toMatchObject({ status: "violated" });
+    expect(found(fault)?.undecided).toBeUndefined();
   });
 
   test("is unknown beside a fault without end, and does not hold", () => {
@@ -50,6 +55,12 @@ describe.each([
     expect(status).toBe("unknown");
     expect(undecided).toMatch(new RegExp(`^could not tell whether a fault without end is to blame, \\d+ x: ${what}$`));
   });
+});
+
+test("a fault with an end leaves nothing unknown, even where a transfer went by another mode in its wake", () => {
+  const paused = "faults=[{kind: pause, nodes: [node-2], at: 'step:half + 6s', for: 2s}]";
+  const statuses = outcomeOf(dwcp("small", paused), "5").invariants.map(({ status }) => status);
+  expect(statuses).not.toContain("unknown");
 });
 
 test("a fault without end leaves nothing unknown where nothing is amiss", () => {

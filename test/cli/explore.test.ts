@@ -149,6 +149,11 @@ describe("files in the report folder that no exploration has written", () => {
     },
   );
 
+  test("an index that is damaged is a file like any other", async () => {
+    writeFileSync(join(folder, "explore.json"), '{ "schema": "cutover.exploration/1" }\n');
+    await expect(explore("--runs", "2")).rejects.toThrow(/explore\.json: found a file that no earlier exploration here has written/);
+  });
+
   test("one beside an earlier report is refused, and the report stays", async () => {
     await explore("--runs", "60", ...REPLACE);
     writeFileSync(join(folder, "incident-2-D2.yaml"), "mine\n");

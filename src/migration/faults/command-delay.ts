@@ -13,6 +13,7 @@ export const commandDelay: MigrationFault<typeof parameters> = {
   doc: "What the controller or the operator asks of the flag store is sent later, as from a queue that is behind. A write that was asked for before the end of the fault stays late.",
   parameters,
   end: "optional",
+  controlPlaneOnly: true,
   begin({ conditions }, { from, delay }) {
     const late = { delayUs: delay };
     conditions.writeDelays[from].add(late);

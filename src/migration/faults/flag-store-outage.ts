@@ -8,6 +8,7 @@ export const flagStoreOutage: MigrationFault<typeof parameters> = {
   doc: "No replica of the flag store answers, to nodes, to writers or to each other, until the fault ends.",
   parameters,
   end: "optional",
+  controlPlaneOnly: true,
   begin({ conditions }) {
     conditions.storeOutages++;
     return () => {

@@ -24,6 +24,7 @@ export const restoreBackup: ControlPlaneFault<typeof parameters> = {
   doc: "Replicas of the flag store go down, get the disk of an old backup, and start again; what was committed since is not on it. Nothing happens to one that has no such backup. It has no end.",
   parameters,
   end: "none",
+  controlPlaneOnly: true,
   begin(_fleet, { of, back }, { replicas }) {
     const restored = chosen(of, replicas).filter((replica) => replica.restore(back));
     return restored.length > 0 ? () => {} : undefined;

@@ -111,6 +111,33 @@ describe("what has queued under a limit", () => {
     expect(arrivals(sizes, limits)).toEqual(expected);
   });
 
+  it("waits behind what had queued before, which is through at its own rate, and nothing overtakes", () => {
+    const seen = faultWorld();
+    const { kernel, network } = seen.world;
+    const startUs = kernel.nowUs;
+    const limit = (bps: number) => bandwidth.begin(seen.world, { link: "a -> b", bandwidth: bps, direction: "forth" });
+    const ends: (() => void)[] = [];
+    const plan: readonly (readonly [atUs: number, action: () => void])[] = [
+      [0, () => network.send(0, 2, "a second", 12_500_000, 0)],
+      [100_000, () => ends.push(limit(50_000_000))],
+      [200_000, () => network.send(0, 2, "10,000 bits", 1_250, 0)],
+      [300_000, () => ends.push(limit(1_000_000))],
+      [400_000, () => network.send(0, 2, "a million bits", 125_000, 0)],
+      [1_510_000, () => ends.map((end) => end())],
+      [1_512_000, () => network.send(0, 2, "a millisecond", 12_500, 0)],
+    ];
+    for (const [atUs, action] of plan) kernel.call(atUs, action);
+    kernel.advance(1_000);
+    const arrivals = seen.arrivals.map(({ atUs, message }) => [message.kind, atUs - startUs - ONE_WAY_US]);
+    expect(arrivals).toEqual([
+      ["a second", 1_000_000],
+      ["10,000 bits", 1_010_000],
+      // Half of it in the half second up to the end of the limits, the rest in 5 ms.
+      ["a million bits", 1_515_000],
+      ["a millisecond", 1_516_000],
+    ]);
+  });
+
   it("is through when all limits together have let it through", () => {
     const limit = fc.record({ bps: fc.integer({ min: 100_000, max: SITE_BPS / 10 }), forUs: fc.integer({ min: 1, max: 200_000 }) });
     const plan = fc.array(limit, { minLength: 1, maxLength: 6 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { bandwidth } from "../../../sim/faults/bandwidth.ts";
 import { wander } from "../../../sim/faults/wander.ts";
 import { ONE_WAY_US, SITE_BPS } from "../worlds.ts";
 import { changedWays, faultWorld, probe } from "./probe.ts";
@@ -81,4 +82,18 @@ it("does not let the messages that wait slip through between two changes", () =>
   end();
   // 100,000 bits in the first tenth of a second, and 9,900,000 in 99 ms of the second.
   expect(seen.arrivals.map(({ atUs }) => atUs - startUs - ONE_WAY_US)).toEqual([199_000]);
+});
+
+it.each(["bandwidth", "wander"])("goes by the link's own figures, and its limit stands whichever of two begins first: %s", (first) => {
+  const { world } = faultWorld();
+  const narrow = () => bandwidth.begin(world, { link: "a -> b", bandwidth: FAR_BPS / 2, direction: "both" });
+  const swing = () => wander.begin(world, { ...values, shape: "swing" });
+  let end = (): void => undefined;
+  if (first === "bandwidth") end = narrow();
+  swing();
+  if (first === "wander") end = narrow();
+  const link = world.network.pathBetween("a", "b").link;
+  expect(link?.capacityBps).toBe(FAR_BPS / 2);
+  end();
+  expect(link?.capacityBps).toBe(FAR_BPS);
 });

@@ -47,12 +47,12 @@ export const d11ModeStability: Invariant = {
       if (mode !== linkMode) findings.violated(atUs, peer, `a transfer to ${node} takes ${known} for ${mode}`);
       if (peerMode !== mode) findings.violated(atUs, node, `${node} takes ${known} for ${peerMode}, and ${peer} for ${mode}`);
     });
+    const open = (): number => excused.filter(({ atUs, neededUs }) => calm.inHindsightUs(atUs) >= neededUs).length;
     return {
-      inScope: () => everJudged || excused.length > 0,
+      inScope: () => everJudged || open() > 0,
       conclude: () => {
-        const open = excused.filter(({ atUs, neededUs }) => calm.inHindsightUs(atUs) >= neededUs).length;
-        if (open === 0) return undefined;
-        return `could not tell whether a fault without end is to blame, ${open} x: a transfer goes by another mode than the link's`;
+        if (open() === 0) return undefined;
+        return `could not tell whether a fault without end is to blame, ${open()} x: a transfer goes by another mode than the link's`;
       },
     };
   },
