@@ -21,67 +21,52 @@ export const d2KillBound: Invariant = {
   watch(context, findings) {
     const permission = new Permission(context);
     const { killBound } = context.parameters as unknown as DwcpParameters;
-    /** The first order, and all that stand. */
-    let kill: Order | undefined;
+    /** Those that stand, the first ahead; none once somebody has lifted the kill. */
     let orders: Order[] = [];
-    /** The order that counts: the first, unless a fault kept it from the store while another came there. */
-    let counting: Order | undefined;
+    /** Once the store holds the kill: the order that counts, and from when on its bound does. A fault may have been in the way of both. */
+    let held: { readonly order: Order; readonly fromUs: number } | undefined;
     let undoneBy: string | undefined;
     const calm = new Calm(context);
-    /** From when on the bound counts, once the store holds the kill: from the order, unless a fault was in its way. */
-    let heldFromUs: number | undefined;
     const fromUs = (orderedUs: number, nowUs: number): number => {
-      if (heldFromUs !== undefined) return heldFromUs;
+      if (held !== undefined) return held.fromUs;
       const calmUs = calm.forUs(nowUs);
       // After a fault the store may have to elect before it takes anything: as long again as the bound.
       return calmUs < nowUs - orderedUs ? nowUs - calmUs + killBound : orderedUs;
     };
     let killed = false;
     context.evidence.on("kill-ordered", ({ atUs, by }) => {
-      const order = { atUs, by };
-      if (kill === undefined) {
-        heldFromUs = undefined;
-        orders = [];
-        kill = order;
-        counting = order;
-      }
-      orders.push(order);
+      if (orders.length === 0) held = undefined;
+      orders.push({ atUs, by });
       killed = true;
       undoneBy = undefined;
     });
     context.evidence.on("kill-lifted", () => {
-      kill = undefined;
+      orders = [];
     });
     context.evidence.on("flags-committed", ({ flags, atUs, write }) => {
       // It may have been ordered long before, and be late.
-      if (write === "unforce" && !flags.forced) kill = undefined;
-      if (kill === undefined) return;
-      if (flags.forced) {
-        if (heldFromUs !== undefined) return;
-        const isHindered = calm.forUs(atUs) < atUs - kill.atUs;
-        heldFromUs = isHindered ? atUs : kill.atUs;
-        if (isHindered) counting = orders.find(({ by }) => by === flags.writer) ?? kill;
+      if (write === "unforce" && !flags.forced) orders = [];
+      const [first] = orders;
+      if (first === undefined) return;
+      if (!flags.forced) {
+        if (held === undefined) return;
+        undoneBy ??= `${flags.writer} cleared the kill in the store ${seconds(atUs - held.order.atUs)} after it was ordered`;
         return;
       }
-      if (heldFromUs === undefined || counting === undefined) return;
-      undoneBy ??= `${flags.writer} cleared the kill in the store ${seconds(atUs - counting.atUs)} after it was ordered`;
+      const isHindered = calm.forUs(atUs) < atUs - first.atUs;
+      // Another order may have come to the store while the first was kept from it.
+      held ??= isHindered
+        ? { order: orders.find(({ by }) => by === flags.writer) ?? first, fromUs: atUs }
+        : { order: first, fromUs: first.atUs };
     });
     context.evidence.on("operation-started", ({ node, next, atUs, work }) => {
-      if (
-        kill === undefined ||
-        counting === undefined ||
-        atUs - fromUs(kill.atUs, atUs) <= killBound ||
-        permission.reachableForUs(node, atUs) <= killBound
-      )
-        return;
+      const [first] = orders;
+      if (first === undefined || atUs - fromUs(first.atUs, atUs) <= killBound || permission.reachableForUs(node, atUs) <= killBound) return;
       findings.checked();
       if (next === 0) return;
+      const { atUs: orderedUs, by } = held?.order ?? first;
       const cause = undoneBy === undefined ? "" : `; ${undoneBy}`;
-      findings.violated(
-        atUs,
-        node,
-        `${work} work starts on ${context.versions.next} ${seconds(atUs - counting.atUs)} after ${counting.by}${cause}`,
-      );
+      findings.violated(atUs, node, `${work} work starts on ${context.versions.next} ${seconds(atUs - orderedUs)} after ${by}${cause}`);
     });
     return { inScope: () => killed };
   },
