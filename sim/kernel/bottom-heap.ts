@@ -3,14 +3,21 @@
  * a few lines of the cache.
  */
 
+import type { EventSlab } from "./event-slab.ts";
+
 const ENTRIES_INITIAL = 64;
 
 /** A heap of slots, the first by time and sequence at place 0. */
 export class BottomHeap {
+  private readonly records: EventSlab;
   private times = new Float64Array(ENTRIES_INITIAL);
   private sequences = new Float64Array(ENTRIES_INITIAL);
   private slots = new Int32Array(ENTRIES_INITIAL);
   private count = 0;
+
+  constructor(records: EventSlab) {
+    this.records = records;
+  }
 
   /** Entries in the heap. */
   get size(): number {
@@ -22,15 +29,12 @@ export class BottomHeap {
     return this.slots[place]!;
   }
 
-  /** Time of the first entry. Without one it means nothing. */
-  get firstUs(): number {
-    return this.times[0]!;
-  }
-
-  /** Adds an entry. */
-  push(timeUs: number, sequence: number, slot: number): void {
+  /** Adds an entry for the event in a slot, with the time and the sequence that it has now. */
+  push(slot: number): void {
     if (this.count === this.slots.length) this.grow();
-    const { times, sequences, slots } = this;
+    const { records, times, sequences, slots } = this;
+    const timeUs = records.time(slot);
+    const sequence = records.sequence(slot);
     let at = this.count++;
     while (at > 0) {
       const parent = (at - 1) >> 2;

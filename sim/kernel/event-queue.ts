@@ -16,8 +16,8 @@ export interface EventQueue {
   reschedule(handle: EventHandle, timeUs: number): EventHandle;
   /** Withdraws all pending events of a target and gives them in their order. Looks at every record: for rare moments. */
   withdraw(target: EventTarget): WithdrawnEvent[];
-  /** Time of the first event, Infinity if there is none. */
-  nextTimeUs(): number;
-  /** Takes the first event out, unless it is later than `untilUs`, and gives its slot, which the caller releases; NONE if there is none. */
-  take(untilUs: number): number;
+  /** Slot of the first event, NONE if there is none. */
+  first(): number;
+  /** Takes out the first event, which `first` has just given; the caller clears and releases its slot. */
+  dropFirst(): void;
 }

@@ -35,26 +35,26 @@ export class Digest {
   }
 
   /**
-   * Folds what `number(timeUs).number(kind).number(argument)` would, for a time that is not negative and a kind that is small. All steps
-   * are written out here, because what only passes through the state between them need not be stored.
+   * Folds what `number(timeUs).number(kind).number(argument)` would, for a time of `timeHigh` * 2^32 plus the unsigned `timeLow`, and a
+   * kind that is small. All steps are written out here, because what only passes through the state between them need not be stored.
    */
-  event(timeUs: number, kind: number, argument: number): void {
+  event(timeLow: number, timeHigh: number, kind: number, argument: number): void {
     const small = argument | 0;
     if (small !== argument) {
-      this.number(timeUs).number(kind).number(argument);
+      this.number(timeHigh * TWO_TO_32 + (timeLow >>> 0)).number(kind).number(argument);
       return;
     }
     let { a, b, c, d } = this;
-    let time = timeUs | 0;
+    let time = timeLow;
     let multiplier = SMALL_INTEGER;
-    if (time !== timeUs) {
-      const product0 = Math.imul(a ^ time, LARGE_INTEGER_LOW);
+    if (timeHigh !== 0 || timeLow < 0) {
+      const product0 = Math.imul(a ^ timeLow, LARGE_INTEGER_LOW);
       const turned0 = turn(product0);
       a = b + turned0 + INCREMENT;
       b = c ^ product0;
       c = d;
       d = turned0;
-      time = Math.floor(timeUs / TWO_TO_32);
+      time = timeHigh;
       multiplier = LARGE_INTEGER_HIGH;
     }
     const product1 = Math.imul(a ^ time, multiplier);

@@ -47,7 +47,7 @@ export class LadderQueue implements EventQueue {
   private readonly rungs: readonly Rung[] = Array.from({ length: RUNGS_MAX }, () => new Rung(this.records));
   /** Rungs in use, from the coarsest. */
   private depth = 0;
-  private readonly bottom = new BottomHeap();
+  private readonly bottom = new BottomHeap(this.records);
   /** Size at which the bottom is spread. It grows when spreading did not help, because all of its events have the same time. */
   private bottomLimit = BOTTOM_EVENTS_MAX;
   private live = 0;
@@ -61,7 +61,7 @@ export class LadderQueue implements EventQueue {
   push(timeUs: number, target: EventTarget, kind: number, argument: number, payload: unknown): EventHandle {
     const slot = this.records.claim(timeUs, this.nextSequence++, target, kind, argument, payload);
     this.live++;
-    if (!this.addAbove(timeUs, slot)) this.addToBottom(timeUs, slot);
+    if (!this.addAbove(slot)) this.addToBottom(slot);
     return this.records.handle(slot);
   }
 
@@ -95,28 +95,21 @@ export class LadderQueue implements EventQueue {
     return withdrawn;
   }
 
-  nextTimeUs(): number {
-    return this.first() === NONE ? Number.POSITIVE_INFINITY : this.bottom.firstUs;
-  }
-
-  take(untilUs: number): number {
-    const slot = this.first();
-    if (slot === NONE || this.bottom.firstUs > untilUs) return NONE;
-    this.bottom.pop();
-    this.live--;
-    return slot;
-  }
-
   /** Brings the first event to the first place of the bottom, and gives its slot. */
-  private first(): number {
+  first(): number {
     const { bottom, records } = this;
     while (bottom.size > 0 || this.refill()) {
       const slot = bottom.slot(0);
       if (records.isDue(slot)) return slot;
       bottom.pop();
-      if (this.belongsHere(slot)) this.addToBottom(records.time(slot), slot);
+      if (this.belongsHere(slot)) this.addToBottom(slot);
     }
     return NONE;
+  }
+
+  dropFirst(): void {
+    this.bottom.pop();
+    this.live--;
   }
 
   /** Fills the bottom, which is empty; false if there is nothing to fill it with. */
@@ -149,7 +142,7 @@ export class LadderQueue implements EventQueue {
     let slot = bucket;
     while (slot !== NONE && bottom.size < BUCKET_EVENTS_MAX) {
       const next = records.next(slot);
-      if (records.isDue(slot) || this.belongsHere(slot)) bottom.push(records.time(slot), records.sequence(slot), slot);
+      if (records.isDue(slot) || this.belongsHere(slot)) bottom.push(slot);
       slot = next;
     }
     if (slot !== NONE) this.spread(this.emptyBottom(slot));
@@ -178,12 +171,12 @@ export class LadderQueue implements EventQueue {
       rung.cover(earliestUs, latestUs, count * BUCKETS_PER_EVENT);
       for (let slot = kept; slot !== NONE; ) {
         const next = records.next(slot);
-        rung.add(records.time(slot), slot);
+        rung.add(slot);
         slot = next;
       }
     } else {
       for (let slot = kept; slot !== NONE; slot = records.next(slot)) {
-        this.bottom.push(records.time(slot), records.sequence(slot), slot);
+        this.bottom.push(slot);
       }
     }
     return latestUs;
@@ -199,24 +192,24 @@ export class LadderQueue implements EventQueue {
     }
     if (!records.isPostponed(slot)) return true;
     records.settle(slot);
-    return !this.addAbove(records.time(slot), slot);
+    return !this.addAbove(slot);
   }
 
   /** Adds an event to the top or to a rung; false if its place is the bottom. */
-  private addAbove(timeUs: number, slot: number): boolean {
-    if (timeUs > this.topFloorUs) {
+  private addAbove(slot: number): boolean {
+    if (this.records.time(slot) > this.topFloorUs) {
       this.top = this.records.link(slot, this.top);
       return true;
     }
     const { rungs, depth } = this;
     for (let index = 0; index < depth; index++) {
-      if (rungs[index]!.add(timeUs, slot)) return true;
+      if (rungs[index]!.add(slot)) return true;
     }
     return false;
   }
 
-  private addToBottom(timeUs: number, slot: number): void {
-    this.bottom.push(timeUs, this.records.sequence(slot), slot);
+  private addToBottom(slot: number): void {
+    this.bottom.push(slot);
     if (this.bottom.size > this.bottomLimit) {
       this.bottomLimit = this.bottom.size * 2;
       this.spread(this.emptyBottom(NONE));

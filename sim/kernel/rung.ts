@@ -35,8 +35,8 @@ export class Rung {
    * Puts an event into its bucket; false if that has been taken out already. What is later than the stretch goes into the last bucket. A
    * later time never gives an earlier bucket, whatever the rounding, and the order of events needs no more than that.
    */
-  add(timeUs: number, slot: number): boolean {
-    const place = (timeUs - this.startUs) * this.bucketsPerUs;
+  add(slot: number): boolean {
+    const place = (this.records.time(slot) - this.startUs) * this.bucketsPerUs;
     // Asked before rounding, because a place far before the first one is no 32-bit integer.
     if (!(place >= this.next)) return false;
     const { last } = this;

@@ -96,7 +96,7 @@ describe("Digest", () => {
       fc.property(fc.array(fc.tuple(times, fc.nat(255), numbers), { minLength: 1, maxLength: 5 }), (events) => {
         const [whole, parts] = [new Digest(), new Digest()];
         for (const [timeUs, kind, argument] of events) {
-          whole.event(timeUs, kind, argument);
+          whole.event(timeUs | 0, Math.floor(timeUs / 2 ** 32), kind, argument);
           parts.number(timeUs).number(kind).number(argument);
         }
         expect(whole.hex()).toBe(parts.hex());
