@@ -64,11 +64,19 @@ export class RandomStream {
 
   /** Exponentially distributed with the given mean. */
   exponential(mean: number): number {
+    // Two steps of `next` at once, so that what only passes between them is not stored: the kernel's models draw little else as often.
+    const { a, b, c, counter } = this;
+    const high = (a + b + counter) | 0;
+    const nextB = (c + (c << 3)) | 0;
+    const nextC = (((c << 21) | (c >>> 11)) + high) | 0;
+    const low = ((b ^ (b >>> 9)) + nextB + counter + 1) | 0;
+    this.a = nextB ^ (nextB >>> 9);
+    this.b = (nextC + (nextC << 3)) | 0;
+    this.c = (((nextC << 21) | (nextC >>> 11)) + low) | 0;
+    this.counter = (counter + 2) | 0;
     // One draw chooses the layer and, by other bits of it and by a second draw, the place in the layer to 53 bits.
-    const high = this.next() >>> 0;
-    const low = this.next();
     const layer = low & (LAYERS - 1);
-    const x = ((high * 0x200000 + (low >>> 11)) / TWO_TO_53) * LAYER_EDGES[layer]!;
+    const x = (((high >>> 0) * 0x200000 + (low >>> 11)) / TWO_TO_53) * LAYER_EDGES[layer]!;
     if (x < LAYER_EDGES[layer + 1]!) return x * mean;
     return this.rareExponential(layer, x) * mean;
   }
