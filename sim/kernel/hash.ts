@@ -41,7 +41,9 @@ export class Digest {
   event(timeLow: number, timeHigh: number, kind: number, argument: number): void {
     const small = argument | 0;
     if (small !== argument) {
-      this.number(timeHigh * TWO_TO_32 + (timeLow >>> 0)).number(kind).number(argument);
+      this.number(timeHigh * TWO_TO_32 + (timeLow >>> 0))
+        .number(kind)
+        .number(argument);
       return;
     }
     let { a, b, c, d } = this;

@@ -1,5 +1,4 @@
 /** The command line of `cutover check`: its options, its help, and what they mean for the check. */
-import { resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { reporters } from "../report/reporters/index.ts";
 import { type CheckContext, check } from "./check.ts";
@@ -7,6 +6,7 @@ import { BASELINES_FOLDER } from "./check-baselines.ts";
 import { JOURNAL_FOLDER } from "./check-journal.ts";
 import { type CheckReporting, type ReportChoice, withStdout } from "./check-report.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { firstTwice } from "./file-place.ts";
 import { bailOption, bailSetting, jobsOption, setOption } from "./options.ts";
 import { parseFrom, parseRuns } from "./seeds.ts";
 import type { Environment } from "./terminal.ts";
@@ -103,8 +103,7 @@ function reportsOf({ reporter = [], json }: CheckOptions, command: Command): rea
   if (data !== undefined && onStdout.length > 1) {
     command.error(`error: reporter ${data} needs stdout for itself: give it or the others a file, as in --reporter ${data}=FILE`);
   }
-  const paths = choices.flatMap(({ path }) => (path === undefined ? [] : [path]));
-  const twice = paths.find((path, index) => paths.findIndex((other) => resolve(other) === resolve(path)) !== index);
+  const twice = firstTwice(choices.flatMap(({ path }) => (path === undefined ? [] : [path])));
   if (twice !== undefined) command.error(`error: two reporters write ${twice}: give each a file of its own`);
   return withStdout(choices);
 }

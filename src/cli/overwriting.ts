@@ -1,8 +1,7 @@
 /** Keeps a command from writing over the scenarios that it reads. */
-import { existsSync, realpathSync } from "node:fs";
-import { resolve } from "node:path";
-import { extendedFiles } from "../scenario/extends.ts";
+import { filesBehind } from "../scenario/extends.ts";
 import { UsageError } from "./failures.ts";
+import { placeOf } from "./file-place.ts";
 
 /** A scenario that a command reads. */
 export interface ReadScenario {
@@ -14,19 +13,20 @@ export interface ReadScenario {
 }
 
 /**
- * Throws a `UsageError` if an output is the file of a scenario, or one that it extends, however the path is spelled and whatever links lead
- * there. The scenarios are known to load.
+ * Throws a `UsageError` if an output is the file of a scenario, or one that it extends or takes its round trips from, however the path is
+ * spelled and whatever links lead there. The scenarios are known to load.
  */
 export function refuseOverwriting(option: string, output: string, scenarios: readonly ReadScenario[]): void {
   const place = placeOf(output);
-  const own = scenarios.find(({ path, mayBeReplaced = false }) => !mayBeReplaced && placeOf(path) === place);
-  if (own !== undefined) throw new UsageError(`${option}: found ${output}, which is ${own.what}, expected another file`);
-  const heir = scenarios.find(({ path }) => extendedFiles(path).some((each) => placeOf(each) === place));
-  if (heir !== undefined) {
-    throw new UsageError(`${option}: found ${output}, which ${heir.what}, ${heir.path}, extends, expected another file`);
+  const refuse = (why: string): never => {
+    throw new UsageError(`${option}: found ${output}, which ${why}, expected another file`);
+  };
+  for (const { path, what, mayBeReplaced = false } of scenarios) {
+    if (!mayBeReplaced && placeOf(path) === place) refuse(`is ${what}`);
   }
-}
-
-function placeOf(path: string): string {
-  return existsSync(path) ? realpathSync(path) : resolve(path);
+  for (const { path, what } of scenarios) {
+    const { extended, data } = filesBehind(path);
+    if (extended.some((each) => placeOf(each) === place)) refuse(`${what}, ${path}, extends`);
+    if (data.some((each) => placeOf(each) === place)) refuse(`${what}, ${path}, reads`);
+  }
 }

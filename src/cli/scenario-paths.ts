@@ -1,7 +1,8 @@
 /** From what the caller names to the scenario files that are meant. */
 import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { UsageError } from "./failures.ts";
+import { placeOf } from "./file-place.ts";
 
 /** The YAML files of the folders, in the order of their names, and the files as they were named; each once. Throws `UsageError`. */
 export function scenarioPaths(paths: readonly string[]): readonly string[] {
@@ -13,7 +14,8 @@ export function scenarioPaths(paths: readonly string[]): readonly string[] {
     if (files.length === 0) throw new UsageError(`${path}: found no .yaml file in it, expected scenario files`);
     return files;
   });
-  return found.filter((path, index) => found.findIndex((other) => resolve(other) === resolve(path)) === index);
+  const places = found.map(placeOf);
+  return found.filter((_, index) => places.indexOf(places[index] ?? "") === index);
 }
 
 function yamlFiles(folder: string): string[] {

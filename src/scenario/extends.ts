@@ -16,10 +16,21 @@ export interface ExtendedTree {
   readonly paths: readonly string[];
 }
 
-/** The paths of the files that a scenario file extends, the nearest first. @throws ScenarioError as `readExtended`. */
-export function extendedFiles(path: string): readonly string[] {
+/** The files that a scenario needs besides its own. */
+export interface FilesBehind {
+  /** Those that it extends, the nearest first. */
+  readonly extended: readonly string[];
+  /** Those that it takes measured figures from. */
+  readonly data: readonly string[];
+}
+
+/** The files behind a scenario file. @throws ScenarioError as `readExtended`. */
+export function filesBehind(path: string): FilesBehind {
   const { text, source } = readText(path, 0, "a scenario file", diskFiles);
-  return readExtended(text, source, diskFiles).paths.slice(1);
+  const { tree, paths } = readExtended(text, source, diskFiles);
+  const rtt = valueAt(tree, ["cluster", "network", "rtt"]);
+  const isFile = rtt?.kind === "scalar" && typeof rtt.value === "string";
+  return { extended: paths.slice(1), data: isFile ? [pathFrom(rtt.place.source, rtt.value)] : [] };
 }
 
 /** Reads a scenario's text and all files that it extends. @throws ScenarioError for the first file in the chain that does not load. */

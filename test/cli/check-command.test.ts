@@ -1,6 +1,8 @@
 /** The words of `cutover check`: its help, and what it refuses before anything runs. */
-import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { failureOf } from "../../src/cli/failures.ts";
 import { runProgram } from "../../src/cli/program.ts";
 import { vocabulary } from "../../src/scenario/known.ts";
@@ -32,6 +34,16 @@ test("two reporters may not write one file, however it is spelled", async () => 
   expect(error).toContain("two reporters write ./reports/../reports/a.xml: give each a file of its own");
 });
 
+test("nor by way of a link to the folder", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "cutover-check-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  symlinkSync(folder, join(folder, "again"));
+  const [file, again] = [join(folder, "a.xml"), join(folder, "again", "a.xml")];
+  const { code, error } = await check(SMALL, "--reporter", `junit=${file}`, "--reporter", `sarif=${again}`);
+  expect(code).toBe(2);
+  expect(error).toContain(`two reporters write ${again}: give each a file of its own`);
+});
+
 test("a reporter may not write over a scenario that is checked", async () => {
   const before = readFileSync(SMALL, "utf8");
   const { code, error } = await check("scenarios/dwcp/controls", SMALL, "--reporter", `junit=./${SMALL}`);
@@ -47,4 +59,15 @@ test("nor over what such a scenario extends", async () => {
   expect(code).toBe(2);
   expect(error).toContain(`--reporter: found ${base}, which a scenario to check, ${heir}, extends, expected another file`);
   expect(readFileSync(base, "utf8")).toBe(before);
+});
+
+test("nor over the round trips that it reads", async () => {
+  const table = "scenarios/data/ibm-cloud-inter-region-rtt-2024-03.csv";
+  const before = readFileSync(table, "utf8");
+  const { code, error } = await check("scenarios/dwcp/un-kill.yaml", "--reporter", `junit=${table}`);
+  expect(code).toBe(2);
+  expect(error).toContain(
+    `--reporter: found ${table}, which a scenario to check, scenarios/dwcp/un-kill.yaml, reads, expected another file`,
+  );
+  expect(readFileSync(table, "utf8")).toBe(before);
 });
