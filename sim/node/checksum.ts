@@ -2,8 +2,8 @@
 
 const POLYNOMIAL = 0xedb88320;
 
-/** Remainders of all single bytes. */
-const TABLE: readonly number[] = Array.from({ length: 256 }, (_, byte) => {
+/** Remainders of all single bytes, as signed words: an unsigned one may not fit into what V8 handles as an integer. */
+const TABLE: Readonly<Int32Array> = Int32Array.from({ length: 256 }, (_, byte) => {
   let remainder = byte;
   for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ POLYNOMIAL : remainder >>> 1;
   return remainder;
@@ -15,7 +15,7 @@ const TABLE: readonly number[] = Array.from({ length: 256 }, (_, byte) => {
  * Applications", table 1), and misses another change with a probability of 2^-32.
  */
 export function crc32(bytes: Uint8Array, from = 0, until = bytes.length): number {
-  let remainder = 0xffffffff;
+  let remainder = -1;
   for (let index = from; index < until; index++) remainder = TABLE[(remainder ^ bytes[index]!) & 0xff]! ^ (remainder >>> 8);
-  return (remainder ^ 0xffffffff) >>> 0;
+  return ~remainder >>> 0;
 }

@@ -31,13 +31,32 @@ export interface LogReading {
   readonly damage: readonly LogDamage[];
 }
 
-/** Writes a record with its header at an offset; there must be room for both. */
-export function writeRecord(image: Uint8Array, offset: number, record: Uint8Array): void {
-  const view = new DataView(image.buffer, image.byteOffset);
-  view.setUint32(offset, record.length, true);
-  view.setUint32(offset + RECORD_CHECKSUM, crc32(record), true);
-  view.setUint32(offset + HEADER_CHECKSUM, crc32(image, offset, offset + HEADER_CHECKSUM), true);
-  image.set(record, offset + HEADER_BYTES);
+/** Most bytes that one unit of a text takes in UTF-8. */
+const TEXT_BYTES_MAX = 3;
+
+const ENCODER: Readonly<InstanceType<typeof TextEncoder>> = new TextEncoder();
+
+/** Room that a record may need behind its header. */
+export function roomFor(record: Uint8Array | string): number {
+  return typeof record === "string" ? record.length * TEXT_BYTES_MAX : record.length;
+}
+
+/** Writes a record, a text as UTF-8, with its header at an offset, where there must be room for both; gives the record's length. */
+export function writeRecord(image: Uint8Array, offset: number, record: Uint8Array | string): number {
+  const start = offset + HEADER_BYTES;
+  const length = typeof record === "string" ? ENCODER.encodeInto(record, image.subarray(start)).written : record.length;
+  if (typeof record !== "string") image.set(record, start);
+  writeWord(image, offset, length);
+  writeWord(image, offset + RECORD_CHECKSUM, crc32(image, start, start + length));
+  writeWord(image, offset + HEADER_CHECKSUM, crc32(image, offset, offset + HEADER_CHECKSUM));
+  return length;
+}
+
+function writeWord(image: Uint8Array, offset: number, word: number): void {
+  image[offset] = word;
+  image[offset + 1] = word >>> 8;
+  image[offset + 2] = word >>> 16;
+  image[offset + 3] = word >>> 24;
 }
 
 /** Reads the records in `image[0 .. endBytes)`, of which the first has the number `first`. Knows nothing but the bytes. */

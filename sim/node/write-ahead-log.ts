@@ -6,7 +6,7 @@
  */
 import type { EventTarget, Scheduler } from "../kernel/event.ts";
 import type { RandomStream } from "../kernel/random.ts";
-import { HEADER_BYTES, type LogReading, readRecords, writeRecord } from "./log-format.ts";
+import { HEADER_BYTES, type LogReading, readRecords, roomFor, writeRecord } from "./log-format.ts";
 
 /** What a log asks of the disk that it lies on, and of the node. */
 export interface LogDevice {
@@ -65,15 +65,17 @@ export class WriteAheadLog implements EventTarget {
   }
 
   /**
-   * Appends a record to the buffer; gives its number, or undefined if it does not fit on the disk. Throws an Error after a crash, until
-   * the log has been read: what lies behind torn bytes could never be read again.
+   * Appends a record, a text as UTF-8, to the buffer; gives its number, or undefined if it does not fit on the disk. Throws an Error after
+   * a crash, until the log has been read: what lies behind torn bytes could never be read again.
    */
-  append(record: Uint8Array): number | undefined {
+  append(record: Uint8Array | string): number | undefined {
     this.expectRead();
-    const bytes = HEADER_BYTES + record.length;
+    const offset = this.writtenBytes;
+    const room = offset + HEADER_BYTES + roomFor(record);
+    if (room > this.image.length) this.grow(room);
+    const bytes = HEADER_BYTES + writeRecord(this.image, offset, record);
+    // What does not fit lies behind the end, where nobody reads it.
     if (bytes > this.device.freeBytes) return undefined;
-    if (this.writtenBytes + bytes > this.image.length) this.grow(this.writtenBytes + bytes);
-    writeRecord(this.image, this.writtenBytes, record);
     this.writtenBytes += bytes;
     this.ends.push(this.writtenBytes);
     return this.next - 1;

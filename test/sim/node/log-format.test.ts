@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { HEADER_BYTES, readRecords, writeRecord } from "../../../sim/node/log-format.ts";
+import { HEADER_BYTES, readRecords, roomFor, writeRecord } from "../../../sim/node/log-format.ts";
 
 const someRecords = fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 8 });
 
@@ -78,4 +78,18 @@ it("names every rotten record", () => {
 
 it("does not take empty space for a record", () => {
   expect(readRecords(new Uint8Array(100), 100, 0).damage).toEqual([{ kind: "rotten", record: 0, endsReading: true }]);
+});
+
+it("writes a text as its UTF-8 bytes", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 40 }), fc.nat(9), (text, offset) => {
+      const bytes = new TextEncoder().encode(text);
+      const [ofText, ofBytes] = [new Uint8Array(200), new Uint8Array(200)];
+      expect(HEADER_BYTES + offset + roomFor(text)).toBeLessThanOrEqual(200);
+      expect(writeRecord(ofText, offset, text)).toBe(bytes.length);
+      expect(writeRecord(ofBytes, offset, bytes)).toBe(bytes.length);
+      expect(ofText).toEqual(ofBytes);
+    }),
+    { seed: 1, numRuns: 200 },
+  );
 });

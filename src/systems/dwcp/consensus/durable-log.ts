@@ -24,7 +24,6 @@ const MARK = "acp";
 /** What follows the mark where the version that writes has a defect, and nobody can read on. */
 const UNREADABLE = "?";
 
-const ENCODER: Readonly<InstanceType<typeof TextEncoder>> = new TextEncoder();
 const DECODER: Readonly<InstanceType<typeof TextDecoder>> = new TextDecoder();
 
 /** Why nothing can be made of the records on a disk. */
@@ -125,7 +124,7 @@ export class DurableLog {
     const { base, committedSlot } = log;
     const entries = log.from(from);
     const record: ChangeRecord = { name: this.#name, owner, ballot, base, committedSlot, from, entries };
-    if (this.#disk.append(bytesOf(record, this.#garbles(owner))) === undefined) return false;
+    if (this.#disk.append(textOf(record, this.#garbles(owner))) === undefined) return false;
     this.#written.splice(0, base - this.#writtenBase);
     this.#written.length = from - 1 - base;
     this.#written.push(...entries);
@@ -167,8 +166,8 @@ function logOf(disk: LogDisk, { name, owner, base, committedSlot, ballot }: Chan
   return new DurableLog(disk, name, owner, log, { ...ballot, votedFor: ballot.votedFor });
 }
 
-function bytesOf(record: ChangeRecord, garbled: boolean): Uint8Array {
-  return ENCODER.encode(MARK + (garbled ? UNREADABLE : "") + JSON.stringify(record));
+function textOf(record: ChangeRecord, garbled: boolean): string {
+  return MARK + (garbled ? UNREADABLE : "") + JSON.stringify(record);
 }
 
 /** Undefined for a record of another component. */
