@@ -1,6 +1,7 @@
 /**
- * The messages that wait for a link while faults limit it, served one after the other at the rate of the moment. On a link that no fault
- * limits nothing is kept: each message knows as it enters when it will be through, and so does what has queued there when a limit begins.
+ * The messages that wait for a link while faults limit it, served one after the other. The one that is being served goes on at another
+ * rate when a limit begins or ends; when flows come or go, the next one is the first to notice. On a link that no fault limits nothing is
+ * kept: each message knows as it enters when it will be through, and so does what has queued there when a limit begins.
  */
 import type { EventHandle, EventTarget, Scheduler } from "../kernel/event.ts";
 import type { Link } from "./link.ts";

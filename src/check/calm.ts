@@ -20,6 +20,8 @@ interface Fault {
 }
 
 interface EndedFault extends Fault {
+  /** Its number, which its next strike has as well. */
+  readonly fault: number;
   readonly endedUs: number;
 }
 
@@ -27,7 +29,7 @@ interface EndedFault extends Fault {
 export class Calm {
   readonly #fleet: ReadonlySet<string>;
   readonly #open = new Map<number, Fault>();
-  readonly #ended: EndedFault[] = [];
+  #ended: EndedFault[] = [];
   /** When the last fault ended that everybody may have felt, and the last of each node. */
   #endedUs = Number.NEGATIVE_INFINITY;
   readonly #endedOnUs = new Map<string, number>();
@@ -40,7 +42,7 @@ export class Calm {
       if (changed.isMomentary) this.#close(changed);
     });
     evidence.on("fault-ended", (changed) => this.#close(changed));
-    evidence.on("fault-missed", ({ fault }) => this.#open.delete(fault));
+    evidence.on("fault-missed", (changed) => this.#forget(changed));
   }
 
   /** For how long no fault has been in force; 0 while one is, and infinite if there never was one. */
@@ -61,7 +63,7 @@ export class Calm {
    */
   inHindsightUs(atUs: number, nodes?: readonly string[]): number {
     let calmUs = Number.POSITIVE_INFINITY;
-    const lasting = [...this.#open.values()].map((fault): EndedFault => ({ ...fault, endedUs: fault.beganUs }));
+    const lasting = [...this.#open.values()].map((fault) => ({ ...fault, endedUs: fault.beganUs }));
     for (const fault of [...this.#ended, ...lasting]) {
       if (fault.beganUs > atUs || (nodes !== undefined && !concerns(fault, nodes))) continue;
       calmUs = Math.min(calmUs, Math.max(0, atUs - fault.endedUs));
@@ -69,13 +71,27 @@ export class Calm {
     return calmUs;
   }
 
-  #close({ fault: number, atUs }: FaultChanged): void {
-    const fault = this.#open.get(number);
-    if (fault === undefined) return;
-    this.#open.delete(number);
-    this.#ended.push({ ...fault, endedUs: atUs });
-    if (!fault.isOfNodes) this.#endedUs = atUs;
-    else for (const node of fault.nodes) this.#endedOnUs.set(node, atUs);
+  #close({ fault, atUs }: FaultChanged): void {
+    const open = this.#open.get(fault);
+    if (open === undefined) return;
+    this.#open.delete(fault);
+    const ended = { ...open, fault, endedUs: atUs };
+    this.#ended.push(ended);
+    this.#note(ended);
+  }
+
+  /** What found nothing to strike was no fault, and one that lasts no time has been taken for over by then. */
+  #forget({ fault, atUs }: FaultChanged): void {
+    if (this.#open.delete(fault)) return;
+    this.#ended = this.#ended.filter((ended) => ended.fault !== fault || ended.endedUs !== atUs);
+    this.#endedUs = Number.NEGATIVE_INFINITY;
+    this.#endedOnUs.clear();
+    for (const ended of this.#ended) this.#note(ended);
+  }
+
+  #note({ isOfNodes, nodes, endedUs }: EndedFault): void {
+    if (!isOfNodes) this.#endedUs = endedUs;
+    else for (const node of nodes) this.#endedOnUs.set(node, endedUs);
   }
 
   #faultOf({ nodes, atUs }: FaultChanged): Fault {

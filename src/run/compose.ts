@@ -251,6 +251,8 @@ function stepFacts(scenario: Scenario, migration: Simulation, control: ControlFi
   return steps.map((record, index): StepFacts => {
     const { step, enteredUs, tallies, afterRollback } = record;
     const untilUs = steps[index + 1]?.enteredUs ?? Number.POSITIVE_INFINITY;
+    // Where a rollback has ended in the middle of a step, the control run has all of that step, and nothing to compare a part with.
+    const isCut = steps[index + 1]?.afterRollback === true;
     const percentage = scenario.plan.steps.find(({ name }) => name === step)?.write?.percentage;
     const inControl = control.steps.find((candidate) => candidate.step === step);
     return {
@@ -258,7 +260,7 @@ function stepFacts(scenario: Scenario, migration: Simulation, control: ControlFi
       ...(percentage === undefined || afterRollback ? {} : { targetShare: percentage / 100 }),
       nodeShare: share(nodesOnNext(migration, step).size, migration.fleet.members.length),
       rolledBack: lasting.some((startedUs) => startedUs < untilUs),
-      inRollback: lasting.some((startedUs) => startedUs >= enteredUs && startedUs < untilUs),
+      inRollback: isCut || lasting.some((startedUs) => startedUs >= enteredUs && startedUs < untilUs),
       ...(afterRollback
         ? remainder(tallies)
         : { run: stepTally(migration, index), control: inControl?.tally ?? { operations: 0, errors: 0 } }),

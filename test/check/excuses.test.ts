@@ -37,7 +37,7 @@ const ON_CONTROL_PLANE = [
 const WITHOUT_END = "faults=[{kind: slow-node, at: day 1, node: node-1, factor: 1}]";
 
 describe.each([
-  ["D9", "ass-crdt-local-only", "a write has not arrived everywhere"],
+  ["D9", "ass-crdt-local-only", "a write has not arrived everywhere in time"],
   ["D11", "b13-constant-mode", "a transfer goes by another mode than the link's"],
   ["D12", "b22-lost-forward", "a request is left unserved, which the control run serves"],
 ])("%s, which breaks in the finding %s", (id, finding, what) => {
@@ -55,6 +55,32 @@ describe.each([
     expect(status).toBe("unknown");
     expect(undecided).toMatch(new RegExp(`^could not tell whether a fault without end is to blame, \\d+ x: ${what}$`));
   });
+});
+
+const LONG = "plan.observe={before: 10s, after: 150s, extendAtMost: 10m}";
+const BOUNDS = ["parameters.convergenceBoundNext=1ms", "parameters.convergenceBoundOld=1ms"];
+
+describe.each([
+  { what: "a machine stood still for too long", id: "D12", seed: "1", set: ["parameters.pauseLimitDatacenter=1ms", LONG] },
+  { what: "a write has not arrived everywhere in time", id: "D9", seed: "2", set: BOUNDS },
+])("$id where $what, and that is over", ({ what, id, seed, set }) => {
+  const found = (...fault: readonly string[]) =>
+    outcomeOf(dwcp("small", ...set, ...fault), seed).invariants.find((invariant) => invariant.id === id);
+
+  test("is violated", () => expect(found()).toMatchObject({ status: "violated" }));
+
+  test("is unknown beside a fault without end", () => {
+    const { status, undecided } = found("faults=[{kind: delay, at: day 1, link: us -> eu, delay: 1us}]") ?? {};
+    expect(status).toBe("unknown");
+    expect(undecided).toMatch(new RegExp(`^could not tell whether a fault without end is to blame, \\d+ x: ${what}$`));
+  });
+});
+
+test("a momentary fault that finds nothing to strike excuses nothing", () => {
+  const nothing = "faults=[{kind: restore-backup, at: 'step:half', of: all, back: 1}]";
+  const alone = outcomeOf(dwcp("findings/b01-copied-flags")).invariants.find(({ id }) => id === "D1b")?.violations;
+  expect(alone).toBeGreaterThan(0);
+  expect(outcomeOf(dwcp("findings/b01-copied-flags", nothing)).invariants.find(({ id }) => id === "D1b")?.violations).toBe(alone);
 });
 
 test("a fault with an end leaves nothing unknown, even where a transfer went by another mode in its wake", () => {

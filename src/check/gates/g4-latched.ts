@@ -18,19 +18,23 @@ export const g4Latched: Invariant = {
   watch({ evidence }, findings) {
     let everArmed = false;
     let fired: string | undefined;
+    /** Whether the store holds what the gate has ordered. */
+    let isCommitted = false;
     const withdrawn = new WithdrawnWrites(evidence);
     evidence.on("gate-armed", () => {
       everArmed = true;
     });
     evidence.on("gate-fired", ({ gate, step }) => {
+      if (fired === undefined) isCommitted = false;
       fired ??= `${gate} (${step})`;
     });
     evidence.on("kill-lifted", () => {
       fired = undefined;
     });
     evidence.on("flags-committed", ({ flags, write }) => {
-      // It may have been ordered before the gate fired, and be late.
-      if (write === "unforce" && !flags.forced) fired = undefined;
+      if (write === "rollback") isCommitted = true;
+      // It may have been ordered before the gate fired, and be late; but what comes to the store behind it, it does not lift.
+      if (write === "unforce" && !flags.forced && isCommitted) fired = undefined;
     });
     evidence.on("step-applied", ({ atUs, step, killed }) => {
       findings.checked();

@@ -8,6 +8,15 @@ import type { OperationEnded } from "../../../check/observation.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
 
+/** A stop that a fault has excused. */
+interface ExcusedStop {
+  readonly atUs: number;
+  /** On whom the fault has to be; undefined for anybody. */
+  readonly nodes: readonly string[] | undefined;
+  /** For how long after its end a fault excuses it. */
+  readonly graceUs: number;
+}
+
 export const d12Downtime: Invariant = {
   id: "D12",
   title: "no downtime beyond the limit",
@@ -34,13 +43,20 @@ export const d12Downtime: Invariant = {
     const isReturning = (node: string, atUs: number): boolean => permission.reachableForUs(node, atUs) <= Math.min(killBound, atUs - 1);
     const { pauseLimitDatacenter, pauseLimitHybrid, pauseLimitInternet } = context.parameters as unknown as DwcpParameters;
     const limitsUs = { datacenter: pauseLimitDatacenter, hybrid: pauseLimitHybrid, internet: pauseLimitInternet };
+    /** Stops that were too long, and that a fault has excused, which may have no end. */
+    const excusedStops: ExcusedStop[] = [];
     context.evidence.on("transfer-completed", ({ atUs, node, peer, pauseUs, durationUs, mode, peerMode, linkMode }) => {
+      const isTooLong = pauseUs > limitsUs[linkMode];
       // A mode is measured towards a site, and so by whatever struck any node there, and is settled as the transfer begins.
       const isMistaken = mode !== linkMode || peerMode !== linkMode;
-      const isExcused = isMistaken ? calm.forUs(atUs) < durationUs + modeGrace : calm.ofUs([node, peer], atUs) < pauseUs + modeGrace;
-      if (pauseUs > limitsUs[linkMode] && isExcused) return;
+      const nodes = isMistaken ? undefined : [node, peer];
+      const graceUs = modeGrace + (isMistaken ? durationUs : pauseUs);
+      if (isTooLong && (nodes === undefined ? calm.forUs(atUs) : calm.ofUs(nodes, atUs)) < graceUs) {
+        excusedStops.push({ atUs, nodes, graceUs });
+        return;
+      }
       findings.checked();
-      if (pauseUs <= limitsUs[linkMode]) return;
+      if (!isTooLong) return;
       const [pauseMs, limitMs] = [Math.round(pauseUs / 1_000), Math.round(limitsUs[linkMode] / 1_000)];
       findings.violated(atUs, node, `a machine from ${peer} stood still for ${pauseMs} ms on a ${linkMode} link, more than ${limitMs} ms`);
     });
@@ -68,8 +84,12 @@ export const d12Downtime: Invariant = {
           findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
         }
         const open = byFaultWithoutEnd().filter(({ request }) => !unservedInControl.has(request)).length;
-        if (open === 0) return undefined;
-        return `could not tell whether a fault without end is to blame, ${open} x: a request is left unserved, which the control run serves`;
+        const stops = excusedStops.filter(({ atUs, nodes, graceUs }) => calm.inHindsightUs(atUs, nodes) >= graceUs).length;
+        const undecided = [
+          ...(stops === 0 ? [] : [`${stops} x: a machine stood still for too long`]),
+          ...(open === 0 ? [] : [`${open} x: a request is left unserved, which the control run serves`]),
+        ];
+        return undecided.length === 0 ? undefined : `could not tell whether a fault without end is to blame, ${undecided.join("; ")}`;
       },
     };
   },

@@ -7,7 +7,9 @@ import type { DwcpParameters } from "../parameters.ts";
 /** Somebody has ordered the old version everywhere. */
 interface Order {
   readonly atUs: number;
+  /** Names the write that carries it out. */
   readonly by: string;
+  isCommitted: boolean;
 }
 
 export const d2KillBound: Invariant = {
@@ -36,7 +38,7 @@ export const d2KillBound: Invariant = {
     let killed = false;
     context.evidence.on("kill-ordered", ({ atUs, by }) => {
       if (orders.length === 0) held = undefined;
-      orders.push({ atUs, by });
+      orders.push({ atUs, by, isCommitted: false });
       killed = true;
       undoneBy = undefined;
     });
@@ -44,8 +46,12 @@ export const d2KillBound: Invariant = {
       orders = [];
     });
     context.evidence.on("flags-committed", ({ flags, atUs, write }) => {
-      // It may have been ordered long before, and be late.
-      if (write === "unforce" && !flags.forced) orders = [];
+      if (write === "unforce" && !flags.forced) {
+        // It may have been ordered long before, and be late: what comes to the store behind it, it does not lift.
+        orders = orders.filter(({ isCommitted }) => !isCommitted);
+        held = undefined;
+      }
+      if (flags.forced) for (const order of orders) order.isCommitted ||= order.by === flags.writer;
       const [first] = orders;
       if (first === undefined) return;
       if (!flags.forced) {

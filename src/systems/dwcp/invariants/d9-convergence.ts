@@ -40,12 +40,13 @@ interface Outstanding {
   open: readonly number[];
 }
 
-/** How long a write has been waited for. */
-interface Waiting {
-  readonly sinceUs: number;
+/** How long a node that lacks a write could have had it by a moment, were it not for faults. */
+interface Wait {
   readonly nowUs: number;
-  /** For how long there has been no fault. */
-  readonly calmUs: number;
+  /** Since it was acknowledged, and writer and node have been in reach of each other. */
+  readonly waitedUs: number;
+  /** For how long all nodes have kept their state on the next version; below 0 where they do not. */
+  readonly onNextForUs: number;
 }
 
 /** What each node shows of a key; undefined where it has never shown anything. */
@@ -65,6 +66,8 @@ class Convergence {
   /** Writes that have been asked for and not yet answered. */
   readonly #asked = new Map<string, Write>();
   #outstanding: Outstanding[] = [];
+  /** Of writes that only a fault excused which was in force then: the last such look, for it is not known yet whether the fault ends. */
+  readonly #excused = new Map<string, Wait>();
   readonly #onOld: Set<string>;
   /** Since when all nodes have kept their state on the next version. */
   #allOnNextUs = Number.POSITIVE_INFINITY;
@@ -101,19 +104,19 @@ class Convergence {
     });
   }
 
-  /** Why it could not be judged, at the end: what nodes lack then, which only a fault excuses that never ended. */
+  /** Why it could not be judged, at the end: what nodes lack then, or got too late, and only a fault excuses that never ended. */
   undecided(): string | undefined {
     const nowUs = this.#lastUs;
     if (this.#calm.forUs(nowUs) > 0) return undefined;
-    const lacked = this.#outstanding.filter(({ write, sinceUs, open }) => {
+    for (const { write, sinceUs, open } of this.#outstanding) {
       const shown = this.#shown(write.key);
-      const calmUs = this.#calm.inHindsightUs(nowUs);
-      return open.some(
-        (index) => !covers(shown[index], write) && this.#lateUs(index, write.writer, { sinceUs, nowUs, calmUs }) !== undefined,
-      );
-    }).length;
-    if (lacked === 0) return undefined;
-    return `could not tell whether a fault without end is to blame, ${lacked} x: a write has not arrived everywhere`;
+      for (const index of open) if (!covers(shown[index], write)) this.#excuse(write, this.#wait(index, write.writer, sinceUs, nowUs));
+    }
+    const late = [...this.#excused.values()].filter(
+      (wait) => this.#lateUs(wait, this.#calm.inHindsightUs(wait.nowUs)) !== undefined,
+    ).length;
+    if (late === 0) return undefined;
+    return `could not tell whether a fault without end is to blame, ${late} x: a write has not arrived everywhere in time`;
   }
 
   #indexOf(node: string): number {
@@ -167,6 +170,7 @@ class Convergence {
     const { write, sinceUs, open } = late;
     const { key, writer } = write;
     const shown = this.#shown(key);
+    const calmUs = this.#calm.forUs(nowUs);
     let settling: SeenWrite | undefined;
     let isAwaited = false;
     late.open = open.filter((index) => {
@@ -178,9 +182,11 @@ class Convergence {
         settling = seen;
         return false;
       }
-      const lateUs = this.#lateUs(index, writer, { sinceUs, nowUs, calmUs: this.#calm.forUs(nowUs) });
+      const wait = this.#wait(index, writer, sinceUs, nowUs);
+      const lateUs = this.#lateUs(wait, calmUs);
       if (lateUs === undefined) {
         isAwaited = true;
+        if (calmUs === 0) this.#excuse(write, wait);
         return true;
       }
       const node = this.#context.nodes[index] ?? "";
@@ -191,14 +197,23 @@ class Convergence {
     return isAwaited;
   }
 
-  /** For how long a node could have had a write, microseconds; undefined while that is within the bound. */
-  #lateUs(index: number, writer: string, { sinceUs, nowUs, calmUs }: Waiting): number | undefined {
+  #wait(index: number, writer: string, sinceUs: number, nowUs: number): Wait {
     const node = this.#context.nodes[index] ?? "";
     const inReachUs = Math.min(this.#permission.reachableForUs(node, nowUs), this.#permission.reachableForUs(writer, nowUs));
-    const waitedUs = Math.min(nowUs - sinceUs, inReachUs, calmUs);
+    return { nowUs, waitedUs: Math.min(nowUs - sinceUs, inReachUs), onNextForUs: nowUs - this.#allOnNextUs };
+  }
+
+  /** For how long a node could have had a write without a fault, microseconds; undefined while that is within the bound. */
+  #lateUs({ waitedUs, onNextForUs }: Wait, calmUs: number): number | undefined {
+    const calmlyUs = Math.min(waitedUs, calmUs);
     const { convergenceBoundOld, convergenceBoundNext } = this.#parameters();
-    const isLate = waitedUs > convergenceBoundOld || Math.min(waitedUs, nowUs - this.#allOnNextUs) > convergenceBoundNext;
-    return isLate ? waitedUs : undefined;
+    const isLate = calmlyUs > convergenceBoundOld || Math.min(calmlyUs, onNextForUs) > convergenceBoundNext;
+    return isLate ? calmlyUs : undefined;
+  }
+
+  /** Notes that only a fault excuses a wait, if it needs an excuse. The last of a write is kept: it lies farthest from the beginning. */
+  #excuse({ write }: Write, wait: Wait): void {
+    if (this.#lateUs(wait, Number.POSITIVE_INFINITY) !== undefined) this.#excused.set(write, wait);
   }
 
   #parameters(): DwcpParameters {
