@@ -24,7 +24,7 @@ export interface StepFacts {
   readonly nodeShare: number;
   /** A rollback that was not lifted again began while it stood, or before. */
   readonly rolledBack: boolean;
-  /** Such a rollback began in this part of the step: its errors are what it was for. */
+  /** Such a rollback began in this part of the step, and its errors are what it was for; or one ended with it, and cut the step in two. */
   readonly inRollback: boolean;
   readonly run: StepTally;
   readonly control: StepTally;

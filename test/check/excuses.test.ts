@@ -117,3 +117,11 @@ test("where v3 cannot be built, the requests that v1 does not serve are the migr
   expect(status).toBe("violated");
   expect(firstViolation?.node).toBe("node-1");
 });
+
+test("a step that a rollback has cut in two is not compared with the whole step of the control run", () => {
+  const faults = "[{kind: flag-store-outage, at: 'step:half + 2s', for: 12s}, {kind: restart, at: 'step:half + 4s', node: node-1}]";
+  const { criteria, requests, control } = outcomeOf(dwcp("small", `faults=${faults}`), "42");
+  expect(requests.total.errors).toBeGreaterThan(0);
+  expect(control.requests.total.errors).toBe(requests.total.errors);
+  expect(criteria.find(({ id }) => id === "error-rate")).toMatchObject({ status: "holds" });
+});

@@ -50,6 +50,7 @@ export const d2KillBound: Invariant = {
         // It may have been ordered long before, and be late: what comes to the store behind it, it does not lift.
         orders = orders.filter(({ isCommitted }) => !isCommitted);
         held = undefined;
+        undoneBy = undefined;
       }
       if (flags.forced) for (const order of orders) order.isCommitted ||= order.by === flags.writer;
       const [first] = orders;
