@@ -8,8 +8,8 @@ export interface EventQueue {
   readonly records: EventSlab;
   /** Events that are pending and not cancelled. */
   readonly size: number;
-  /** Adds an event behind all events of the same time. */
-  push(timeUs: number, target: EventTarget, kind: number, argument: number, payload: unknown): EventHandle;
+  /** Adds the event in a slot, whose time has been set, behind all events of the same time. */
+  push(slot: number): void;
   /** Withdraws an event in O(1); false if the handle's event is no longer pending. */
   cancel(handle: EventHandle): boolean;
   /** Moves an event behind all events of a time, as if it were cancelled and pushed anew; gives its handle, or 0 if it is not pending. */

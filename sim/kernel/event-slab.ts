@@ -13,8 +13,12 @@ export const NONE = 0;
 export const KINDS = 0x100;
 
 const SLOTS_INITIAL = 1024;
-/** A handle is generation * 2^24 + slot, so at most 2^24 events pend at a time. */
-const SLOT_SPAN = 0x1000000;
+/** A handle is generation * 2^22 + slot, so at most 2^22 events pend at a time. */
+const SLOT_SPAN = 0x400000;
+/** Up to this generation a handle is a 31-bit integer. For a larger number V8 allocates an object wherever it does not inline the call. */
+const GENERATION_SMALL_MAX = 0x1ff;
+/** Enough for 134 million events with small handles, at 13 MB. */
+const SLOTS_BEFORE_LARGE = 0x40000;
 
 /**
  * A record takes four doubles: time, sequence, argument, and a fourth that is two words: state and next. Places are put together by
@@ -42,28 +46,46 @@ export class EventSlab {
   /** For postponed events the time at which they stand in the queue. There from the first postponement on. */
   private queuedTimes: Float64Array | undefined;
   private firstFree = NONE;
-  /** Slots 1 to `used` were handed out at least once. */
+  /** Free, too, but the next handle is large. */
+  private firstWorn = NONE;
+  /** The slots handed out at least once are 1 to this. */
   private used = 0;
+  private readonly slotsBeforeLarge: number;
 
-  /** The most events that have stood here at a time, the cancelled ones that were not yet swept out included. */
+  /** So many slots are opened, if need be, before one serves on whose handles have grown large. */
+  constructor(slotsBeforeLarge = SLOTS_BEFORE_LARGE) {
+    this.slotsBeforeLarge = slotsBeforeLarge;
+  }
+
+  /** Slots that were handed out at least once. */
   get slots(): number {
     return this.used;
   }
 
-  /** Fills a slot and gives its number. Throws a RangeError when all 2^24 are taken. */
-  claim(timeUs: number, sequence: number, target: EventTarget, kind: number, argument: number, payload: unknown): number {
-    const slot = this.firstFree === NONE ? this.newSlot() : this.firstFree;
+  /**
+   * Fills a slot with all but its place in the order, and gives its number. Throws a RangeError when all 2^22 are taken. The time is said
+   * by `setTime`, which is so small that V8 always inlines it: a call that it does not would put a large time into an object first.
+   */
+  claim(target: EventTarget, kind: number, argument: number, payload: unknown): number {
+    const slot = this.firstFree === NONE ? this.openSlot() : this.firstFree;
     const { doubles, words, objects } = this;
-    const place = slot << 2;
     const state = (slot << 3) | STATE;
     this.firstFree = words[(slot << 3) | NEXT]!;
-    doubles[place] = timeUs;
-    doubles[place | SEQUENCE] = sequence;
-    doubles[place | ARGUMENT] = argument;
+    doubles[(slot << 2) | ARGUMENT] = argument;
     words[state] = ((words[state]! & -GENERATION_ONE) + GENERATION_ONE) | kind;
     objects[slot << 1] = target;
     objects[(slot << 1) | 1] = payload;
     return slot;
+  }
+
+  /** Says when the event in a slot is due. */
+  setTime(slot: number, timeUs: number): void {
+    this.doubles[slot << 2] = timeUs;
+  }
+
+  /** Says which event it is in the order of scheduling. */
+  setSequence(slot: number, sequence: number): void {
+    this.doubles[(slot << 2) | SEQUENCE] = sequence;
   }
 
   /** Ends the life of a record and lets go what it refers to. Its numbers can be read until its slot is claimed again. */
@@ -74,9 +96,14 @@ export class EventSlab {
 
   /** Hands a slot out again. Its record must be cleared, and the slot in no list any more. */
   release(slot: number): void {
-    if (this.generation(slot) === GENERATION_MAX) return;
-    this.words[(slot << 3) | NEXT] = this.firstFree;
-    this.firstFree = slot;
+    const generation = this.generation(slot);
+    if (generation < GENERATION_SMALL_MAX) {
+      this.words[(slot << 3) | NEXT] = this.firstFree;
+      this.firstFree = slot;
+    } else if (generation < GENERATION_MAX) {
+      this.words[(slot << 3) | NEXT] = this.firstWorn;
+      this.firstWorn = slot;
+    }
   }
 
   /** The name of the event in a slot. */
@@ -186,6 +213,15 @@ export class EventSlab {
 
   private generation(slot: number): number {
     return this.words[(slot << 3) | STATE]! >>> GENERATION_SHIFT;
+  }
+
+  /** A slot when none is free that has small handles. */
+  private openSlot(): number {
+    const slot = this.firstWorn;
+    if (slot === NONE || this.used < this.slotsBeforeLarge) return this.newSlot();
+    this.firstWorn = this.next(slot);
+    this.words[(slot << 3) | NEXT] = NONE;
+    return slot;
   }
 
   private newSlot(): number {

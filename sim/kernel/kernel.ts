@@ -87,19 +87,26 @@ export class Kernel implements Scheduler {
    * `kind` one from 0 to 255.
    */
   at(timeUs: number, target: EventTarget, kind: number, argument = 0, payload?: unknown): EventHandle {
-    if (!this.isToCome(timeUs)) this.refuse(timeUs);
-    if (!(kind >= 0 && kind < KINDS)) refuseKind(kind);
-    return this.queue.push(timeUs, target, kind, argument, payload);
+    // The delay is exact, also that to a time which is no whole number, and then none itself.
+    return this.after(timeUs - this.now, target, kind, argument, payload);
   }
 
   /** Schedules an event `delayUs` from now. Throws like `at`. */
   after(delayUs: number, target: EventTarget, kind: number, argument = 0, payload?: unknown): EventHandle {
-    return this.at(this.now + delayUs, target, kind, argument, payload);
+    const { queue } = this;
+    const { records } = queue;
+    const timeUs = this.now + delayUs;
+    if (!this.isToCome(timeUs)) this.refuse(timeUs);
+    if (!(kind >= 0 && kind < KINDS)) refuseKind(kind);
+    const slot = records.claim(target, kind, argument, payload);
+    records.setTime(slot, timeUs);
+    queue.push(slot);
+    return records.handle(slot);
   }
 
   /** Schedules a closure `delayUs` from now: convenient, but each call allocates. Throws like `at`. */
   call(delayUs: number, action: () => void): EventHandle {
-    return this.at(this.now + delayUs, CLOSURES, 0, 0, action);
+    return this.after(delayUs, CLOSURES, 0, 0, action);
   }
 
   /** Withdraws an event; false if it has fired or was cancelled before. */

@@ -58,11 +58,10 @@ export class LadderQueue implements EventQueue {
     return this.live;
   }
 
-  push(timeUs: number, target: EventTarget, kind: number, argument: number, payload: unknown): EventHandle {
-    const slot = this.records.claim(timeUs, this.nextSequence++, target, kind, argument, payload);
+  push(slot: number): void {
+    this.records.setSequence(slot, this.nextSequence++);
     this.live++;
     if (!this.addAbove(slot)) this.addToBottom(slot);
-    return this.records.handle(slot);
   }
 
   cancel(handle: EventHandle): boolean {
@@ -80,9 +79,11 @@ export class LadderQueue implements EventQueue {
       this.nextSequence++;
       return handle;
     }
-    const moved = this.push(timeUs, records.target(slot), records.kind(slot), records.argument(slot), records.payload(slot));
+    const moved = records.claim(records.target(slot), records.kind(slot), records.argument(slot), records.payload(slot));
+    records.setTime(moved, timeUs);
+    this.push(moved);
     this.kill(slot);
-    return moved;
+    return records.handle(moved);
   }
 
   withdraw(target: EventTarget): WithdrawnEvent[] {

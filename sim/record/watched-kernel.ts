@@ -18,9 +18,9 @@ export class WatchedKernel extends Kernel {
     this.history = history;
   }
 
-  override at(timeUs: number, target: EventTarget, kind: number, argument = 0, payload?: unknown): EventHandle {
+  override after(delayUs: number, target: EventTarget, kind: number, argument = 0, payload?: unknown): EventHandle {
     const parcel: Parcel = { payload, origin: this.history.scheduled() };
-    return super.at(timeUs, this.watchedTarget(target), kind, argument, parcel);
+    return super.after(delayUs, this.watchedTarget(target), kind, argument, parcel);
   }
 
   override withdraw(target: EventTarget): WithdrawnEvent[] {

@@ -47,34 +47,38 @@ it("a run of many events stays bounded", () => {
   expect(residentBytes() - before).toBeLessThan(48 * MEGABYTE);
 });
 
-/** Schedules itself again and again. */
+/** Schedules itself again and again, and each time cancels a timer and sets it anew. */
 class Ticker implements EventTarget {
   private readonly kernel: Kernel;
+  private readonly timers: number[] = new Array(1_000).fill(0);
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
   }
 
   fire(kind: number, argument: number): void {
+    this.kernel.cancel(this.timers[argument] ?? 0);
+    this.timers[argument] = this.kernel.after(SECOND, this, kind, argument);
     this.kernel.after(1 + ((argument * 31) % 997), this, kind, argument);
   }
 }
 
-it("dispatch and the queue allocate nothing for an event", async () => {
+it("scheduling, cancelling and dispatch allocate nothing for an event", async () => {
   const kernel = new Kernel({ seed: "nothing" });
   const ticker = new Ticker(kernel);
   // Times that are no 32-bit integers: V8 may put each such number into an object.
   for (let argument = 0; argument < 1_000; argument++) kernel.at(2 ** 40 + argument, ticker, 0, argument);
   kernel.advance(2_000_000);
   const events = 500_000;
-  // The time that the handler gives, and the handle that it gets, are the caller's.
-  const bytes = await allocatedBytes(() => kernel.advance(events), ["fire", "after", "at", "push"]);
+  // The compiler may come to rest late, and what it has not compiled puts numbers into objects.
+  const bytes: number[] = [];
+  for (let round = 0; round < 4; round++) bytes.push(await allocatedBytes(() => kernel.advance(events)));
   // One boxed number for each event would be 12 or 16 bytes.
-  expect(bytes / events).toBeLessThan(4);
+  expect(Math.min(...bytes) / events).toBeLessThan(4);
 });
 
-/** Bytes that an action allocates in other functions than these, also what is garbage by its end; a sample for every kilobyte. */
-async function allocatedBytes(action: () => void, others: readonly string[]): Promise<number> {
+/** Bytes that an action allocates, also what is garbage by its end; a sample for every kilobyte. */
+async function allocatedBytes(action: () => void): Promise<number> {
   const session = new Session();
   session.connect();
   await session.post("HeapProfiler.startSampling", {
@@ -86,7 +90,7 @@ async function allocatedBytes(action: () => void, others: readonly string[]): Pr
   const { profile } = await session.post("HeapProfiler.stopSampling");
   session.disconnect();
   const total = (node: HeapProfiler.SamplingHeapProfileNode): number =>
-    node.children.reduce((sum, child) => sum + total(child), others.includes(node.callFrame.functionName) ? 0 : node.selfSize);
+    node.children.reduce((sum, child) => sum + total(child), node.selfSize);
   return total(profile.head);
 }
 
