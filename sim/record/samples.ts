@@ -24,6 +24,11 @@ export class Samples {
     this.sorted = false;
   }
 
+  /** Adds all samples of another set. */
+  addAll(other: Samples): void {
+    for (let place = 0; place < other.length; place++) this.add(other.values[place]!);
+  }
+
   /** How many samples there are. */
   get count(): number {
     return this.length;

@@ -33,16 +33,25 @@ export class Calm {
   /** When the last fault ended that everybody may have felt, and the last of each node. */
   #endedUs = Number.NEGATIVE_INFINITY;
   readonly #endedOnUs = new Map<string, number>();
+  #changes = 0;
 
   constructor({ evidence, nodes }: Pick<InvariantContext, "evidence" | "nodes">, { ofFleet = false }: CalmOptions = {}) {
     this.#fleet = new Set(nodes);
     evidence.on("fault-began", (changed) => {
       const isElsewhere = ofFleet && changed.nodes.length > 0 && changed.nodes.every((node) => !this.#fleet.has(node));
-      if (changed.excuses && !isElsewhere) this.#open.set(changed.fault, this.#faultOf(changed));
+      if (changed.excuses && !isElsewhere) {
+        this.#changes++;
+        this.#open.set(changed.fault, this.#faultOf(changed));
+      }
       if (changed.isMomentary) this.#close(changed);
     });
     evidence.on("fault-ended", (changed) => this.#close(changed));
     evidence.on("fault-missed", (changed) => this.#forget(changed));
+  }
+
+  /** How often a fault has begun or ended so far: while that stays the same, so do those in force. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** For how long no fault has been in force; 0 while one is, and infinite if there never was one. */
@@ -74,6 +83,7 @@ export class Calm {
   #close({ fault, atUs }: FaultChanged): void {
     const open = this.#open.get(fault);
     if (open === undefined) return;
+    this.#changes++;
     this.#open.delete(fault);
     const ended = { ...open, fault, endedUs: atUs };
     this.#ended.push(ended);

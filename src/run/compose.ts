@@ -3,7 +3,6 @@
  * who judge.
  */
 import { criteria } from "../check/criteria/index.ts";
-import type { StepFacts } from "../check/criterion.ts";
 import { judgeExpectation } from "../check/expectation.ts";
 import { judgeVerdict } from "../check/verdict.ts";
 import type { CheckState } from "../migration/checklist/checklist.ts";
@@ -27,9 +26,10 @@ import type {
   StepOutcome,
   TimelineEntry,
 } from "./outcome.ts";
-import { EXPOSURE_BUCKET_US, type StepRecord, Tally, type VersionTallies } from "./recorder.ts";
+import { EXPOSURE_BUCKET_US, type StepRecord, Tally } from "./recorder.ts";
 import type { Simulation } from "./simulation.ts";
-import { mostMemoryBytes, requestsOutcome, stepTally, transfersOutcome, versionRequests } from "./totals.ts";
+import { nodesOnNext, share, stepFacts } from "./step-facts.ts";
+import { mostMemoryBytes, requestsOutcome, transfersOutcome, versionRequests } from "./totals.ts";
 
 /** The outcome of a rehearsal, and its series. Without a control run there is nothing to judge criteria by. */
 export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, control: ControlFigures | undefined): Rehearsed {
@@ -244,43 +244,6 @@ function criterionOutcomes(
   });
 }
 
-function stepFacts(scenario: Scenario, migration: Simulation, control: ControlFigures): StepFacts[] {
-  const { steps } = migration.recorder;
-  // A kill that is lifted again delays the rollout and does not end it: its steps are judged like any other.
-  const lasting = migration.tracker.records.filter(({ ended }) => ended === undefined).map(({ order }) => order.startedAtUs);
-  return steps.map((record, index): StepFacts => {
-    const { step, enteredUs, tallies, afterRollback } = record;
-    const untilUs = steps[index + 1]?.enteredUs ?? Number.POSITIVE_INFINITY;
-    // Where a rollback has ended in the middle of a step, the control run has all of that step, and nothing to compare a part with.
-    const isCut = steps[index + 1]?.afterRollback === true;
-    const percentage = scenario.plan.steps.find(({ name }) => name === step)?.write?.percentage;
-    const inControl = control.steps.find((candidate) => candidate.step === step);
-    return {
-      step,
-      ...(percentage === undefined || afterRollback ? {} : { targetShare: percentage / 100 }),
-      nodeShare: share(nodesOnNext(migration, step).size, migration.fleet.members.length),
-      rolledBack: lasting.some((startedUs) => startedUs < untilUs),
-      inRollback: isCut || lasting.some((startedUs) => startedUs >= enteredUs && startedUs < untilUs),
-      ...(afterRollback
-        ? remainder(tallies)
-        : { run: stepTally(migration, index), control: inControl?.tally ?? { operations: 0, errors: 0 } }),
-    };
-  });
-}
-
-/** Nodes that completed an operation on the next version while the step stood, before and after a rollback in it. */
-function nodesOnNext({ recorder }: Simulation, step: string): ReadonlySet<string> {
-  return new Set(recorder.steps.filter((record) => record.step === step).flatMap((record) => [...record.nodesOnNext]));
-}
-
-/**
- * After a rollback only what still runs on the next version is judged: the control run has no such part of a step to compare with, and
- * on the old version nothing is the migration's doing.
- */
-function remainder({ all, next }: VersionTallies): Pick<StepFacts, "run" | "control"> {
-  return { run: { operations: all.count, errors: next.errors }, control: { operations: all.count, errors: 0 } };
-}
-
 /** All zero without a control run. */
 function controlOutcome(control: ControlFigures | undefined, { system }: Simulation): Outcome["control"] {
   if (control !== undefined) return { digest: control.digest, requests: control.requests, transfers: control.transfers };
@@ -299,14 +262,10 @@ function exposureOutcome(migration: Simulation): ExposureOutcome {
   const buckets = Math.ceil(fleet.world.kernel.nowUs / EXPOSURE_BUCKET_US);
   const marks = recorder.steps
     .slice(1)
-    .filter(({ afterRollback }) => !afterRollback)
+    .filter(({ afterRollback }) => afterRollback === undefined)
     .map(({ step, enteredUs }) => ({ bucket: Math.floor(enteredUs / EXPOSURE_BUCKET_US), label: step }));
   const sites = siteSizes(migration).map(({ site, nodes }) => ({ site, nodes, nextShare: recorder.exposure(site, buckets) }));
   return { bucketUs: EXPOSURE_BUCKET_US, marks, sites };
-}
-
-function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : rounded(part / whole);
 }
 
 /** To four decimals, so that a share reads well and compares exactly. */

@@ -5,11 +5,12 @@
 import { Samples } from "../../sim/record/samples.ts";
 import { collectLies, type Lie } from "../check/lies.ts";
 import type { CommandServed, Evidence, OperationEnded, PlacementEnded, TransferCompleted } from "../check/observation.ts";
+import type { RollbackRecord } from "../migration/rollback.ts";
 import { BEFORE } from "../plan/plan.ts";
 import type { MetricsRow } from "./outcome.ts";
 
-/** Length of a row of `metrics.csv`. */
-const ROW_US = 1_000_000;
+/** Length of a row of `metrics.csv`, microseconds. */
+export const ROW_US = 1_000_000;
 /** Length of a bucket of the versions over time. */
 export const EXPOSURE_BUCKET_US = 5_000_000;
 
@@ -24,6 +25,13 @@ export class Tally {
     if (result !== "ok") this.errors++;
     else if (work === "control") this.latency.add(latencyUs);
   }
+
+  /** Adds the operations of another set. */
+  addAll({ count, errors, latency }: Tally): void {
+    this.count += count;
+    this.errors += errors;
+    this.latency.addAll(latency);
+  }
 }
 
 /** The same operations twice: apart by version, and together. */
@@ -33,17 +41,18 @@ export interface VersionTallies {
   readonly all: Tally;
 }
 
-/** What happened while one step stood. */
+/** What happened while one step stood, or a part of it: a rollback that is over cuts the step that stands then. */
 export interface StepRecord {
   readonly step: string;
   readonly enteredUs: number;
+  readonly enteredCalendarUs: number;
   readonly tallies: VersionTallies;
   /** Nodes that completed an operation on the next version. */
   readonly nodesOnNext: Set<string>;
   /** CPU time that the fleet had spent when the step was entered, microseconds. */
   readonly cpuBeganUs: number;
-  /** The same step goes on after a rollback: what happens now is no longer the rollback's doing. */
-  readonly afterRollback: boolean;
+  /** The rollback that was over when this part of a step began; absent for the first part. Somebody may have undone it later. */
+  readonly afterRollback?: RollbackRecord;
 }
 
 interface Row {
@@ -98,7 +107,14 @@ export class Recorder {
   constructor(evidence: Evidence, clock: () => Clock, gauges: Gauges) {
     this.#clock = clock;
     this.#gauges = gauges;
-    this.steps.push({ step: BEFORE, enteredUs: 0, tallies: newTallies(), nodesOnNext: new Set(), cpuBeganUs: 0, afterRollback: false });
+    this.steps.push({
+      step: BEFORE,
+      enteredUs: 0,
+      enteredCalendarUs: Number.NEGATIVE_INFINITY,
+      tallies: newTallies(),
+      nodesOnNext: new Set(),
+      cpuBeganUs: 0,
+    });
     this.lies = collectLies(evidence);
     evidence.on("operation-ended", (ended) => this.#ended(ended));
     evidence.on("transfer-completed", (transfer) => {
@@ -116,18 +132,19 @@ export class Recorder {
 
   /** The step's time has come. */
   enterStep(step: string): void {
-    this.#enter(step, false);
+    this.#enter(step);
   }
 
-  /** A rollback is over while its step still stands. */
-  leaveRollback(): void {
-    this.#enter(this.step.step, true);
+  /** A rollback is over while a step still stands. */
+  leaveRollback(record: RollbackRecord): void {
+    this.#enter(this.step.step, record);
   }
 
-  #enter(step: string, afterRollback: boolean): void {
-    const enteredUs = this.#clock().nowUs;
+  #enter(step: string, afterRollback?: RollbackRecord): void {
+    const { nowUs: enteredUs, calendarUs: enteredCalendarUs } = this.#clock();
     const cpuBeganUs = this.#gauges.cpuUs();
-    this.steps.push({ step, enteredUs, tallies: newTallies(), nodesOnNext: new Set(), cpuBeganUs, afterRollback });
+    const fresh = { step, enteredUs, enteredCalendarUs, tallies: newTallies(), nodesOnNext: new Set<string>(), cpuBeganUs };
+    this.steps.push(afterRollback === undefined ? fresh : { ...fresh, afterRollback });
   }
 
   get step(): StepRecord {

@@ -261,7 +261,7 @@ export class Simulation {
     for (const record of this.tracker.records) {
       if (this.#left.has(record) || record.order.trigger === KILL_TRIGGER || this.tracker.missing(record).length > 0) continue;
       this.#left.add(record);
-      this.recorder.leaveRollback();
+      this.recorder.leaveRollback(record);
     }
   }
 

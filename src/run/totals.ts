@@ -3,15 +3,20 @@ import type { Samples } from "../../sim/record/samples.ts";
 import type { StepTally } from "../check/criterion.ts";
 import type { TransferCompleted } from "../check/observation.ts";
 import type { RequestsOutcome, TransfersOutcome, VersionRequests } from "./outcome.ts";
-import type { Tally } from "./recorder.ts";
+import { Tally } from "./recorder.ts";
 import type { Simulation } from "./simulation.ts";
 
-/** Operations while a step stood, by its place among the steps of the run; none for a place that there is not. */
-export function stepTally({ recorder }: Simulation, index: number): StepTally {
-  const tally = recorder.steps[index]?.tallies.all;
-  if (tally === undefined) return { operations: 0, errors: 0 };
-  const { count, errors, latency } = tally;
-  return { operations: count, errors, cpuUs: recorder.cpuUs(index), ...(latency.count === 0 ? {} : { p95Us: latency.quantile(0.95) }) };
+/** Operations while a step stood: `parts` records of the run, one after the other, from the place `index` on. */
+export function stepTally({ recorder }: Simulation, index: number, parts = 1): StepTally {
+  const together = new Tally();
+  let cpuUs = 0;
+  for (let place = index; place < index + parts; place++) {
+    const { tallies } = recorder.steps[place] ?? {};
+    if (tallies !== undefined) together.addAll(tallies.all);
+    cpuUs += recorder.cpuUs(place);
+  }
+  const { count, errors, latency } = together;
+  return { operations: count, errors, cpuUs, ...(latency.count === 0 ? {} : { p95Us: latency.quantile(0.95) }) };
 }
 
 /** The most that a process of the fleet held in memory at any moment, bytes. */

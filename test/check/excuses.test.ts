@@ -76,6 +76,42 @@ describe.each([
   });
 });
 
+test("a fault with an end does not hide what came too late before it, beside one without", () => {
+  const lasting = "{kind: slow-node, at: 'step:full + 1s', node: node-1, factor: 1}";
+  const passing = "{kind: slow-node, at: 'step:full + 20s', for: 40s, node: node-2, factor: 1}";
+  const status = (...faults: readonly string[]) =>
+    outcomeOf(dwcp("findings/ass-crdt-local-only", "plan.observe.after=5s", `faults=[${faults.join(", ")}]`), "1").invariants.find(
+      ({ id }) => id === "D9",
+    )?.status;
+  expect(status(passing)).toBe("violated");
+  expect(status(lasting, passing)).toBe("unknown");
+});
+
+const LATE_KILL = [
+  "plan.operator=[{name: kill, title: kill, at: step:full - 2s, command: kill},{name: unforce, title: lift, at: step:full + 50s, command: unforce}]",
+];
+const LATE = "{kind: command-delay, at: 'step:full - 3s', for: 1500ms, from: operator, delay: 30s}";
+
+describe.each([
+  {
+    id: "D1b",
+    what: "work starts on v1 where v3 has long been allowed",
+    set: ["mechanisms.propagation=poll", "plan.operator=[]"],
+    faults: [],
+  },
+  { id: "D2", what: "work starts on v3 long after a kill", set: LATE_KILL, faults: [LATE] },
+])("$id beside a replica of the flag store that is down for good", ({ id, what, set, faults }) => {
+  const found = (...more: readonly string[]) =>
+    outcomeOf(dwcp("small", ...set, `faults=[${[...faults, ...more].join(", ")}]`), "42").invariants.find((each) => each.id === id);
+
+  test("is unknown, and does not hold", () => {
+    expect(found()).toMatchObject({ status: "violated" });
+    const { status, undecided } = found("{kind: crash, at: 0d, node: flags-2}") ?? {};
+    expect(status).toBe("unknown");
+    expect(undecided).toMatch(new RegExp(`^could not tell whether a fault without end is to blame, \\d+ x: ${what}$`));
+  });
+});
+
 test("a momentary fault that finds nothing to strike excuses nothing", () => {
   const nothing = "faults=[{kind: restore-backup, at: 'step:half', of: all, back: 1}]";
   const alone = outcomeOf(dwcp("findings/b01-copied-flags")).invariants.find(({ id }) => id === "D1b")?.violations;

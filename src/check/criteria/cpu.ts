@@ -17,7 +17,7 @@ const parameters = {
 export const cpu: Criterion = {
   id: "cpu",
   title: "CPU of an operation over control",
-  doc: "The largest ratio of the fleet's CPU time for each operation to that of the control run, outside of steps in which a rollback began.",
+  doc: "The largest ratio of the fleet's CPU time for each operation to that of the control run, outside of steps in which a rollback began, unless it is undone again.",
   parameters,
   judge({ steps }, values) {
     const { limit } = values as ValuesOf<typeof parameters>;

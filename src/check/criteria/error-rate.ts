@@ -10,7 +10,7 @@ const parameters = {
 export const errorRate: Criterion = {
   id: "error-rate",
   title: "error rate above control",
-  doc: "The largest excess of failed and unserved operations over the control run, outside of steps in which a rollback began, up to its end.",
+  doc: "The largest excess of failed and unserved operations over the control run, outside of steps in which a rollback began, up to its end; one that is undone again excuses nothing.",
   parameters,
   judge({ steps }, values) {
     const { limit } = values as ValuesOf<typeof parameters>;

@@ -17,7 +17,7 @@ const parameters = {
 export const latency: Criterion = {
   id: "latency",
   title: "latency p95 over control",
-  doc: "The largest ratio of the 95th percentile of the control requests' latency to that of the control run, outside of steps in which a rollback began, up to its end.",
+  doc: "The largest ratio of the 95th percentile of the control requests' latency to that of the control run, outside of steps in which a rollback began, unless it is undone again.",
   parameters,
   judge({ steps }, values) {
     const { limit } = values as ValuesOf<typeof parameters>;

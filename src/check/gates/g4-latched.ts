@@ -20,25 +20,39 @@ export const g4Latched: Invariant = {
     let fired: string | undefined;
     /** Whether the store holds what the gate has ordered. */
     let isCommitted = false;
+    /** Somebody has lifted it before the store had it: it stands again if the store gets it after the write that lifts. */
+    let isLifted = false;
+    let isOvertaken = false;
     const withdrawn = new WithdrawnWrites(evidence);
     evidence.on("gate-armed", () => {
       everArmed = true;
     });
     evidence.on("gate-fired", ({ gate, step }) => {
-      if (fired === undefined) isCommitted = false;
+      if (fired === undefined || isLifted) {
+        fired = undefined;
+        isCommitted = false;
+        isLifted = false;
+        isOvertaken = false;
+      }
       fired ??= `${gate} (${step})`;
     });
     evidence.on("kill-lifted", () => {
-      fired = undefined;
+      if (isCommitted) fired = undefined;
+      else isLifted = true;
     });
     evidence.on("flags-committed", ({ flags, write }) => {
-      if (write === "rollback") isCommitted = true;
+      if (write === "rollback") {
+        isCommitted = true;
+        if (isOvertaken) isLifted = false;
+      }
+      if (write !== "unforce" || flags.forced) return;
       // It may have been ordered before the gate fired, and be late; but what comes to the store behind it, it does not lift.
-      if (write === "unforce" && !flags.forced && isCommitted) fired = undefined;
+      if (isCommitted) fired = undefined;
+      else isOvertaken = isLifted;
     });
     evidence.on("step-applied", ({ atUs, step, killed }) => {
       findings.checked();
-      if (fired === undefined || killed || withdrawn.sinceUs(step) !== undefined) return;
+      if (fired === undefined || isLifted || killed || withdrawn.sinceUs(step) !== undefined) return;
       findings.violated(atUs, undefined, `${step} is written and takes effect, although ${fired} had fired`);
     });
     return { inScope: () => everArmed };

@@ -14,7 +14,7 @@ export const g5ArmedAtFull: Invariant = {
     const armed = new Set<number>();
     let full: { readonly atUs: number; readonly step: string } | undefined;
     let everArmed = false;
-    let everFull = false;
+    let everJudged = false;
     /** A gate has rolled back: who lifts that keeps watch himself. */
     let isOverruled = false;
     evidence.on("gate-armed", ({ watch, acts }) => {
@@ -30,14 +30,15 @@ export const g5ArmedAtFull: Invariant = {
       const isFull = flags.percentage === 100 && !flags.forced && flags.enabled !== 0;
       if (!isFull) full = undefined;
       else full ??= { atUs, step: flags.writer };
-      everFull ||= isFull;
     });
     evidence.on("operation-ended", ({ atUs }) => {
       if (!everArmed || full === undefined || isOverruled || atUs - full.atUs < ARMING_US) return;
       findings.checked();
+      everJudged = true;
       if (armed.size === 0) findings.violated(atUs, undefined, `${full.step} takes all nodes, and no gate that acts is armed`);
       full = undefined;
     });
-    return { inScope: () => everArmed && everFull };
+    // A step that took all nodes for a shorter time, or until a gate rolled it back, is no case of it.
+    return { inScope: () => everArmed && (everJudged || (full !== undefined && !isOverruled)) };
   },
 };

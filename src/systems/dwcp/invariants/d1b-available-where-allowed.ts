@@ -18,6 +18,8 @@ export const d1bAvailableWhereAllowed: Invariant = {
     const calm = new Calm(context);
     const pairwise = context.components.mask(["transport", "compression"]);
     let allowed = false;
+    /** What only a fault has excused that was in force then, and may have no end. `nodes`: on whom it has to be; undefined for anybody. */
+    const excused: { readonly atUs: number; readonly nodes: readonly string[] | undefined }[] = [];
     context.evidence.on("operation-started", ({ role, uses, next, declinedByPeer, node, peer, atUs, work }) => {
       if (role !== "sender") return;
       const due = permission.allowedFor(node, uses, availabilityGrace, atUs);
@@ -27,7 +29,9 @@ export const d1bAvailableWhereAllowed: Invariant = {
       if (missing === 0) return findings.checked();
       // Where a fault keeps peers from agreeing, neither of them declines; and the flag store may have to elect before anybody is told.
       // Sender and receiver agree on a framing between them, whatever happens to others; the rest may take a whole group.
-      const calmUs = (missing & pairwise) === 0 ? calm.forUs(atUs) : calm.ofUs([node, peer], atUs);
+      const nodes = (missing & pairwise) === 0 ? undefined : [node, peer];
+      const calmUs = nodes === undefined ? calm.forUs(atUs) : calm.ofUs(nodes, atUs);
+      if (calmUs === 0) excused.push({ atUs, nodes });
       if (calmUs <= 2 * availabilityGrace) return;
       findings.checked();
       const components = context.components.list(missing).join(" and ");
@@ -39,6 +43,13 @@ export const d1bAvailableWhereAllowed: Invariant = {
         `${components} for ${work} work on ${context.versions.old}, ${seconds} s after the store allowed ${context.versions.next} here`,
       );
     });
-    return { inScope: () => allowed };
+    return {
+      inScope: () => allowed,
+      conclude: () => {
+        const late = excused.filter(({ atUs, nodes }) => calm.inHindsightUs(atUs, nodes) > 2 * availabilityGrace).length;
+        if (late === 0) return undefined;
+        return `could not tell whether a fault without end is to blame, ${late} x: work starts on ${context.versions.old} where ${context.versions.next} has long been allowed`;
+      },
+    };
   },
 };

@@ -49,6 +49,11 @@ interface Wait {
   readonly onNextForUs: number;
 }
 
+/** A wait that only a fault excuses which is in force, and how often faults had begun and ended by then. */
+interface ExcusedWait extends Wait {
+  readonly changes: number;
+}
+
 /** What each node shows of a key; undefined where it has never shown anything. */
 type Shown = (SeenWrite | undefined)[];
 
@@ -66,8 +71,11 @@ class Convergence {
   /** Writes that have been asked for and not yet answered. */
   readonly #asked = new Map<string, Write>();
   #outstanding: Outstanding[] = [];
-  /** Of writes that only a fault excused which was in force then: the last such look, for it is not known yet whether the fault ends. */
-  readonly #excused = new Map<string, Wait>();
+  /**
+   * Of writes that only a fault excused which was in force then: of each stretch without a change of faults the last such look, which lies
+   * farthest from the beginning. It is not known yet which of the faults end.
+   */
+  readonly #excused = new Map<string, ExcusedWait[]>();
   readonly #onOld: Set<string>;
   /** Since when all nodes have kept their state on the next version. */
   #allOnNextUs = Number.POSITIVE_INFINITY;
@@ -112,9 +120,8 @@ class Convergence {
       const shown = this.#shown(write.key);
       for (const index of open) if (!covers(shown[index], write)) this.#excuse(write, this.#wait(index, write.writer, sinceUs, nowUs));
     }
-    const late = [...this.#excused.values()].filter(
-      (wait) => this.#lateUs(wait, this.#calm.inHindsightUs(wait.nowUs)) !== undefined,
-    ).length;
+    const isLate = (wait: Wait): boolean => this.#lateUs(wait, this.#calm.inHindsightUs(wait.nowUs)) !== undefined;
+    const late = [...this.#excused.values()].filter((waits) => waits.some(isLate)).length;
     if (late === 0) return undefined;
     return `could not tell whether a fault without end is to blame, ${late} x: a write has not arrived everywhere in time`;
   }
@@ -211,9 +218,14 @@ class Convergence {
     return isLate ? calmlyUs : undefined;
   }
 
-  /** Notes that only a fault excuses a wait, if it needs an excuse. The last of a write is kept: it lies farthest from the beginning. */
+  /** Notes that only a fault excuses a wait, if it needs an excuse. */
   #excuse({ write }: Write, wait: Wait): void {
-    if (this.#lateUs(wait, Number.POSITIVE_INFINITY) !== undefined) this.#excused.set(write, wait);
+    if (this.#lateUs(wait, Number.POSITIVE_INFINITY) === undefined) return;
+    const { changes } = this.#calm;
+    const waits = this.#excused.get(write) ?? [];
+    if (waits.at(-1)?.changes === changes) waits.pop();
+    waits.push({ ...wait, changes });
+    this.#excused.set(write, waits);
   }
 
   #parameters(): DwcpParameters {
