@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Baseline, baselineOf, parseBaseline } from "../report/baseline.ts";
 import { compareWithBaseline } from "../report/baseline-comparison.ts";
 import type { CheckedScenario, ScenarioBaseline } from "../report/check.ts";
+import { fileIn, placeOf } from "../report/file-place.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
 import { requireWritable, writeWhole } from "../report/write.ts";
 import { UsageError } from "./failures.ts";
@@ -21,13 +22,15 @@ export interface BaselineSettings {
 
 /** The file of a scenario's baseline: it goes by the scenario's name, so that it survives a move of the scenario. */
 function baselineFile(folder: string, scenario: string): string {
-  return join(folder, `${folderName(scenario)}.json`);
+  return fileIn(folder, `${folderName(scenario)}.json`);
 }
 
 /** The baselines of the scenarios that are checked. */
 export class CheckBaselines {
   readonly #settings: BaselineSettings;
   readonly #paths: ReadonlySet<string>;
+  /** By the names of the scenarios. */
+  readonly #files: ReadonlyMap<string, string>;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #baselines: ReadonlyMap<string, Baseline>;
 
@@ -38,6 +41,7 @@ export class CheckBaselines {
   constructor(scenarios: readonly { readonly path: string; readonly name: string }[], settings: BaselineSettings) {
     this.#settings = settings;
     this.#paths = new Set(scenarios.map(({ path }) => path));
+    this.#files = new Map(scenarios.map(({ name }) => [name, baselineFile(settings.folder, name)]));
     const texts = new Map<string, string>();
     const baselines = new Map<string, Baseline>();
     for (const { path, name } of scenarios) {
@@ -54,6 +58,15 @@ export class CheckBaselines {
     }
     this.#texts = texts;
     this.#baselines = baselines;
+  }
+
+  /** Throws a `UsageError` if a report would be written over one of the files, also over one that is not there yet. */
+  refuseReport(path: string): void {
+    const place = placeOf(path);
+    for (const [scenario, file] of this.#files) {
+      if (placeOf(file) !== place) continue;
+      throw new UsageError(`--reporter: found ${path}, which is the baseline of ${scenario}, expected another file`);
+    }
   }
 
   /**

@@ -1,18 +1,19 @@
 /** The command line of `cutover check`: its options, its help, and what they mean for the check. */
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { firstTwice } from "../report/file-place.ts";
 import { reporters } from "../report/reporters/index.ts";
-import { type CheckContext, check } from "./check.ts";
+import { check } from "./check.ts";
 import { BASELINES_FOLDER } from "./check-baselines.ts";
 import { JOURNAL_FOLDER } from "./check-journal.ts";
 import { type CheckReporting, type ReportChoice, withStdout } from "./check-report.ts";
 import type { ExitCode } from "./exit-codes.ts";
-import { firstTwice } from "./file-place.ts";
 import { bailOption, bailSetting, jobsOption, setOption } from "./options.ts";
+import type { RunContext } from "./run.ts";
 import { parseFrom, parseRuns } from "./seeds.ts";
 import type { Environment } from "./terminal.ts";
 
 /** What the command needs of the world around it. */
-export interface CheckCommandContext extends CheckContext {
+export interface CheckCommandContext extends RunContext {
   readonly version: string;
   /** Workers, unless it is told otherwise. */
   readonly cores: number;

@@ -66,8 +66,12 @@ export class CheckReport {
     const named = subjects
       .filter(({ scenario }) => scenario.incident === undefined)
       .map(({ path, scenario: { name } }) => ({ path, name }));
-    for (const { path } of reporting.reports) if (path !== undefined) requireWritable(path);
     this.#baselines = reporting.baselines === undefined ? undefined : new CheckBaselines(named, reporting.baselines);
+    for (const { path } of reporting.reports) {
+      if (path === undefined) continue;
+      this.#baselines?.refuseReport(path);
+      requireWritable(path);
+    }
   }
 
   /**

@@ -5,7 +5,6 @@ import type { Journal } from "../report/journal.ts";
 import { ReportError } from "../report/write.ts";
 import { ScenarioError } from "../scenario/errors.ts";
 import { type LoadOptions, loadScenario } from "../scenario/load.ts";
-import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { type CheckRange, openCheckJournal } from "./check-journal.ts";
 import { CheckReport, type CheckReporting } from "./check-report.ts";
 import { type CheckedRun, type CheckSubject, runCheck } from "./check-runs.ts";
@@ -37,17 +36,12 @@ export interface CheckSettings {
   readonly reporting: CheckReporting;
 }
 
-/** What a check needs of the world around it. */
-export interface CheckContext extends RunContext {
-  readonly vocabulary: Vocabulary;
-}
-
 /** Loads every scenario before the first run, so that a mistake in the last one is not found after an hour. */
-export function check(context: CheckContext, settings: CheckSettings): Promise<ExitCode> {
+export function check(context: RunContext, settings: CheckSettings): Promise<ExitCode> {
   const paths = scenarioPaths(settings.paths);
   const subjects = loadedSubjects(paths, { vocabulary: context.vocabulary, set: settings.set });
-  const read = paths.map((path) => ({ path, what: "a scenario to check" }));
-  for (const { path } of settings.reporting.reports) if (path !== undefined) refuseOverwriting("--reporter", path, read);
+  const read = paths.map((path) => ({ path, set: settings.set, what: "a scenario to check" }));
+  for (const { path } of settings.reporting.reports) if (path !== undefined) refuseOverwriting("--reporter", path, read, context);
   return interruptible(context.signals, (interrupted) => checkAll(context, subjects, settings, interrupted));
 }
 
@@ -70,7 +64,7 @@ function loadedSubjects(paths: readonly string[], options: LoadOptions): readonl
 }
 
 async function checkAll(
-  context: CheckContext,
+  context: RunContext,
   subjects: readonly CheckSubject[],
   settings: CheckSettings,
   interrupted: () => boolean,

@@ -3,8 +3,9 @@
  * that it names: so even where a run was killed in the middle of it, a file that the index does not name was never written by the command.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { fileIn } from "../report/file-place.ts";
 import { ReportError } from "../report/write.ts";
+import { JOURNAL_FILE } from "./run-journal.ts";
 
 /** How a command's report is known again. */
 export interface ReportKind<Report extends object> {
@@ -26,16 +27,22 @@ export interface ReportKind<Report extends object> {
 export function earlierFiles<Report extends object>(folder: string, kind: ReportKind<Report>): readonly string[] {
   const { title, index, mayHave } = kind;
   const there = namesIn(folder).filter((name) => name === index || mayHave(name));
-  const named = there.includes(index) ? namedIn(join(folder, index), kind) : undefined;
+  const named = there.includes(index) ? namedIn(fileIn(folder, index), kind) : undefined;
   const written = named?.filter(mayHave) ?? [];
   const foreign = there.find((name) => !written.includes(name) && (name !== index || named === undefined));
   if (foreign === undefined) return written;
   const advice = "move it, or choose another folder with --output";
-  throw new ReportError(`${join(folder, foreign)}: found a file that no earlier ${title} here has written, expected none; ${advice}`);
+  throw new ReportError(`${fileIn(folder, foreign)}: found a file that no earlier ${title} here has written, expected none; ${advice}`);
 }
 
-/** Nothing where the folder does not exist; what else is wrong with it is said by the attempt to write. */
-function namesIn(folder: string): readonly string[] {
+/** What a report may write or remove in its folder: its index, the journal, and all that has a name of its own. */
+export function filesOf<Report extends object>(folder: string, { index, mayHave }: ReportKind<Report>): readonly string[] {
+  const numbered = namesIn(folder).filter((name) => mayHave(name));
+  return [index, JOURNAL_FILE, ...numbered].map((name) => fileIn(folder, name));
+}
+
+/** What stands in a folder. Nothing where it does not exist; what else is wrong with it is said by the attempt to write. */
+export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).sort();
   } catch {

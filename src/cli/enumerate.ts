@@ -8,17 +8,18 @@ import { enumerationText } from "../explore/enumeration-text.ts";
 import type { RolloutCases } from "../explore/rollout-orders.ts";
 import { farm } from "../farm/farm.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
+import { fileIn } from "../report/file-place.ts";
 import type { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
 import { clearReport, requireWritable, writeReport } from "../report/write.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { scenarioText, standalone } from "../scenario/write.ts";
-import { earlierFiles, type ReportKind } from "./earlier-report.ts";
+import { earlierFiles, filesOf, type ReportKind } from "./earlier-report.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { type FailedRun, failedRunsText } from "./failed-runs.ts";
 import { UsageError } from "./failures.ts";
 import { interruptible } from "./interruption.ts";
+import { refuseReport } from "./overwriting.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { type RunContext, speed } from "./run.ts";
 import { openJournal, tellResumed } from "./run-journal.ts";
@@ -38,8 +39,6 @@ export interface EnumerateSettings extends CaseRange {
   readonly resume: boolean;
 }
 
-type EnumerateContext = RunContext & { readonly vocabulary: Vocabulary };
-
 const INDEX_FILE = "enumeration.json";
 const SUMMARY_FILE = "summary.txt";
 const CASE_FILE = /^case-[0-9]+\.yaml$/;
@@ -53,7 +52,7 @@ const reportKind: ReportKind<Enumeration> = {
 };
 
 /** Runs them. @throws UsageError for a scenario in which there is nothing to enumerate. */
-export function enumerate(context: EnumerateContext, scenario: Scenario, settings: EnumerateSettings): Promise<ExitCode> {
+export function enumerate(context: RunContext, scenario: Scenario, settings: EnumerateSettings): Promise<ExitCode> {
   const setup = { scenario, seed: settings.seed, nodes: settings.nodes };
   if (enabledComponents(scenario).length === 0)
     throw new UsageError(`${settings.path}: its plan turns nothing on, so there are no turns to try`);
@@ -72,7 +71,7 @@ export function enumerate(context: EnumerateContext, scenario: Scenario, setting
 }
 
 async function runAll(
-  context: EnumerateContext,
+  context: RunContext,
   setup: EnumerationSetup,
   cases: RolloutCases,
   settings: EnumerateSettings,
@@ -82,7 +81,10 @@ async function runAll(
   const folder = settings.report
     ? (settings.output ?? join("reports", folderName(setup.scenario.name), `enumeration-${setup.nodes}`))
     : undefined;
-  if (folder !== undefined) requireWritable(join(folder, INDEX_FILE));
+  if (folder !== undefined) {
+    refuseReport(folder, filesOf(folder, reportKind), settings, context);
+    requireWritable(fileIn(folder, INDEX_FILE));
+  }
   const earlier = folder === undefined ? [] : earlierFiles(folder, reportKind);
   const numbers = numbersIn(cases, settings);
   const { scenario, seed, nodes } = setup;
@@ -180,12 +182,7 @@ function caseFile({ number }: EnumeratedRun): string {
 }
 
 /** A failing case as a complete scenario, for `run`, `cure` and `shrink`. */
-function caseText(
-  { vocabulary }: EnumerateContext,
-  setup: EnumerationSetup,
-  cases: RolloutCases,
-  { number, failure }: EnumeratedRun,
-): string {
+function caseText({ vocabulary }: RunContext, setup: EnumerationSetup, cases: RolloutCases, { number, failure }: EnumeratedRun): string {
   const scenario = enumeratedCase(setup.scenario, setup.nodes, cases.at(number));
   const breaks = `# Case ${number} of the enumeration of ${setup.scenario.name}. It breaks ${failure?.id ?? "nothing"} first with`;
   const about = `${breaks}\n# cutover run case-${number}.yaml --seed ${shellWord(setup.seed)}, and cure and shrink take the same seed.`;

@@ -6,17 +6,19 @@ import { explorationText } from "../explore/exploration-text.ts";
 import { exploredWork } from "../explore/explore-work.ts";
 import { farm } from "../farm/farm.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
+import { fileIn } from "../report/file-place.ts";
 import type { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
 import { clearReport, requireWritable, writeReport } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
-import { earlierFiles, type ReportKind } from "./earlier-report.ts";
+import { earlierFiles, filesOf, type ReportKind } from "./earlier-report.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { type ExploreEntry, findingsOf, type KnownEntries, knownEntries } from "./explore-findings.ts";
 import { type FailedRun, failedRunsText } from "./failed-runs.ts";
 import { interruptible } from "./interruption.ts";
+import { refuseReport } from "./overwriting.ts";
 import type { ProgramContext } from "./program.ts";
 import { ProgressDisplay, rateFigure } from "./progress.ts";
 import { type RunSettings, speed } from "./run.ts";
@@ -56,8 +58,12 @@ async function exploreOnce(
   const folder = settings.report
     ? (settings.output ?? join("reports", folderName(scenario.name), `explore-${folderName(settings.seed)}`))
     : undefined;
-  if (folder !== undefined) requireWritable(join(folder, INDEX_FILE));
-  const earlier = folder === undefined ? [] : earlierFiles(folder, reportKindOf(scenario, context.vocabulary));
+  const kind = reportKindOf(scenario, context.vocabulary);
+  if (folder !== undefined) {
+    refuseReport(folder, filesOf(folder, kind), settings, context);
+    requireWritable(fileIn(folder, INDEX_FILE));
+  }
+  const earlier = folder === undefined ? [] : earlierFiles(folder, kind);
   const { seed, runs, resume } = settings;
   const isJournaled = folder !== undefined && settings.forMs === undefined;
   const journal = isJournaled ? openJournal<ExploreEntry>(folder, scenario, { seed, from: 0, runs }, resume) : undefined;

@@ -2,7 +2,6 @@
 import { type Command, Option } from "commander";
 import { replayOf } from "../explore/replay.ts";
 import { loadScenario } from "../scenario/load.ts";
-import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { UsageError } from "./failures.ts";
 import { outputOption } from "./options.ts";
@@ -18,11 +17,7 @@ interface ReplayOptions {
 }
 
 /** Makes the command known. */
-export function addReplay(
-  program: Command,
-  context: RunContext & { readonly vocabulary: Vocabulary; readonly cores: number },
-  finish: (code: ExitCode) => void,
-): void {
+export function addReplay(program: Command, context: RunContext & { readonly cores: number }, finish: (code: ExitCode) => void): void {
   program
     .command("replay")
     .description("run a saved incident again, exactly")

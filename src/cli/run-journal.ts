@@ -1,7 +1,7 @@
 /** The journal in a report folder: of a sweep, an exploration or an enumeration, and by what it is known again. */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { amountFigure } from "../report/figures.ts";
+import { fileIn } from "../report/file-place.ts";
 import { Journal, type JournalHeader } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
 import { clearPartial } from "../report/write.ts";
@@ -9,7 +9,8 @@ import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Output } from "./terminal.ts";
 
-const JOURNAL_FILE = "journal.jsonl";
+/** The name of the journal in the report folder. */
+export const JOURNAL_FILE = "journal.jsonl";
 
 /** SHA-256 over plain data, as hexadecimal digits. */
 export function hashOf(value: object): string {
@@ -40,7 +41,7 @@ export function openJournal<Entry>(
   resume: boolean,
 ): Journal<Entry> {
   const header = { scenario: scenario.name, scenarioHash: scenarioHashOf(scenario), model: modelFingerprint, ...range };
-  const journal = new Journal<Entry>(join(folder, JOURNAL_FILE), header, resume);
+  const journal = new Journal<Entry>(fileIn(folder, JOURNAL_FILE), header, resume);
   clearPartial(folder);
   return journal;
 }

@@ -1,21 +1,23 @@
 /** `cutover run`: rehearses a scenario with one seed, prints the summary and writes the report folder. */
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { amountFigure, bytesFigure, countFigure, durationFigure } from "../report/figures.ts";
+import { fileIn } from "../report/file-place.ts";
 import { metricsCsv } from "../report/metrics-csv.ts";
 import { outcomeJson } from "../report/outcome-json.ts";
 import { summary } from "../report/summary.ts";
 import { TraceFile } from "../report/trace-file.ts";
 import { waterfallSvg } from "../report/waterfall-svg.ts";
-import { clearPartial, clearReport, type ReportFiles, requireWritable, writeReport } from "../report/write.ts";
+import { clearPartial, clearReport, requireWritable, writeReport } from "../report/write.ts";
 import type { Divergence } from "../run/divergence.ts";
 import type { Outcome, Rehearsed } from "../run/outcome.ts";
 import { Rehearsal, type RehearsalWatchers } from "../run/rehearsal.ts";
 import { Verification } from "../run/verification.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { Vocabulary } from "../scenario/vocabulary.ts";
 import { type Advancing, type DriveOptions, drive, driveBeside } from "./drive.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { interruptible, type SignalSource } from "./interruption.ts";
+import { refuseReport } from "./overwriting.ts";
 import { ProgressDisplay } from "./progress.ts";
 import { runFolder, shellWord } from "./seeds.ts";
 import type { Terminal } from "./terminal.ts";
@@ -49,6 +51,8 @@ export interface SingleRunSettings extends RunSettings {
 export interface RunContext {
   readonly terminal: Terminal;
   readonly signals: SignalSource;
+  /** What the scenario was loaded with. */
+  readonly vocabulary: Vocabulary;
   /** Makes the run of a scenario with a seed. */
   readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers) => Advancing<Rehearsed>;
 }
@@ -56,14 +60,22 @@ export interface RunContext {
 /** The name of the trace in the report folder. */
 const TRACE_FILE = "trace.jsonl";
 
+/** The names of what stands there besides. */
+const REPORT_FILES = ["metrics.csv", "outcome.json", "summary.txt", "waterfall.svg"] as const;
+
 /**
  * Runs one seed. The files are written only after the run has come to its end, but for the trace, which has a temporary name until then; an
  * interruption while they are written waits for the last of them. That they can be written is tried before.
  */
 export async function run(context: RunContext, scenario: Scenario, seed: string, settings: SingleRunSettings): Promise<ExitCode> {
   const folder = settings.output ?? runFolder(scenario.name, seed);
-  if (settings.report) requireWritable(join(folder, "outcome.json"));
-  const trace = settings.trace ? new TraceFile(join(folder, TRACE_FILE)) : undefined;
+  if (settings.report) {
+    // The trace of an earlier run goes where no other takes its place.
+    const files = [...REPORT_FILES, TRACE_FILE].map((name) => fileIn(folder, name));
+    refuseReport(folder, files, settings, context);
+    requireWritable(fileIn(folder, "outcome.json"));
+  }
+  const trace = settings.trace ? new TraceFile(fileIn(folder, TRACE_FILE)) : undefined;
   try {
     return await interruptible(context.signals, (interrupted) =>
       runOnce(context, scenario, seed, settings, { folder, trace, interrupted }),
@@ -122,7 +134,7 @@ async function runOnce(
   if (settings.report) {
     clearPartial(folder);
     writeReport(folder, reportFiles(finished, replay));
-    if (trace === undefined) clearReport(folder, /^trace\.jsonl$/);
+    if (trace === undefined) clearReport(folder, [TRACE_FILE]);
     else terminal.error.write(`${traceText(trace)}\n`);
     terminal.error.write(`report in ${folder}\n`);
   }
@@ -146,7 +158,7 @@ function traceText(trace: TraceFile): string {
   return `trace of ${amountFigure(lines, "line")}, ${bytesFigure(bytes)}, in ${trace.path}`;
 }
 
-function reportFiles({ outcome, metrics }: Rehearsed, replay: string): ReportFiles {
+function reportFiles({ outcome, metrics }: Rehearsed, replay: string): { readonly [name in (typeof REPORT_FILES)[number]]: string } {
   return {
     "metrics.csv": metricsCsv(metrics),
     "outcome.json": outcomeJson(outcome),

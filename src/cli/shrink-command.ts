@@ -1,7 +1,6 @@
 /** `cutover shrink`: the options and the help of the command. */
 import { type Command, Option } from "commander";
 import { loadScenario } from "../scenario/load.ts";
-import type { Vocabulary } from "../scenario/vocabulary.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { outputOption, seedOption, setOption } from "./options.ts";
 import type { RunContext } from "./run.ts";
@@ -21,11 +20,7 @@ interface ShrinkCommandOptions {
 const RUNS = 1_000;
 
 /** Makes the command known. */
-export function addShrink(
-  program: Command,
-  context: RunContext & { readonly vocabulary: Vocabulary },
-  finish: (code: ExitCode) => void,
-): void {
+export function addShrink(program: Command, context: RunContext, finish: (code: ExitCode) => void): void {
   program
     .command("shrink")
     .description("make a failing scenario as small as it can be while it breaks the same first")
@@ -43,6 +38,7 @@ export function addShrink(
       finish(
         await shrink(context, scenario, seedFor(scenario, seed), {
           path,
+          set,
           runs,
           json: json === true,
           progress,

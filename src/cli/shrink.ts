@@ -25,6 +25,7 @@ import { runFolder, shellWord } from "./seeds.ts";
 export interface ShrinkSettings {
   /** The file that the scenario was read from. */
   readonly path: string;
+  readonly set: readonly string[];
   /** Rehearsals at most. */
   readonly runs: number;
   /** The incident's file; absent for the default one. */
@@ -34,30 +35,30 @@ export interface ShrinkSettings {
   readonly report: boolean;
 }
 
-type ShrinkContext = RunContext & { readonly vocabulary: Vocabulary };
-
 /**
  * Exits by the verdict of the scenario as it is: only what is violated can be shrunk. An incident may be shrunk further in its own place,
  * a scenario that somebody has written may not, nor what it extends: throws a `UsageError`.
  */
-export function shrink(context: ShrinkContext, scenario: Scenario, seed: string, settings: ShrinkSettings): Promise<ExitCode> {
-  const { path, output } = settings;
+export function shrink(context: RunContext, scenario: Scenario, seed: string, settings: ShrinkSettings): Promise<ExitCode> {
+  const { path, set } = settings;
+  const output = settings.report ? (settings.output ?? join(runFolder(scenario.name, seed), "incident.yaml")) : undefined;
   if (output !== undefined) {
-    refuseOverwriting("-o", output, [{ path, what: "the scenario to shrink", mayBeReplaced: scenario.incident !== undefined }]);
+    const read = { path, set, what: "the scenario to shrink", mayBeReplaced: scenario.incident !== undefined };
+    refuseOverwriting("-o", output, [read], context);
+    requireWritable(output);
   }
-  return interruptible(context.signals, (interrupted) => shrinkOnce(context, scenario, seed, settings, interrupted));
+  return interruptible(context.signals, (interrupted) => shrinkOnce(context, scenario, seed, { ...settings, output }, interrupted));
 }
 
 async function shrinkOnce(
-  context: ShrinkContext,
+  context: RunContext,
   scenario: Scenario,
   seed: string,
-  settings: ShrinkSettings,
+  settings: Omit<ShrinkSettings, "output"> & { readonly output: string | undefined },
   interrupted: () => boolean,
 ): Promise<ExitCode> {
   const { terminal, vocabulary } = context;
-  const output = settings.report ? (settings.output ?? join(runFolder(scenario.name, seed), "incident.yaml")) : undefined;
-  if (output !== undefined) requireWritable(output);
+  const { output } = settings;
   const display = new ProgressDisplay(terminal.error, () => performance.now());
   const follow = <Result>(job: Advancing<Result>, stateOf: (run: RunProgress) => Pick<ProgressState, "share" | "label">) =>
     drive(job, {

@@ -3,27 +3,33 @@
  * What is printed and written depends on the seeds alone: not on the number of workers, and not on how often the sweep was stopped and
  * resumed.
  */
-import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Distribution, distributionOf, type RunRecord, type Shortfall } from "../report/distribution.ts";
 import { distributionText } from "../report/distribution-text.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
+import { fileIn } from "../report/file-place.ts";
 import type { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
 import { clearPartial, clearReport, requireWritable, writeReport, writeWhole } from "../report/write.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { namesIn } from "./earlier-report.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { type FailedRun, failedRunsText } from "./failed-runs.ts";
 import { interruptible } from "./interruption.ts";
+import { refuseReport } from "./overwriting.ts";
 import { ProgressDisplay, rateFigure } from "./progress.ts";
 import { type RunContext, type RunSettings, replayLine, speed } from "./run.ts";
-import { openJournal, tellResumed } from "./run-journal.ts";
+import { JOURNAL_FILE, openJournal, tellResumed } from "./run-journal.ts";
 import { sweepFolder } from "./seeds.ts";
 import type { SweptRun } from "./sweep-work.ts";
 import { sweptRuns } from "./swept-runs.ts";
 
-/** Outcomes of runs that did not hold, in the report's folder `seeds`. */
+const INDEX_FILE = "distribution.json";
+const SUMMARY_FILE = "summary.txt";
+
+/** Outcomes of runs that did not hold, in a folder of their own. */
+const SEEDS_FOLDER = "seeds";
 const SEED_FILE = /^seed-[0-9]+\.outcome\.json$/;
 
 /** The seeds of a sweep. */
@@ -60,7 +66,10 @@ async function sweepOnce(
   interrupted: () => boolean,
 ): Promise<ExitCode> {
   const folder = settings.report ? (settings.output ?? sweepFolder(scenario.name, range.from, range.runs)) : undefined;
-  if (folder !== undefined) requireWritable(join(folder, "distribution.json"));
+  if (folder !== undefined) {
+    refuseReport(folder, filesOf(folder), settings, context);
+    requireWritable(fileIn(folder, INDEX_FILE));
+  }
   const journal = folder === undefined ? undefined : takeUp(folder, scenario, range, settings.resume);
   if (settings.resume && journal !== undefined) tellResumed(journal, context.terminal.error);
   try {
@@ -76,11 +85,19 @@ interface SweepPlace {
   readonly journal: Journal<SweptRun> | undefined;
 }
 
+/** What a sweep may write or remove in its report folder. What it removes is there already, and so is an input of its name. */
+function filesOf(folder: string): readonly string[] {
+  const seeds = fileIn(folder, SEEDS_FOLDER);
+  const outcomes = namesIn(seeds).filter((name) => SEED_FILE.test(name));
+  return [...[INDEX_FILE, SUMMARY_FILE, JOURNAL_FILE].map((name) => fileIn(folder, name)), ...outcomes.map((name) => fileIn(seeds, name))];
+}
+
 /** What an earlier sweep has left goes, once it is known that the journal can be taken up. */
 function takeUp(folder: string, scenario: Scenario, range: SweepRange, resume: boolean): Journal<SweptRun> {
   const journal = openJournal<SweptRun>(folder, scenario, range, resume);
-  clearPartial(join(folder, "seeds"));
-  clearReport(join(folder, "seeds"), SEED_FILE);
+  const seeds = fileIn(folder, SEEDS_FOLDER);
+  clearPartial(seeds);
+  clearReport(seeds, SEED_FILE);
   return journal;
 }
 
@@ -111,7 +128,7 @@ async function sweepInto(
     }
     const { run, isFresh } = swept;
     if (folder !== undefined && run.outcome !== undefined) {
-      writeWhole(join(folder, "seeds", `seed-${swept.seed}.outcome.json`), run.outcome);
+      writeWhole(fileIn(folder, `${SEEDS_FOLDER}/seed-${swept.seed}.outcome.json`), run.outcome);
     }
     records.push(run.record);
     freshRuns += isFresh ? 1 : 0;
@@ -137,7 +154,7 @@ async function sweepInto(
   const resumed = freshRuns < records.length ? `, ${countFigure(records.length - freshRuns)} of them from the journal` : "";
   const pace = `${speed(events, display.elapsedMs)}, ${rateFigure(freshRuns, display.elapsedMs)} runs/s`;
   terminal.error.write(`${amountFigure(records.length, "run")}${resumed}, ${pace}\n`);
-  if (folder !== undefined) writeReport(folder, { "distribution.json": texts.json, "summary.txt": texts.summary(false) });
+  if (folder !== undefined) writeReport(folder, { [INDEX_FILE]: texts.json, [SUMMARY_FILE]: texts.summary(false) });
   const code = ending(context, distribution, folder);
   if (code !== EXIT.interrupted && code !== EXIT.internal) journal?.remove();
   return code;

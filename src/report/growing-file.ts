@@ -3,7 +3,8 @@
  * appears whole when it is kept, or not at all.
  */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
+import { fileIn } from "./file-place.ts";
 import { makeFolder, partialName, reportErrorOf } from "./write.ts";
 
 /** So much is written at a time. */
@@ -23,7 +24,7 @@ export class GrowingFile {
   /** Makes the folder, if it is missing, and an empty temporary file. Throws a `ReportError`. */
   constructor(path: string) {
     this.path = path;
-    this.#temporary = join(dirname(path), partialName(basename(path)));
+    this.#temporary = fileIn(dirname(path), partialName(basename(path)));
     this.#file = this.#attempt(() => {
       makeFolder(dirname(path));
       return openSync(this.#temporary, "w");

@@ -2,8 +2,9 @@
  * Writes report files; beside this only `growing-file.ts` touches the disk in this folder. A file appears whole or not at all: it
  * is written under a temporary name beside its place and then renamed, which replaces an existing file in one step.
  */
-import { accessSync, constants, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileIn, placeOf } from "./file-place.ts";
 
 /** What `partialName` makes. */
 const PARTIAL_FILE = /^\.(?:.+\.)?([0-9]+)\.partial$/;
@@ -22,19 +23,20 @@ export type ReportFiles = { readonly [name: string]: string };
  */
 export function writeReport(directory: string, files: ReportFiles): void {
   for (const [name, text] of Object.entries(files)) {
-    writeWhole(join(directory, name), text);
+    writeWhole(fileIn(directory, name), text);
   }
 }
 
 /**
- * Writes one file under a temporary name and renames it into place; a link is followed, and a pipe or a device is written to as it stands.
- * Throws a `ReportError` and leaves no temporary file behind.
+ * Writes one file under a temporary name and renames it into place; a link is followed, also one to a file that does not exist yet, and a
+ * pipe or a device is written to as it stands. Throws a `ReportError` and leaves no temporary file behind.
  */
 export function writeWhole(path: string, text: string): void {
   try {
-    makeFolder(dirname(path));
-    if (isStream(path)) writeFileSync(path, text);
-    else writeRenamed(placeOf(path), text);
+    const target = targetOf(path);
+    makeFolder(dirname(target));
+    if (isStream(target)) writeFileSync(target, text);
+    else writeRenamed(target, text);
   } catch (error) {
     throw reportErrorOf(path, error);
   }
@@ -46,9 +48,10 @@ export function writeWhole(path: string, text: string): void {
  */
 export function requireWritable(path: string): void {
   try {
-    if (isFolder(path)) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
-    if (isStream(path)) return;
-    let folder = dirname(placeOf(path));
+    const target = targetOf(path);
+    if (isFolder(target)) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+    if (isStream(target)) return;
+    let folder = dirname(target);
     while (statSync(folder, { throwIfNoEntry: false }) === undefined) folder = dirname(folder);
     const temporary = temporaryIn(folder);
     writeFileSync(temporary, "");
@@ -84,11 +87,15 @@ export function clearPartial(directory: string): void {
  * parent exists and takes no folders, such as `/proc`.
  */
 export function makeFolder(path: string): void {
+  makeMissing(placeOf(path));
+}
+
+function makeMissing(path: string): void {
   if (isFolder(path)) {
     return;
   }
   if (dirname(path) !== path) {
-    makeFolder(dirname(path));
+    makeMissing(dirname(path));
   }
   try {
     mkdirSync(path);
@@ -106,7 +113,7 @@ function isFolder(path: string): boolean {
 
 function clear(directory: string, isLeft: (name: string) => boolean): void {
   try {
-    for (const name of readdirSync(directory).filter(isLeft)) rmSync(join(directory, name));
+    for (const name of readdirSync(directory).filter(isLeft)) rmSync(fileIn(directory, name));
   } catch (error) {
     if (codeOf(error) !== "ENOENT") {
       throw new ReportError(`cannot clear ${directory}: ${reasonOf(error)}`, { cause: error });
@@ -121,13 +128,14 @@ function isStream(path: string): boolean {
 }
 
 /**
- * Where the file is that a path leads to, by whatever links; the path itself where there is none yet. Renaming would replace a file that
- * is protected from writing, so throws for one.
+ * What is to be written where a path leads to: the file, also one that does not exist yet, or a pipe or a device under the name that it was
+ * given, since it need not have another. Renaming would replace a file that is protected from writing, so throws for one.
  */
-function placeOf(path: string): string {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return path;
-  accessSync(path, constants.W_OK);
-  return realpathSync(path);
+function targetOf(path: string): string {
+  if (isStream(path)) return path;
+  const place = placeOf(path);
+  if (statSync(place, { throwIfNoEntry: false }) !== undefined) accessSync(place, constants.W_OK);
+  return place;
 }
 
 function writeRenamed(path: string, text: string): void {

@@ -4,8 +4,10 @@ import { parseScenarioDocument } from "./document.ts";
 import { ScenarioError } from "./errors.ts";
 import { checkText, diskFiles, pathFrom, readText, type ScenarioFiles } from "./files.ts";
 import { expandShorthands, merge } from "./merge.ts";
+import { override } from "./overrides.ts";
 import type { Source } from "./place.ts";
 import { describeTree, type MapTree, valueAt } from "./tree.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** Most files in one chain of `extends`, the scenario itself included. */
 export const EXTENDS_DEPTH_LIMIT = 16;
@@ -24,11 +26,12 @@ export interface FilesBehind {
   readonly data: readonly string[];
 }
 
-/** The files behind a scenario file. @throws ScenarioError as `readExtended`. */
-export function filesBehind(path: string): FilesBehind {
+/** The files behind a scenario file, with `--set` options laid over it. @throws ScenarioError as `readExtended` and `override`. */
+export function filesBehind(path: string, set: readonly string[], vocabulary: Vocabulary): FilesBehind {
   const { text, source } = readText(path, 0, "a scenario file", diskFiles);
   const { tree, paths } = readExtended(text, source, diskFiles);
-  const rtt = valueAt(tree, ["cluster", "network", "rtt"]);
+  const whole = set.reduce((below, option, index) => override(below, option, paths.length + index, vocabulary), tree);
+  const rtt = valueAt(whole, ["cluster", "network", "rtt"]);
   const isFile = rtt?.kind === "scalar" && typeof rtt.value === "string";
   return { extended: paths.slice(1), data: isFile ? [pathFrom(rtt.place.source, rtt.value)] : [] };
 }

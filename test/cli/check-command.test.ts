@@ -1,5 +1,5 @@
 /** The words of `cutover check`: its help, and what it refuses before anything runs. */
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -24,6 +24,13 @@ async function check(...words: string[]): Promise<{ readonly out: string; readon
   throw new Error("expected it to be refused");
 }
 
+/** A folder of the test's own. */
+function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "cutover-check-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
 test("the help names every option, reporter and exit code", async () => {
   await expect((await check("--help")).out).toMatchFileSnapshot("../golden/cli/help-check.txt");
 });
@@ -35,13 +42,52 @@ test("two reporters may not write one file, however it is spelled", async () => 
 });
 
 test("nor by way of a link to the folder", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "cutover-check-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const folder = ownFolder();
   symlinkSync(folder, join(folder, "again"));
   const [file, again] = [join(folder, "a.xml"), join(folder, "again", "a.xml")];
   const { code, error } = await check(SMALL, "--reporter", `junit=${file}`, "--reporter", `sarif=${again}`);
   expect(code).toBe(2);
   expect(error).toContain(`two reporters write ${again}: give each a file of its own`);
+});
+
+test("nor by way of a link to a file that does not exist yet", async () => {
+  const folder = ownFolder();
+  const [file, link] = [join(folder, "out.xml"), join(folder, "a.xml")];
+  symlinkSync("out.xml", link);
+  const { code, error } = await check(SMALL, "--reporter", `junit=${link}`, "--reporter", `sarif=${file}`);
+  expect(code).toBe(2);
+  expect(error).toContain(`two reporters write ${file}: give each a file of its own`);
+});
+
+test("nor by way of .. behind a link", async () => {
+  const folder = ownFolder();
+  mkdirSync(join(folder, "other", "deep"), { recursive: true });
+  symlinkSync("other/deep", join(folder, "link"));
+  const [above, file] = [`${folder}/link/../o.xml`, join(folder, "other", "o.xml")];
+  const { code, error } = await check(SMALL, "--reporter", `junit=${above}`, "--reporter", `json=${file}`);
+  expect(code).toBe(2);
+  expect(error).toContain(`two reporters write ${file}: give each a file of its own`);
+});
+
+test.each([
+  ["that is compared with", []],
+  ["that is made", ["-u"]],
+])("a reporter may not write over a baseline %s", async (_, words) => {
+  const folder = ownFolder();
+  const [file, link] = [join(folder, "dwcp-small.json"), join(folder, "again.xml")];
+  symlinkSync("dwcp-small.json", link);
+  const refused = async (path: string): Promise<void> => {
+    const { code, error } = await check(SMALL, "--baselines", folder, ...words, "--reporter", `junit=${path}`);
+    expect(error).toBe(`--reporter: found ${path}, which is the baseline of dwcp-small, expected another file\n`);
+    expect(code).toBe(2);
+  };
+  // Also where there is none yet: the next check would take it for one.
+  for (const path of [file, link]) await refused(path);
+  expect(readdirSync(folder)).toEqual(["again.xml"]);
+  const text = readFileSync("reports/baselines/dwcp-small.json", "utf8");
+  writeFileSync(file, text);
+  for (const path of [file, link]) await refused(path);
+  expect(readFileSync(file, "utf8")).toBe(text);
 });
 
 test("a reporter may not write over a scenario that is checked", async () => {

@@ -9,6 +9,7 @@ import { outcomeJson } from "../../src/report/outcome-json.ts";
 import { ReportError } from "../../src/report/write.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { Rehearsal } from "../../src/run/rehearsal.ts";
+import { vocabulary } from "../../src/scenario/known.ts";
 import { cleanOutcome, rolledBackOutcome, violatedOutcome } from "../report/outcomes.ts";
 import { killTwin } from "../run/fixtures.ts";
 import { plantAtSend } from "../run/planted.ts";
@@ -25,7 +26,7 @@ beforeEach(() => {
   terminal = fakeTerminal();
   signals = new FakeSignals();
   settings = {
-    path: "scenarios/small.yaml",
+    path: "scenarios/dwcp/small.yaml",
     set: [],
     output: join(folder, "report"),
     json: false,
@@ -52,7 +53,7 @@ describe("one seed", () => {
       ),
     ).toBe(1);
     expect(terminal.out.text).toContain("VIOLATED");
-    expect(terminal.out.text).toContain("replay: cutover run scenarios/small.yaml --seed 42\n");
+    expect(terminal.out.text).toContain("replay: cutover run scenarios/dwcp/small.yaml --seed 42\n");
     expect(readdirSync(join(folder, "report")).sort()).toEqual(["metrics.csv", "outcome.json", "summary.txt", "waterfall.svg"]);
     expect(read("outcome.json")).toBe(outcomeJson(violatedOutcome()));
     expect(read("summary.txt")).toBe(terminal.out.text);
@@ -126,6 +127,7 @@ describe("a trace", () => {
   const tracing = (onAdvance: (slice: number) => void = () => {}): RunContext => ({
     terminal,
     signals,
+    vocabulary,
     rehearse: (_scenario, _seed, watchers) =>
       new FakeRun(cleanOutcome(), 3, (slice) => {
         watchers?.trace?.record(line);
@@ -185,7 +187,12 @@ test("a report folder that cannot be is said before the run", async () => {
 
 describe("a verification", () => {
   const small = killTwin("cluster.nodes=5", "expect={verdict: holds}");
-  const real = (): RunContext => ({ terminal, signals, rehearse: (given, seed, watchers) => new Rehearsal(given, seed, watchers) });
+  const real = (): RunContext => ({
+    terminal,
+    signals,
+    vocabulary,
+    rehearse: (given, seed, watchers) => new Rehearsal(given, seed, watchers),
+  });
 
   afterEach(() => {
     vi.restoreAllMocks();
@@ -210,7 +217,7 @@ describe("a verification", () => {
     expect(terminal.error.text).toContain(`in the migration run, first in event ${countFigure(planted.event)}\n`);
     expect(terminal.error.text).toContain("one from planted of outside");
     expect(terminal.error.text).toContain("\n  <- ");
-    expect(terminal.error.text).toMatch(/^replay: cutover run scenarios\/small\.yaml --seed 1 --verify$/m);
+    expect(terminal.error.text).toMatch(/^replay: cutover run scenarios\/dwcp\/small\.yaml --seed 1 --verify$/m);
     expect(readdirSync(join(folder, "report"))).toEqual([]);
   });
 });
@@ -236,7 +243,7 @@ describe("a sweep", () => {
     expect(JSON.parse(read("distribution.json"))).toMatchObject({ runs: 4, verdicts: { holds: 2, violated: 1, unknown: 1 } });
     expect(read("summary.txt")).toBe(terminal.out.text);
     expect(terminal.out.text).toContain(
-      "replay: cutover run scenarios/small.yaml --runs 4 --from 5\nreplay: cutover run scenarios/small.yaml --seed 6\n",
+      "replay: cutover run scenarios/dwcp/small.yaml --runs 4 --from 5\nreplay: cutover run scenarios/dwcp/small.yaml --seed 6\n",
     );
   });
 
@@ -323,7 +330,7 @@ test("speed is said in events per second", () => {
 });
 
 function context(outcomeOf: (seed: string) => Outcome, onAdvance?: (slice: number) => void): RunContext {
-  return { terminal, signals, rehearse: (_scenario, seed) => new FakeRun(outcomeOf(seed), 3, onAdvance) };
+  return { terminal, signals, vocabulary, rehearse: (_scenario, seed) => new FakeRun(outcomeOf(seed), 3, onAdvance) };
 }
 
 function read(name: string): string {

@@ -18,6 +18,7 @@ import type { RunContext } from "../../src/cli/run.ts";
 import { type SweepSettings, sweep } from "../../src/cli/sweep.ts";
 import { ReportError } from "../../src/report/write.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
+import { vocabulary } from "../../src/scenario/known.ts";
 import { cleanOutcome, violatedOutcome } from "../report/outcomes.ts";
 import { FakeRun, FakeSignals, type FakeTerminal, fakeTerminal } from "./fakes.ts";
 import { scenario } from "./scenario.ts";
@@ -39,7 +40,7 @@ beforeEach(() => {
   signals = new FakeSignals();
   seeds = [];
   settings = {
-    path: "scenarios/small.yaml",
+    path: "scenarios/dwcp/small.yaml",
     set: [],
     output: join(folder, "report"),
     json: false,
@@ -59,6 +60,7 @@ function context(outcomeOf: (seed: string) => Outcome = mixed, onSlice: (seed: s
   return {
     terminal,
     signals,
+    vocabulary,
     rehearse: (_scenario, seed) => {
       seeds.push(seed);
       return new FakeRun({ ...outcomeOf(seed), seed }, 2, () => onSlice(seed));
@@ -94,7 +96,7 @@ describe("--bail", () => {
     expect(seeds).toEqual(["5", "6", "7", "8"]);
     expect(distribution()).toMatchObject({ runs: 4, requestedRuns: 6, stoppedAfterViolated: 2, verdicts: { violated: 2 } });
     expect(terminal.out.text).toContain("\nstopped after 2 violated runs, as asked: 4 of 6 runs\n");
-    expect(terminal.out.text).toContain("replay: cutover run scenarios/small.yaml --runs 6 --from 5 --bail 2\n");
+    expect(terminal.out.text).toContain("replay: cutover run scenarios/dwcp/small.yaml --runs 6 --from 5 --bail 2\n");
     expect(terminal.error.text).not.toContain("interrupted");
     expect(readdirSync(join(folder, "report")).sort()).toEqual(["distribution.json", "seeds", "summary.txt"]);
   });

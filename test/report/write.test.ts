@@ -19,6 +19,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { GrowingFile } from "../../src/report/growing-file.ts";
 import { clearPartial, clearReport, partialName, ReportError, requireWritable, writeReport, writeWhole } from "../../src/report/write.ts";
 
 let folder = "";
@@ -57,6 +58,43 @@ test("a link is followed, and stays one", () => {
   writeWhole(link, "new");
   expect(readFileSync(real, "utf8")).toBe("new");
   expect(lstatSync(link).isSymbolicLink()).toBe(true);
+});
+
+test("a link to a file that does not exist yet is followed, and stays one", () => {
+  symlinkSync("there/real.xml", join(folder, "inner.xml"));
+  const link = join(folder, "link.xml");
+  symlinkSync("inner.xml", link);
+  requireWritable(link);
+  expect(readdirSync(folder).sort()).toEqual(["inner.xml", "link.xml"]);
+  writeWhole(link, "new");
+  expect(readFileSync(join(folder, "there", "real.xml"), "utf8")).toBe("new");
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(readdirSync(join(folder, "there"))).toEqual(["real.xml"]);
+});
+
+test("links that lead in a circle are an error, and stay", () => {
+  symlinkSync("one.xml", join(folder, "other.xml"));
+  symlinkSync("other.xml", join(folder, "one.xml"));
+  for (const write of [requireWritable, (path: string) => writeWhole(path, "new")]) {
+    expect(() => write(join(folder, "one.xml"))).toThrow(ReportError);
+  }
+  expect(lstatSync(join(folder, "one.xml")).isSymbolicLink()).toBe(true);
+});
+
+test("behind a link, .. is the folder above the one that the link leads to", () => {
+  mkdirSync(join(folder, "other", "deep"), { recursive: true });
+  symlinkSync("other/deep", join(folder, "link"));
+  const above = `${folder}/link/..`;
+  requireWritable(`${above}/a.txt`);
+  writeWhole(`${above}/a.txt`, "one");
+  writeReport(above, { "b.txt": "two" });
+  const trace = new GrowingFile(`${above}/c.txt`);
+  trace.write("three");
+  expect(readdirSync(folder).sort()).toEqual(["link", "other"]);
+  trace.keep();
+  expect(readdirSync(join(folder, "other")).sort()).toEqual(["a.txt", "b.txt", "c.txt", "deep"]);
+  clearReport(above, ["a.txt", "b.txt", "c.txt"]);
+  expect(readdirSync(join(folder, "other"))).toEqual(["deep"]);
 });
 
 test("what is neither file nor folder is written to as it stands", () => {
