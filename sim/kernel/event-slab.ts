@@ -14,7 +14,7 @@ export const KINDS = 0x100;
 
 const SLOTS_INITIAL = 1024;
 /** A handle is generation * 2^22 + slot, so at most 2^22 events pend at a time. */
-const SLOT_SPAN = 0x400000;
+export const SLOT_SPAN = 0x400000;
 /** Up to this generation a handle is a 31-bit integer. For a larger number V8 allocates an object wherever it does not inline the call. */
 const GENERATION_SMALL_MAX = 0x1ff;
 /** Enough for 134 million events with small handles, at 13 MB. */

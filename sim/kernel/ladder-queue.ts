@@ -21,7 +21,7 @@
 import { BottomHeap } from "./bottom-heap.ts";
 import type { EventHandle, EventTarget, WithdrawnEvent } from "./event.ts";
 import type { EventQueue } from "./event-queue.ts";
-import { EventSlab, NONE } from "./event-slab.ts";
+import { EventSlab, NONE, SLOT_SPAN } from "./event-slab.ts";
 import { Rung } from "./rung.ts";
 
 /** More buckets cost memory, fewer leave more to sort; the speed hardly changes from 1 to 4. */
@@ -230,7 +230,8 @@ export class LadderQueue implements EventQueue {
     this.records.clear(slot);
     this.live--;
     this.dead++;
-    if (this.dead > this.live + DEAD_ALLOWANCE) this.sweep();
+    // Where slots run short, as many dead as there are living would leave too few of them.
+    if (this.dead > DEAD_ALLOWANCE + Math.min(this.live, (SLOT_SPAN - this.live) >> 1)) this.sweep();
   }
 
   /** Releases all dead records, and moves the living back to the top. */

@@ -109,6 +109,13 @@ export class Calm {
   }
 }
 
+/** Why an invariant could not be judged, where nodes did something that only a fault without end may excuse; undefined without any. */
+export function undecidedOn(nodes: readonly string[], what: string): string | undefined {
+  const count = new Set(nodes).size;
+  if (count === 0) return undefined;
+  return `could not tell whether a fault without end is to blame, on ${count} ${count === 1 ? "node" : "nodes"}: ${what}`;
+}
+
 function concerns({ isOfNodes, nodes: struck }: Fault, nodes: readonly string[]): boolean {
   return !isOfNodes || struck.some((node) => nodes.includes(node));
 }

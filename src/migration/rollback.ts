@@ -8,7 +8,7 @@
  */
 import type { FlagsCommitted, RollbackMilestone } from "../check/observation.ts";
 import type { RollbackLevel } from "../plan/plan.ts";
-import { allowedMask, type Flags } from "./flags.ts";
+import { type Flags, INITIAL_FLAGS } from "./flags.ts";
 import type { Fleet } from "./fleet.ts";
 import type { GateWatch } from "./gates/gate-watch.ts";
 
@@ -30,7 +30,8 @@ export type MilestonePhase = RollbackMilestone["phase"];
 export interface RollbackRecord {
   readonly order: RollbackOrder;
   readonly startedCalendarUs: number;
-  committed?: { readonly atUs: number; readonly flags: Flags };
+  /** When the store took it, what it held from then on, and what it had held before. */
+  committed?: { readonly atUs: number; readonly flags: Flags; readonly before: Flags };
   /** First time that each node reached each milestone. */
   readonly milestones: { readonly [phase in MilestonePhase]: Map<string, number> };
   /** Nodes that were out of reach at some moment of the bound after the commit. */
@@ -68,6 +69,7 @@ export class RollbackTracker {
   readonly #boundUs: number;
   readonly #out = new Set<string>();
   readonly #orderListeners: ((order: RollbackOrder) => void)[] = [];
+  #flags: Flags = INITIAL_FLAGS;
   #firstHarmUs: number | undefined;
   #lastHarmUs = 0;
 
@@ -157,12 +159,13 @@ export class RollbackTracker {
   #committed({ flags, atUs }: FlagsCommitted): void {
     for (const record of this.records) {
       if (record.committed === undefined && flags.writer === record.order.writer) {
-        record.committed = { atUs, flags };
+        record.committed = { atUs, flags, before: this.#flags };
         for (const node of this.#out) record.unreachable.add(node);
-      } else if (record.committed !== undefined && record.ended === undefined && !continues(record.committed.flags, flags)) {
+      } else if (record.committed !== undefined && record.ended === undefined && !continues(record.committed, flags)) {
         record.ended = { atUs, by: flags.writer };
       }
     }
+    this.#flags = flags;
   }
 
   #reached({ node, revision, phase, atUs }: RollbackMilestone): void {
@@ -224,10 +227,11 @@ function runningMaxima(
   return [maximum("applied"), maximum("drained"), maximum("reconnected"), maximum("reconciled"), maximum("verified")];
 }
 
-/** Whether the later flags still take away at least what the rollback took. */
-function continues(rolledBack: Flags, later: Flags): boolean {
+/** Whether the later flags still take away what the rollback took. */
+function continues({ flags, before }: { readonly flags: Flags; readonly before: Flags }, later: Flags): boolean {
   if (later.forced) return true;
-  if (rolledBack.forced) return false;
-  const more = allowedMask(later, true) & ~allowedMask(rolledBack, true);
-  return more === 0 && later.percentage <= rolledBack.percentage;
+  if (flags.forced) return false;
+  const taken = before.enabled & ~flags.enabled;
+  const hasMoreNodes = flags.percentage < before.percentage && later.percentage > flags.percentage;
+  return (later.enabled & taken) === 0 && !hasMoreNodes;
 }

@@ -70,8 +70,9 @@ function wholeStep(step: string, control: ControlFigures): StepTally {
 }
 
 /**
- * After a rollback only what still runs on the next version is judged, and by the errors of the control run in the same time: on the old
- * version nothing is the migration's doing. Latencies and CPU time are not known of parts of a step in the control run.
+ * After a rollback only what still runs on the next version is judged: on the old version nothing is the migration's doing. Of the errors
+ * that the control run has in the same time, those count for it that did not come to the old version here. Latencies and CPU time are not
+ * known of parts of a step in the control run.
  */
 function remainder(
   { first, index, parts }: Stretch,
@@ -85,8 +86,9 @@ function remainder(
   const untilUs = next?.enteredCalendarUs ?? Number.POSITIVE_INFINITY;
   // Rows are of whole seconds, and those at both ends count: an error that both runs have is no excess.
   const meanwhile = control.metrics.filter(({ calendarUs }) => calendarUs + ROW_US > first.enteredCalendarUs && calendarUs < untilUs);
+  const expected = meanwhile.reduce((total, { errors }) => total + errors, 0) - sum(({ tallies }) => tallies.old.errors);
   return {
     run: { operations, errors: sum(({ tallies }) => tallies.next.errors) },
-    control: { operations, errors: meanwhile.reduce((total, { errors }) => total + errors, 0) },
+    control: { operations, errors: Math.max(0, expected) },
   };
 }

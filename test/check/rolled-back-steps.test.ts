@@ -43,6 +43,27 @@ describe("what still runs v3 after a rollback of one component", () => {
     const failing = 'faults=[{kind: version-error-rate, at: "step:full + 10s", for: 5s, rate: 30%}]';
     expect(judged("error-rate", "1", failing, back)).toMatchObject({ status: "violated" });
   });
+
+  test("is not paid for by errors that both runs have on v1", () => {
+    const half =
+      "plan.operator=[{name: back, title: back, at: step:full + 4s, command: rollback, rollback: {level: partial, percentage: 50}}]";
+    const failing = '{kind: version-error-rate, at: "step:full + 18s", for: 12s, rate: 60%}';
+    const crash = '{kind: crash, at: "step:full + 10s", for: 5s, node: node-1}';
+    const status = (...faults: readonly string[]) =>
+      judged("error-rate", "1", "plan.observe.after=30s", half, `faults=[${faults.join(", ")}]`)?.status;
+    expect([status(crash), status(failing), status(failing, crash)]).toEqual(["holds", "violated", "violated"]);
+  });
+
+  test.each([
+    ["[transport, prediction]", 50],
+    ["[transport]", 100],
+  ])("does not undo it by a step of %s on %s %% of nodes", (enable, percentage) => {
+    const steps = `plan.steps=[{name: half, title: half, at: day 1, write: {enable: [transport, compression], percentage: 50}},{name: full, title: full, at: 'step:half + 20s', write: {enable: ${enable}, percentage: ${percentage}}}]`;
+    const failing = 'faults=[{kind: version-error-rate, at: "step:half + 1s", for: 9s, rate: 90%}]';
+    const early =
+      "plan.operator=[{name: back, title: back, at: step:half + 11s, command: rollback, rollback: {level: component, components: [compression]}}]";
+    expect(judged("error-rate", "42", steps, failing, early)).toMatchObject({ status: "holds" });
+  });
 });
 
 describe("a gate that has rolled back all nodes", () => {

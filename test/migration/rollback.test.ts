@@ -28,7 +28,7 @@ const record: fc.Arbitrary<RollbackRecord> = fc
     startedCalendarUs: startedAtUs,
     milestones,
     unreachable: new Set(unreachable),
-    ...(committedUs === undefined ? {} : { committed: { atUs: committedUs, flags: flags() } }),
+    ...(committedUs === undefined ? {} : { committed: { atUs: committedUs, flags: flags(), before: flags() } }),
   }));
 
 describe("the phases of a rollback", () => {
@@ -101,7 +101,7 @@ describe("the tracker", () => {
     commit(flags({ revision: 4, writer: "week-8" }), 5);
     expect(kill.committed).toBeUndefined();
     commit(KILL, 10);
-    expect(kill.committed).toEqual({ atUs: 10, flags: KILL });
+    expect(kill.committed).toMatchObject({ atUs: 10, flags: KILL, before: { writer: "week-8" } });
   });
 
   it("is busy until every node in reach has gone through every phase", () => {
@@ -161,20 +161,23 @@ describe("the tracker", () => {
     expect(kill.milestones.applied.has("node-1")).toBe(!ends);
   });
 
-  it("sees a component rollback end when more components or more nodes come back", () => {
-    const less = { ...KILL, forced: false, enabled: 3, percentage: 50, kind: "rollback" } as const;
-    const verdicts = [
-      { enabled: 1, percentage: 50 },
-      { enabled: 3, percentage: 10 },
-      { enabled: 7, percentage: 50 },
-      { enabled: 3, percentage: 51 },
-    ].map((later) => {
-      const { record: rollback, commit } = tracked();
-      commit(less, 10);
-      commit({ ...less, ...later, revision: 6, writer: "later" }, 20);
-      return rollback.ended !== undefined;
-    });
-    expect(verdicts).toEqual([false, false, true, true]);
+  it("sees a component rollback end when what it took comes back, and by nothing else", () => {
+    const before = { ...KILL, revision: 4, forced: false, enabled: 7, percentage: 100, kind: "step", writer: "week-8" } as const;
+    const ends = (rollback: Partial<Flags>, later: Partial<Flags>): boolean => {
+      const { record, commit } = tracked();
+      commit(before, 5);
+      commit({ ...before, ...rollback, revision: 5, kind: "rollback", writer: KILL.writer }, 10);
+      commit({ ...before, ...rollback, ...later, revision: 6, writer: "later" }, 20);
+      return record.ended !== undefined;
+    };
+    const oneComponent = { enabled: 3 };
+    expect([{}, { enabled: 1 }, { enabled: 11 }, { percentage: 10 }].map((later) => ends(oneComponent, later))).toEqual(
+      new Array(4).fill(false),
+    );
+    expect([{ enabled: 7 }, { enabled: 4 }].map((later) => ends(oneComponent, later))).toEqual([true, true]);
+    const fewerNodes = { percentage: 50 };
+    expect([{ enabled: 15 }, { percentage: 10 }].map((later) => ends(fewerNodes, later))).toEqual([false, false]);
+    expect(ends(fewerNodes, { percentage: 51 })).toBe(true);
   });
 
   it("knows the first harm since the last rollback: an unreadable message, or a defect on the next version", () => {

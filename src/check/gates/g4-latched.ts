@@ -18,7 +18,11 @@ export const g4Latched: Invariant = {
   watch({ evidence }, findings) {
     let everArmed = false;
     let fired: string | undefined;
-    /** Whether the store holds what the gate has ordered. */
+    /** The gate has only just fired, and its order comes next; one that does not act gives none. */
+    let isOrdering = false;
+    /** Names the write that the gate has ordered. */
+    let writer: string | undefined;
+    /** Whether the store holds it. */
     let isCommitted = false;
     /** Somebody has lifted it before the store had it: it stands again if the store gets it after the write that lifts. */
     let isLifted = false;
@@ -27,21 +31,25 @@ export const g4Latched: Invariant = {
     evidence.on("gate-armed", () => {
       everArmed = true;
     });
-    evidence.on("gate-fired", ({ gate, step }) => {
-      if (fired === undefined || isLifted) {
-        fired = undefined;
-        isCommitted = false;
-        isLifted = false;
-        isOvertaken = false;
-      }
-      fired ??= `${gate} (${step})`;
+    evidence.on("gate-fired", ({ gate, step, acts }) => {
+      if (fired !== undefined && !isLifted) return;
+      fired = `${gate} (${step})`;
+      isOrdering = acts;
+      writer = undefined;
+      isCommitted = false;
+      isLifted = false;
+      isOvertaken = false;
+    });
+    evidence.on("rollback-ordered", (order) => {
+      if (isOrdering) writer = order.writer;
+      isOrdering = false;
     });
     evidence.on("kill-lifted", () => {
-      if (isCommitted) fired = undefined;
+      if (writer === undefined || isCommitted) fired = undefined;
       else isLifted = true;
     });
     evidence.on("flags-committed", ({ flags, write }) => {
-      if (write === "rollback") {
+      if (writer !== undefined && flags.writer === writer) {
         isCommitted = true;
         if (isOvertaken) isLifted = false;
       }

@@ -38,7 +38,7 @@ export const g5ArmedAtFull: Invariant = {
       if (armed.size === 0) findings.violated(atUs, undefined, `${full.step} takes all nodes, and no gate that acts is armed`);
       full = undefined;
     });
-    // A step that took all nodes for a shorter time, or until a gate rolled it back, is no case of it.
+    // No case of it: a step that others undid before it could be asked, or that a gate rolled back.
     return { inScope: () => everArmed && (everJudged || (full !== undefined && !isOverruled)) };
   },
 };

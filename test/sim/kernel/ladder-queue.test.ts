@@ -232,6 +232,17 @@ describe("slots", () => {
     expect(slotsAfterResets((queue, timer, timeUs) => queue.reschedule(timer, timeUs))).toBe(100 + Math.ceil(100_000 / 511));
   });
 
+  it("do not run short while cancelled events wait to be swept out", () => {
+    const queue = new LadderQueue();
+    const timers = new Float64Array(2_150_000);
+    for (let index = 0; index < timers.length; index++) timers[index] = push(queue, 1_000 + index, 0, index);
+    for (let index = 0; index < timers.length; index++) {
+      queue.cancel(timers[index] ?? 0);
+      push(queue, 1_000 + index, 0, index);
+    }
+    expect(queue.size).toBe(timers.length);
+  });
+
   it("let go of targets and payloads at once", () => {
     const queue = new LadderQueue();
     const cancelled = push(queue, 1, 0, 0, {});

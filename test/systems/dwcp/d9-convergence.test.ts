@@ -10,11 +10,12 @@ const NODES = ["node-0", "node-1", "node-2"];
 let evidence = new Evidence();
 let violations: string[] = [];
 let inScope = (): boolean => false;
+let undecided = (): string | undefined => undefined;
 
 beforeEach(() => {
   evidence = new Evidence();
   violations = [];
-  inScope = d9Convergence.watch(
+  const watch = d9Convergence.watch(
     {
       evidence,
       components: new Components(["stateSync"]),
@@ -24,7 +25,9 @@ beforeEach(() => {
       parameters: { convergenceBoundOld: 60 * SECOND_US, convergenceBoundNext: 10 * SECOND_US },
     },
     { checked: () => undefined, violated: (atUs, node, message) => violations.push(`${atUs / SECOND_US} ${node}: ${message}`) },
-  ).inScope;
+  );
+  inScope = watch.inScope;
+  undecided = () => watch.conclude?.(new Set());
 });
 
 interface Moment {
@@ -182,4 +185,19 @@ test("a node that had nothing of a deleted key when it was looked for, and then 
   tick(70);
   const late = "a write of key 7 by node-0 has not arrived 67 s after it was acknowledged";
   expect(violations).toEqual([`70 node-1: ${late}`, `70 node-2: ${late}`]);
+});
+
+test.each([58, 80])("beside a fault without end a write that came too late is not forgotten when the bound grows: at %d s", (arrives) => {
+  put("a", { at: 1 });
+  for (let at = 2; at < 100; at++) {
+    if (at === 38) for (const node of NODES) onNext(node, at);
+    const fault = { fault: 1, title: "slow", nodes: ["node-1"], excuses: true, isMomentary: false };
+    if (at === 40) evidence.emit({ kind: "fault-began", atUs: at * SECOND_US, ...fault });
+    // From here on there is the longer bound again.
+    if (at === 55) evidence.emit({ kind: "state-version", atUs: at * SECOND_US, node: "node-2", next: false });
+    if (at === arrives) for (const node of NODES) shown("a", { at, node, stamp: 1 });
+    tick(at);
+  }
+  expect(violations).toEqual([]);
+  expect(undecided()).toMatch(/^could not tell .*, 1 x: a write has not arrived everywhere in time$/);
 });

@@ -1,5 +1,5 @@
 /** D1b: a node that is allowed the new version has it available within a grace time. */
-import { Calm } from "../../../check/calm.ts";
+import { Calm, undecidedOn } from "../../../check/calm.ts";
 import type { Invariant } from "../../../check/invariant.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
@@ -18,8 +18,11 @@ export const d1bAvailableWhereAllowed: Invariant = {
     const calm = new Calm(context);
     const pairwise = context.components.mask(["transport", "compression"]);
     let allowed = false;
-    /** What only a fault has excused that was in force then, and may have no end. `nodes`: on whom it has to be; undefined for anybody. */
-    const excused: { readonly atUs: number; readonly nodes: readonly string[] | undefined }[] = [];
+    /**
+     * Work that only a fault has excused which was in force then, and may have no end: of each stretch without a change of faults the last,
+     * by node. `nodes`: on whom the fault has to be; undefined for anybody.
+     */
+    const excused = new Map<string, { readonly atUs: number; readonly node: string; readonly nodes: readonly string[] | undefined }>();
     context.evidence.on("operation-started", ({ role, uses, next, declinedByPeer, node, peer, atUs, work }) => {
       if (role !== "sender") return;
       const due = permission.allowedFor(node, uses, availabilityGrace, atUs);
@@ -31,7 +34,7 @@ export const d1bAvailableWhereAllowed: Invariant = {
       // Sender and receiver agree on a framing between them, whatever happens to others; the rest may take a whole group.
       const nodes = (missing & pairwise) === 0 ? undefined : [node, peer];
       const calmUs = nodes === undefined ? calm.forUs(atUs) : calm.ofUs(nodes, atUs);
-      if (calmUs === 0) excused.push({ atUs, nodes });
+      if (calmUs === 0) excused.set([calm.changes, node, ...(nodes ?? [])].join(" "), { atUs, node, nodes });
       if (calmUs <= 2 * availabilityGrace) return;
       findings.checked();
       const components = context.components.list(missing).join(" and ");
@@ -46,9 +49,12 @@ export const d1bAvailableWhereAllowed: Invariant = {
     return {
       inScope: () => allowed,
       conclude: () => {
-        const late = excused.filter(({ atUs, nodes }) => calm.inHindsightUs(atUs, nodes) > 2 * availabilityGrace).length;
-        if (late === 0) return undefined;
-        return `could not tell whether a fault without end is to blame, ${late} x: work starts on ${context.versions.old} where ${context.versions.next} has long been allowed`;
+        const late = [...excused.values()].filter(({ atUs, nodes }) => calm.inHindsightUs(atUs, nodes) > 2 * availabilityGrace);
+        const { old, next } = context.versions;
+        return undecidedOn(
+          late.map(({ node }) => node),
+          `work starts on ${old} where ${next} has long been allowed`,
+        );
       },
     };
   },

@@ -1,5 +1,5 @@
 /** D2: within the bound after a kill no reachable node starts work on the new version, and only an explicit unforce lifts the kill. */
-import { Calm } from "../../../check/calm.ts";
+import { Calm, undecidedOn } from "../../../check/calm.ts";
 import type { Invariant } from "../../../check/invariant.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
@@ -15,6 +15,7 @@ interface Order {
 
 /** Work that started on the new version after a kill, and that only a fault excuses which was in force. */
 interface Excused {
+  readonly node: string;
   readonly atUs: number;
   readonly orderedUs: number;
   /** When the store took the kill, if it had. */
@@ -41,7 +42,8 @@ export const d2KillBound: Invariant = {
     let held: { readonly order: Order; readonly atUs: number; readonly fromUs: number } | undefined;
     let undoneBy: string | undefined;
     const calm = new Calm(context);
-    const excused: Excused[] = [];
+    /** Of each stretch without a change of faults the last, by node and kill. */
+    const excused = new Map<string, Excused>();
     /** From when on the bound counts, by what is known of the calm at a moment. */
     const fromUs = ({ atUs, orderedUs, heldUs }: Excused, calmAtUs: (momentUs: number) => number): number => {
       if (heldUs !== undefined) return calmAtUs(heldUs) < heldUs - orderedUs ? heldUs : orderedUs;
@@ -93,10 +95,10 @@ export const d2KillBound: Invariant = {
     context.evidence.on("operation-started", ({ node, next, atUs, work }) => {
       const [first] = orders;
       if (first === undefined || permission.reachableForUs(node, atUs) <= killBound) return;
-      const look: Excused = { atUs, orderedUs: first.atUs, heldUs: held?.atUs };
+      const look: Excused = { node, atUs, orderedUs: first.atUs, heldUs: held?.atUs };
       const countsFromUs = held?.fromUs ?? fromUs(look, (momentUs) => calm.forUs(momentUs));
       if (atUs - countsFromUs <= killBound) {
-        if (next !== 0 && atUs - first.atUs > killBound) excused.push(look);
+        if (next !== 0 && atUs - first.atUs > killBound) excused.set([calm.changes, node, look.orderedUs, look.heldUs].join(" "), look);
         return;
       }
       findings.checked();
@@ -108,9 +110,12 @@ export const d2KillBound: Invariant = {
     return {
       inScope: () => killed,
       conclude: () => {
-        const late = excused.filter((look) => look.atUs - fromUs(look, (momentUs) => calm.inHindsightUs(momentUs)) > killBound).length;
-        if (late === 0) return undefined;
-        return `could not tell whether a fault without end is to blame, ${late} x: work starts on ${context.versions.next} long after a kill`;
+        const isLate = (look: Excused): boolean => look.atUs - fromUs(look, (momentUs) => calm.inHindsightUs(momentUs)) > killBound;
+        const late = [...excused.values()].filter(isLate);
+        return undecidedOn(
+          late.map(({ node }) => node),
+          `work starts on ${context.versions.next} long after a kill`,
+        );
       },
     };
   },

@@ -49,9 +49,12 @@ interface Wait {
   readonly onNextForUs: number;
 }
 
-/** A wait that only a fault excuses which is in force, and how often faults had begun and ended by then. */
+/** A wait that only a fault excuses which is in force. */
 interface ExcusedWait extends Wait {
+  /** How often faults had begun and ended by then. */
   readonly changes: number;
+  /** It is too long for the next version's bound, with all nodes on it. */
+  readonly isLateOnNext: boolean;
 }
 
 /** What each node shows of a key; undefined where it has never shown anything. */
@@ -72,8 +75,8 @@ class Convergence {
   readonly #asked = new Map<string, Write>();
   #outstanding: Outstanding[] = [];
   /**
-   * Of writes that only a fault excused which was in force then: of each stretch without a change of faults the last such look, which lies
-   * farthest from the beginning. It is not known yet which of the faults end.
+   * Of writes that only a fault excused which was in force then: of each stretch without a change of faults the last such look by either
+   * bound, which lies farthest from the beginning. It is not known yet which of the faults end.
    */
   readonly #excused = new Map<string, ExcusedWait[]>();
   readonly #onOld: Set<string>;
@@ -222,10 +225,9 @@ class Convergence {
   #excuse({ write }: Write, wait: Wait): void {
     if (this.#lateUs(wait, Number.POSITIVE_INFINITY) === undefined) return;
     const { changes } = this.#calm;
-    const waits = this.#excused.get(write) ?? [];
-    if (waits.at(-1)?.changes === changes) waits.pop();
-    waits.push({ ...wait, changes });
-    this.#excused.set(write, waits);
+    const isLateOnNext = Math.min(wait.waitedUs, wait.onNextForUs) > this.#parameters().convergenceBoundNext;
+    const others = (this.#excused.get(write) ?? []).filter((each) => each.changes !== changes || each.isLateOnNext !== isLateOnNext);
+    this.#excused.set(write, [...others, { ...wait, changes, isLateOnNext }]);
   }
 
   #parameters(): DwcpParameters {
