@@ -87,7 +87,7 @@ export class Kernel implements Scheduler {
    * `kind` one from 0 to 255.
    */
   at(timeUs: number, target: EventTarget, kind: number, argument = 0, payload?: unknown): EventHandle {
-    // The delay is exact, also that to a time which is no whole number, and then none itself.
+    // Nothing is lost by the way: the difference is exact, and whole only if the time is.
     return this.after(timeUs - this.now, target, kind, argument, payload);
   }
 

@@ -49,7 +49,7 @@ export class Calm {
     evidence.on("fault-missed", (changed) => this.#forget(changed));
   }
 
-  /** How often a fault has begun or ended so far: while that stays the same, so do those in force. */
+  /** How often a fault has begun, ended or proved to be none so far: while that stays the same, so do those in force. */
   get changes(): number {
     return this.#changes;
   }
@@ -92,6 +92,7 @@ export class Calm {
 
   /** What found nothing to strike was no fault, and one that lasts no time has been taken for over by then. */
   #forget({ fault, atUs }: FaultChanged): void {
+    this.#changes++;
     if (this.#open.delete(fault)) return;
     this.#ended = this.#ended.filter((ended) => ended.fault !== fault || ended.endedUs !== atUs);
     this.#endedUs = Number.NEGATIVE_INFINITY;
@@ -109,11 +110,15 @@ export class Calm {
   }
 }
 
-/** Why an invariant could not be judged, where nodes did something that only a fault without end may excuse; undefined without any. */
+/** Why an invariant could not be judged: of what happened, in words, it is not known whether only a fault without end excuses it. */
+export function undecidedOf(what: string): string {
+  return `could not tell whether a fault without end is to blame, ${what}`;
+}
+
+/** The same where nodes did something; undefined without any. */
 export function undecidedOn(nodes: readonly string[], what: string): string | undefined {
   const count = new Set(nodes).size;
-  if (count === 0) return undefined;
-  return `could not tell whether a fault without end is to blame, on ${count} ${count === 1 ? "node" : "nodes"}: ${what}`;
+  return count === 0 ? undefined : undecidedOf(`on ${count} ${count === 1 ? "node" : "nodes"}: ${what}`);
 }
 
 function concerns({ isOfNodes, nodes: struck }: Fault, nodes: readonly string[]): boolean {

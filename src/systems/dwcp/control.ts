@@ -33,8 +33,8 @@ interface Pending {
   readonly operation: Operation;
   readonly request: ControlRequest;
   triesLeft: number;
-  /** Asks again, or gives up. Undefined at first: a 0 would be an integer to V8, which a timer is not, and each request would be slow. */
-  retry: Timer | undefined;
+  /** Asks again, or gives up. */
+  retry: Timer;
   harmed: boolean;
 }
 
@@ -58,7 +58,7 @@ export class ControlWork {
     const { agent } = this.#context;
     const operation = agent.begin("control", request.peer, this.#model.uses, request.id);
     if (operation === undefined) return agent.refuse("control", request.peer, request.id);
-    const pending: Pending = { operation, request, triesLeft: CONTROL_RETRY.tries, retry: undefined, harmed: false };
+    const pending: Pending = { operation, request, triesLeft: CONTROL_RETRY.tries, retry: 0, harmed: false };
     this.#pending.set(operation.id, pending);
     this.#try(pending);
   }
@@ -105,7 +105,7 @@ export class ControlWork {
   #finish(pending: Pending, result: "ok" | "error" | "unserved"): void {
     const { operation, harmed } = pending;
     this.#pending.delete(operation.id);
-    if (pending.retry !== undefined) this.#context.node.cancel(pending.retry);
+    this.#context.node.cancel(pending.retry);
     this.#context.agent.end(operation, result, { faulted: this.#context.wasDropped(operation.id), harmed });
   }
 

@@ -1,5 +1,5 @@
 /** D11: both ends of a link take it for what it is, and change their minds no more than once in a cooldown. */
-import { Calm } from "../../../check/calm.ts";
+import { Calm, undecidedOf } from "../../../check/calm.ts";
 import type { Invariant } from "../../../check/invariant.ts";
 import type { DwcpParameters } from "../parameters.ts";
 
@@ -52,7 +52,7 @@ export const d11ModeStability: Invariant = {
       inScope: () => everJudged || open() > 0,
       conclude: () => {
         if (open() === 0) return undefined;
-        return `could not tell whether a fault without end is to blame, ${open()} x: a transfer goes by another mode than the link's`;
+        return undecidedOf(`${open()} x: a transfer goes by another mode than the link's`);
       },
     };
   },

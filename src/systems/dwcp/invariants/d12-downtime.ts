@@ -2,7 +2,7 @@
  * D12: a machine stands still no longer than its mode allows, and the migration leaves no request unserved that
  * would have been served without it.
  */
-import { Calm } from "../../../check/calm.ts";
+import { Calm, undecidedOf } from "../../../check/calm.ts";
 import type { Invariant, InvariantContext } from "../../../check/invariant.ts";
 import type { OperationEnded } from "../../../check/observation.ts";
 import { Permission } from "../../../check/permission.ts";
@@ -89,7 +89,7 @@ export const d12Downtime: Invariant = {
           ...(stops === 0 ? [] : [`${stops} x: a machine stood still for too long`]),
           ...(open === 0 ? [] : [`${open} x: a request is left unserved, which the control run serves`]),
         ];
-        return undecided.length === 0 ? undefined : `could not tell whether a fault without end is to blame, ${undecided.join("; ")}`;
+        return undecided.length === 0 ? undefined : undecidedOf(undecided.join("; "));
       },
     };
   },

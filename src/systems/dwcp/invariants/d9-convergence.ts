@@ -1,5 +1,5 @@
 /** D9: replicas of the shared state become equal within the bound, and none of them goes back: what is deleted stays deleted. */
-import { Calm } from "../../../check/calm.ts";
+import { Calm, undecidedOf } from "../../../check/calm.ts";
 import type { Findings, Invariant, InvariantContext } from "../../../check/invariant.ts";
 import type { SeenWrite, StateShown } from "../../../check/observation.ts";
 import { Permission } from "../../../check/permission.ts";
@@ -126,7 +126,7 @@ class Convergence {
     const isLate = (wait: Wait): boolean => this.#lateUs(wait, this.#calm.inHindsightUs(wait.nowUs)) !== undefined;
     const late = [...this.#excused.values()].filter((waits) => waits.some(isLate)).length;
     if (late === 0) return undefined;
-    return `could not tell whether a fault without end is to blame, ${late} x: a write has not arrived everywhere in time`;
+    return undecidedOf(`${late} x: a write has not arrived everywhere in time`);
   }
 
   #indexOf(node: string): number {
