@@ -24,9 +24,14 @@ export class Samples {
     this.sorted = false;
   }
 
-  /** Adds all samples of another set. */
-  addAll(other: Samples): void {
-    for (let place = 0; place < other.length; place++) this.add(other.values[place]!);
+  /** Adds some samples. Throws like `add`. */
+  addAll(samples: Iterable<number>): void {
+    for (const x of samples) this.add(x);
+  }
+
+  /** A copy of all samples, in an order that says nothing. */
+  toArray(): Float64Array {
+    return this.values.slice(0, this.length);
   }
 
   /** How many samples there are. */

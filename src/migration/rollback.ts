@@ -161,7 +161,7 @@ export class RollbackTracker {
       if (record.committed === undefined && flags.writer === record.order.writer) {
         record.committed = { atUs, flags, before: this.#flags };
         for (const node of this.#out) record.unreachable.add(node);
-      } else if (record.committed !== undefined && record.ended === undefined && !continues(record.committed, flags)) {
+      } else if (record.committed !== undefined && record.ended === undefined && !continues(record.order.level, record.committed, flags)) {
         record.ended = { atUs, by: flags.writer };
       }
     }
@@ -227,10 +227,10 @@ function runningMaxima(
   return [maximum("applied"), maximum("drained"), maximum("reconnected"), maximum("reconciled"), maximum("verified")];
 }
 
-/** Whether the later flags still take away what the rollback took. */
-function continues({ flags, before }: { readonly flags: Flags; readonly before: Flags }, later: Flags): boolean {
+/** Whether the later flags still take away what the rollback took. A kill that was set already is not of its taking. */
+function continues(level: RollbackLevel, { flags, before }: { readonly flags: Flags; readonly before: Flags }, later: Flags): boolean {
   if (later.forced) return true;
-  if (flags.forced) return false;
+  if (level === "flag") return false;
   const taken = before.enabled & ~flags.enabled;
   const hasMoreNodes = flags.percentage < before.percentage && later.percentage > flags.percentage;
   return (later.enabled & taken) === 0 && !hasMoreNodes;

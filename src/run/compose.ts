@@ -19,6 +19,7 @@ import type {
   ExposureOutcome,
   GateOutcome,
   InvariantOutcome,
+  MetricsRow,
   Outcome,
   Rehearsed,
   RollbackOutcome,
@@ -26,19 +27,21 @@ import type {
   StepOutcome,
   TimelineEntry,
 } from "./outcome.ts";
-import { EXPOSURE_BUCKET_US, type StepRecord, Tally } from "./recorder.ts";
+import { EXPOSURE_BUCKET_US, type StepRecord } from "./recorder.ts";
+import { figuresOf, type RunFigures, type SeriesRow } from "./run-figures.ts";
 import type { Simulation } from "./simulation.ts";
 import { nodesOnNext, share, stepFacts } from "./step-facts.ts";
-import { mostMemoryBytes, requestsOutcome, transfersOutcome, versionRequests } from "./totals.ts";
+import { requestsOutcome, transfersOutcome, versionRequests } from "./totals.ts";
 
 /** The outcome of a rehearsal, and its series. Without a control run there is nothing to judge criteria by. */
 export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, control: ControlFigures | undefined): Rehearsed {
-  const { system, fleet, recorder } = migration;
+  const { system, fleet } = migration;
   const { kernel, calendar } = fleet.world;
   const { versions } = system;
+  const figures = figuresOf(migration);
   const rollbacks = migration.tracker.records.map((record) => rollbackOutcome(record, migration));
   const invariants = invariantOutcomes(migration, control);
-  const judged = control === undefined ? [] : criterionOutcomes(scenario, migration, control, rollbacks);
+  const judged = control === undefined ? [] : criterionOutcomes(scenario, migration, figures, control, rollbacks);
   const sometimes = [
     ...migration.situations.map(({ situation: { id, title }, seen, required }) => ({ id, title, seen, required })),
     ...requiredFaults(scenario, migration),
@@ -69,14 +72,18 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     invariants,
     criteria: judged,
     rollbacks,
-    requests: requestsOutcome(migration),
-    transfers: transfersOutcome(migration),
+    requests: requestsOutcome(figures, versions),
+    transfers: transfersOutcome(figures, versions),
     control: controlOutcome(control, migration),
     exposure: exposureOutcome(migration),
     sometimes,
     ...(scenario.expect === undefined ? {} : { expectation: judgeExpectation(scenario.expect, verdict, invariants, judged) }),
   };
-  return { outcome, metrics: [...(control?.metrics ?? []), ...recorder.rows("migration", versions)] };
+  return { outcome, metrics: [...seriesOf("control", control?.metrics ?? []), ...seriesOf("migration", figures.metrics)] };
+}
+
+function seriesOf(run: MetricsRow["run"], rows: readonly SeriesRow[]): MetricsRow[] {
+  return rows.map((row) => ({ run, ...row }));
 }
 
 /** A fault that the scenario requires is a situation that the run should have seen. */
@@ -113,7 +120,7 @@ function stepOutcome(step: Step, number: number, percentage: number, migration: 
   const record = recorder.steps.find((candidate) => candidate.step === step.name);
   const commit = migration.commits.get(step.name);
   const records = recorder.steps.filter((candidate) => candidate.step === step.name);
-  const operations = records.reduce((sum, { tallies }) => sum + tallies.all.count, 0);
+  const operations = records.reduce((sum, { tallies: { old, next } }) => sum + old.count + next.count, 0);
   const onNext = records.reduce((sum, { tallies }) => sum + tallies.next.count, 0);
   return {
     number,
@@ -219,21 +226,22 @@ export function invariantOutcomes(migration: Simulation, control: ControlFigures
 function criterionOutcomes(
   scenario: Scenario,
   migration: Simulation,
+  figures: RunFigures,
   control: ControlFigures,
   rollbacks: readonly RollbackOutcome[],
 ): CriterionOutcome[] {
   const isTruncated = migration.truncated || control.truncated;
   const facts = {
-    steps: stepFacts(scenario, migration, control),
+    steps: stepFacts(scenario, migration, figures.steps, control),
     rollbacks,
     transfers: migration.recorder.transfers,
-    controlTransfers: control.completedTransfers,
+    controlTransfers: control.transfers,
     commands: migration.recorder.commands,
     controlCommands: control.commands,
     placements: migration.recorder.placements,
     lies: migration.recorder.lies,
     endUs: migration.fleet.world.kernel.nowUs,
-    memoryBytes: { run: mostMemoryBytes(migration), control: control.memoryBytes },
+    memoryBytes: { run: figures.memoryBytes, control: control.memoryBytes },
   };
   return scenario.criteria.map(({ id, parameters, measure }) => {
     const criterion = criteria.find((candidate) => candidate.id === id);
@@ -246,9 +254,11 @@ function criterionOutcomes(
 
 /** All zero without a control run. */
 function controlOutcome(control: ControlFigures | undefined, { system }: Simulation): Outcome["control"] {
-  if (control !== undefined) return { digest: control.digest, requests: control.requests, transfers: control.transfers };
-  const { old, next } = system.versions;
-  const none = versionRequests(new Tally());
+  const { versions } = system;
+  if (control !== undefined)
+    return { digest: control.digest, requests: requestsOutcome(control, versions), transfers: transfersOutcome(control, versions) };
+  const { old, next } = versions;
+  const none = versionRequests([]);
   const still = { completed: 0, failed: 0, bytes: 0, wireBytes: 0, pauseP95Us: 0, durationP50Us: 0, durationP95Us: 0 };
   return {
     digest: "",

@@ -3,34 +3,18 @@
  * are some figures, plain data, so that the run can be made in another thread and be forgotten once it is over.
  */
 import type { EventHistory } from "../../sim/record/event-history.ts";
-import type { StepTally } from "../check/criterion.ts";
-import type { CommandServed, TransferCompleted } from "../check/observation.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import type { MetricsRow, RequestsOutcome, TransfersOutcome } from "./outcome.ts";
+import { figuresOf, type RunFigures } from "./run-figures.ts";
 import { Simulation } from "./simulation.ts";
-import { mostMemoryBytes, requestsOutcome, stepTally, transfersOutcome } from "./totals.ts";
 
 /** What is kept of a control run. */
-export interface ControlFigures {
+export interface ControlFigures extends RunFigures {
   readonly digest: string;
   readonly events: number;
   /** The run was cut off in the middle. */
   readonly truncated: boolean;
   /** Budgets that ran out, in words. */
   readonly exhausted: readonly string[];
-  /** Requests that nobody answered, or that were given up. */
-  readonly unserved: ReadonlySet<string>;
-  /** Violations of each invariant, in their order. */
-  readonly violations: readonly number[];
-  /** What was done while each step stood. */
-  readonly steps: readonly { readonly step: string; readonly tally: StepTally }[];
-  readonly requests: RequestsOutcome;
-  readonly transfers: TransfersOutcome;
-  readonly completedTransfers: readonly TransferCompleted[];
-  readonly commands: readonly CommandServed[];
-  /** The most that a process of the fleet held in memory at any moment, bytes. */
-  readonly memoryBytes: number;
-  readonly metrics: readonly MetricsRow[];
 }
 
 /** A control run that advances in slices. It is complete when it is constructed and only has to advance. */
@@ -48,7 +32,7 @@ export class ControlRun {
     if (this.#figures !== undefined) return true;
     if (!this.#simulation.advance(maxEvents)) return false;
     this.#simulation.conclude(new Set());
-    this.#figures = figuresOf(this.#simulation);
+    this.#figures = controlFigures(this.#simulation);
     return true;
   }
 
@@ -65,21 +49,7 @@ export class ControlRun {
   }
 }
 
-function figuresOf(control: Simulation): ControlFigures {
-  const { recorder, invariants, fleet, truncated, exhausted, system } = control;
-  return {
-    digest: control.digest(),
-    events: fleet.world.kernel.events,
-    truncated,
-    exhausted,
-    unserved: recorder.unserved,
-    violations: invariants.map(({ violations }) => violations),
-    steps: recorder.steps.map(({ step }, index) => ({ step, tally: stepTally(control, index) })),
-    requests: requestsOutcome(control),
-    transfers: transfersOutcome(control),
-    completedTransfers: recorder.transfers,
-    commands: recorder.commands,
-    memoryBytes: mostMemoryBytes(control),
-    metrics: recorder.rows("control", system.versions),
-  };
+function controlFigures(control: Simulation): ControlFigures {
+  const { truncated, exhausted, fleet } = control;
+  return { ...figuresOf(control), digest: control.digest(), events: fleet.world.kernel.events, truncated, exhausted };
 }

@@ -7,7 +7,7 @@ import { collectLies, type Lie } from "../check/lies.ts";
 import type { CommandServed, Evidence, OperationEnded, PlacementEnded, TransferCompleted } from "../check/observation.ts";
 import type { RollbackRecord } from "../migration/rollback.ts";
 import { BEFORE } from "../plan/plan.ts";
-import type { MetricsRow } from "./outcome.ts";
+import type { SeriesRow } from "./run-figures.ts";
 
 /** Length of a row of `metrics.csv`, microseconds. */
 export const ROW_US = 1_000_000;
@@ -26,19 +26,23 @@ export class Tally {
     else if (work === "control") this.latency.add(latencyUs);
   }
 
-  /** Adds the operations of another set. */
-  addAll({ count, errors, latency }: Tally): void {
-    this.count += count;
-    this.errors += errors;
-    this.latency.addAll(latency);
+  figures(): TallyFigures {
+    return { count: this.count, errors: this.errors, latenciesUs: this.latency.toArray() };
   }
 }
 
-/** The same operations twice: apart by version, and together. */
+/** A tally as plain data. */
+export interface TallyFigures {
+  readonly count: number;
+  readonly errors: number;
+  /** In no particular order. */
+  readonly latenciesUs: Float64Array;
+}
+
+/** Operations apart by version. */
 export interface VersionTallies {
   readonly old: Tally;
   readonly next: Tally;
-  readonly all: Tally;
 }
 
 /** What happened while one step stood, or a part of it: a rollback that is over cuts the step that stands then. */
@@ -82,7 +86,6 @@ export interface Gauges {
 
 /** Fills itself from the evidence from its construction on; the run only tells it when a step begins. */
 export class Recorder {
-  readonly total = newTallies();
   readonly steps: StepRecord[] = [];
   readonly transfers: TransferCompleted[] = [];
   readonly commands: CommandServed[] = [];
@@ -175,14 +178,13 @@ export class Recorder {
   }
 
   /** The rows of `metrics.csv`, in order of time, the old version first. */
-  rows(run: MetricsRow["run"], versions: { readonly old: string; readonly next: string }): MetricsRow[] {
-    const rows: MetricsRow[] = [];
+  rows(versions: { readonly old: string; readonly next: string }): SeriesRow[] {
+    const rows: SeriesRow[] = [];
     for (const [second, row] of this.#rows) {
       for (const version of ["old", "next"] as const) {
         const { tally, unserved } = row[version];
         const { latency } = tally;
         rows.push({
-          run,
           atUs: second * ROW_US,
           calendarUs: row.calendarUs,
           step: row.step,
@@ -202,10 +204,7 @@ export class Recorder {
   #ended(ended: OperationEnded): void {
     const { next, result, node, atUs, request, work } = ended;
     const version = next === 0 ? "old" : "next";
-    this.total[version].add(ended);
-    this.total.all.add(ended);
     this.step.tallies[version].add(ended);
-    this.step.tallies.all.add(ended);
     const unserved = result === "unserved" || result === "aborted";
     const row = this.#row(atUs);
     row[version].tally.add(ended);
@@ -271,5 +270,5 @@ export class Recorder {
 }
 
 function newTallies(): VersionTallies {
-  return { old: new Tally(), next: new Tally(), all: new Tally() };
+  return { old: new Tally(), next: new Tally() };
 }

@@ -8,6 +8,7 @@ import type { StepFacts, StepTally } from "../check/criterion.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { ControlFigures } from "./control-run.ts";
 import { ROW_US, type StepRecord } from "./recorder.ts";
+import type { StepFigures } from "./run-figures.ts";
 import type { Simulation } from "./simulation.ts";
 import { stepTally } from "./totals.ts";
 
@@ -21,7 +22,12 @@ interface Stretch {
 }
 
 /** The facts of each step, in the order of the plan. */
-export function stepFacts(scenario: Scenario, migration: Simulation, control: ControlFigures): StepFacts[] {
+export function stepFacts(
+  scenario: Scenario,
+  migration: Simulation,
+  figures: readonly StepFigures[],
+  control: ControlFigures,
+): StepFacts[] {
   // A kill that is lifted again delays the rollout and does not end it: its steps are judged like any other.
   const lasting = migration.tracker.records.filter(({ ended }) => ended === undefined).map(({ order }) => order.startedAtUs);
   return stretches(migration).map((stretch, place, all): StepFacts => {
@@ -40,7 +46,7 @@ export function stepFacts(scenario: Scenario, migration: Simulation, control: Co
       inRollback: isCut || lasting.some((startedUs) => startedUs >= enteredUs && startedUs < untilUs),
       ...(isRemainder
         ? remainder(stretch, next, migration, control)
-        : { run: stepTally(migration, index, parts), control: wholeStep(step, control) }),
+        : { run: stepTally(figures.slice(index, index + parts)), control: wholeStep(step, control) }),
     };
   });
 }
@@ -66,7 +72,8 @@ function stretches({ recorder }: Simulation): Stretch[] {
 }
 
 function wholeStep(step: string, control: ControlFigures): StepTally {
-  return control.steps.find((candidate) => candidate.step === step)?.tally ?? { operations: 0, errors: 0 };
+  const figures = control.steps.find((candidate) => candidate.step === step);
+  return figures === undefined ? { operations: 0, errors: 0 } : stepTally([figures]);
 }
 
 /**
@@ -82,7 +89,7 @@ function remainder(
 ): Pick<StepFacts, "run" | "control"> {
   const records = recorder.steps.slice(index, index + parts);
   const sum = (value: (record: StepRecord) => number): number => records.reduce((total, record) => total + value(record), 0);
-  const operations = sum(({ tallies }) => tallies.all.count);
+  const operations = sum(({ tallies: { old, next } }) => old.count + next.count);
   const untilUs = next?.enteredCalendarUs ?? Number.POSITIVE_INFINITY;
   // Rows are of whole seconds, and those at both ends count: an error that both runs have is no excess.
   const meanwhile = control.metrics.filter(({ calendarUs }) => calendarUs + ROW_US > first.enteredCalendarUs && calendarUs < untilUs);

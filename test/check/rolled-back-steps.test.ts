@@ -66,6 +66,24 @@ describe("what still runs v3 after a rollback of one component", () => {
   });
 });
 
+describe("a partial rollback that is given while a kill is set", () => {
+  const half = "{name: half, title: half, at: day 1, write: {enable: [transport, compression], percentage: 50}}";
+  const full = "{name: full, title: full, at: 'step:half + 40s', write: {enable: [transport, compression], percentage: 100}}";
+  const kill = "{name: kill, title: kill, at: step:full - 2s, command: kill}";
+  const back = "{name: back, title: back, at: step:full + 10s, command: rollback, rollback: {level: partial, percentage: 20}}";
+  const lift = "{name: lift, title: lift, at: step:full + 20s, command: unforce}";
+  const set = [`plan.steps=[${half},${full}]`, "plan.observe.after=40s", "criteria={rollout-share: {}}", "cluster.nodes=10"];
+
+  test("is not undone by the end of the kill", () => {
+    expect(judged("rollout-share", "3", ...set, `plan.operator=[${kill},${back},${lift}]`)).toMatchObject({ status: "holds" });
+  });
+
+  test("excuses nothing that a kill alone would not", () => {
+    const failing = "faults=[{kind: version-error-rate, at: 'step:full + 25s', for: 10s, rate: 50%}]";
+    expect(judged("error-rate", "3", ...set.slice(0, 2), failing, `plan.operator=[${kill},${lift}]`)).toMatchObject({ status: "violated" });
+  });
+});
+
 describe("a gate that has rolled back all nodes", () => {
   const gate = `plan.steps=[{${FULL}, gates: [{metric: error-rate, of: all, limit: 30%, rollback: {level: flag}}]}]`;
   const failing = "faults=[{kind: version-error-rate, at: 'step:full + 2s', for: 10s, rate: 80%}]";

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Flags } from "../../src/migration/flags.ts";
 import { type MilestonePhase, type RollbackRecord, rollbackPhases, slowestNode } from "../../src/migration/rollback.ts";
 import { rollbackWrite } from "../../src/migration/rollback-write.ts";
-import type { FlagWrite } from "../../src/plan/plan.ts";
+import type { FlagWrite, RollbackLevel } from "../../src/plan/plan.ts";
 import { BOUND_US, flags, smallScenario, TestFleet } from "./fixtures.ts";
 
 const PHASES: readonly MilestonePhase[] = ["applied", "drained", "reconnected", "reconciled", "verified"];
@@ -79,9 +79,13 @@ describe("the phases of a rollback", () => {
 describe("the tracker", () => {
   const KILL = flags({ revision: 5, enabled: 7, percentage: 100, forced: true, writer: "kill", kind: "kill" });
 
-  function tracked(): { test: TestFleet; record: RollbackRecord; commit: (committed: Flags, atUs: number) => void } {
+  function tracked(level: RollbackLevel = "flag"): {
+    test: TestFleet;
+    record: RollbackRecord;
+    commit: (committed: Flags, atUs: number) => void;
+  } {
     const test = new TestFleet(scenario);
-    test.tracker.ordered({ writer: "kill", level: "flag", trigger: "operator kill", startedAtUs: 0, firedAtUs: 0 });
+    test.tracker.ordered({ writer: "kill", level, trigger: "operator kill", startedAtUs: 0, firedAtUs: 0 });
     const [first] = test.tracker.records;
     if (first === undefined) throw new Error("no record of the rollback");
     const commit = (committed: Flags, atUs: number): void =>
@@ -164,7 +168,7 @@ describe("the tracker", () => {
   it("sees a component rollback end when what it took comes back, and by nothing else", () => {
     const before = { ...KILL, revision: 4, forced: false, enabled: 7, percentage: 100, kind: "step", writer: "week-8" } as const;
     const ends = (rollback: Partial<Flags>, later: Partial<Flags>): boolean => {
-      const { record, commit } = tracked();
+      const { record, commit } = tracked(rollback.percentage === undefined ? "component" : "partial");
       commit(before, 5);
       commit({ ...before, ...rollback, revision: 5, kind: "rollback", writer: KILL.writer }, 10);
       commit({ ...before, ...rollback, ...later, revision: 6, writer: "later" }, 20);
@@ -178,6 +182,10 @@ describe("the tracker", () => {
     const fewerNodes = { percentage: 50 };
     expect([{ enabled: 15 }, { percentage: 10 }].map((later) => ends(fewerNodes, later))).toEqual([false, false]);
     expect(ends(fewerNodes, { percentage: 51 })).toBe(true);
+    // Given while a kill was set: the end of the kill gives back nothing of it.
+    const inKill = { percentage: 50, forced: true };
+    expect([{ forced: true }, { forced: false }].map((later) => ends(inKill, later))).toEqual([false, false]);
+    expect(ends(inKill, { forced: false, percentage: 100 })).toBe(true);
   });
 
   it("knows the first harm since the last rollback: an unreadable message, or a defect on the next version", () => {

@@ -3,6 +3,7 @@
  * looks at.
  */
 import { LatencyHistogram } from "../../migration/telemetry/latency-histogram.ts";
+import type { GateMetric } from "../../plan/plan.ts";
 import type { GateChanged, OperationEnded } from "../observation.ts";
 
 /** Windows are moved on in steps of this length. */
@@ -25,10 +26,11 @@ class Counts {
     else if (work === "control") this.latency.add(latencyUs);
   }
 
-  merge({ operations, errors, latency }: Counts): void {
+  /** `metric` is the one that is asked for: to put latencies together that nobody asks for costs most. */
+  merge({ operations, errors, latency }: Counts, metric: GateMetric): void {
     this.operations += operations;
     this.errors += errors;
-    this.latency.merge(latency);
+    if (metric === "latency-p95") this.latency.merge(latency);
   }
 }
 
@@ -76,11 +78,11 @@ export class Truth {
 const WINDOW_MAX_US = 3_600_000_000;
 
 /** The operations of some seconds that count for a gate. */
-function seenBy({ of }: GateChanged, slots: readonly Slot[]): Counts {
+function seenBy({ of, metric }: GateChanged, slots: readonly Slot[]): Counts {
   const seen = new Counts();
   for (const { old, next } of slots) {
-    if (of !== "next") seen.merge(old);
-    seen.merge(next);
+    if (of !== "next") seen.merge(old, metric);
+    seen.merge(next, metric);
   }
   return seen;
 }
