@@ -12,6 +12,8 @@ export interface InvariantContext {
   readonly nodes: readonly string[];
   /** Whether the rollout at this percentage includes the node. */
   includes(node: string, percentage: number): boolean;
+  /** Whether what a node reports now gets to the metrics node, whatever becomes of it there: the node is up, and the way is not cut. */
+  canReport(node: string): boolean;
   readonly versions: { readonly old: string; readonly next: string };
   readonly parameters: ParameterValues;
 }

@@ -29,7 +29,8 @@ export function watchInvariants(
   recorder: Recorder,
   windows: readonly ObservedWindow[],
 ): InvariantRecord[] {
-  const { kernel, calendar } = fleet.world;
+  const { world, metrics } = fleet;
+  const { kernel, calendar } = world;
   let isOver = false;
   /** When the run is over, what broke may have done so steps and days ago. */
   const placeOf = (atUs: number): { readonly calendarUs: number; readonly step: string } => {
@@ -38,11 +39,16 @@ export function watchInvariants(
     const calendarUs = window === undefined ? calendar.nowUs - (kernel.nowUs - atUs) : window.fromCalendarUs + atUs - window.startedAtUs;
     return { calendarUs, step: (entered ?? recorder.step).step };
   };
+  const members = new Map(fleet.members.map((member) => [member.name, member]));
   const context = {
     evidence: fleet.evidence,
     components: fleet.components,
     nodes: fleet.members.map(({ name }) => name),
     includes: (node: string, percentage: number) => fleet.exposure.includes(node, percentage),
+    canReport: (node: string) => {
+      const member = members.get(node);
+      return member?.up === true && !world.network.isCut(member.index, metrics.index);
+    },
     versions: system.versions,
     parameters: scenario.parameters,
   };

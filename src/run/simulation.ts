@@ -3,7 +3,6 @@
  * same faults, same requests in both.
  */
 
-import { fnv1a } from "../../sim/kernel/hash.ts";
 import type { Message } from "../../sim/network/network.ts";
 import { ObservableDigest } from "../../sim/record/digest.ts";
 import { EventHistory } from "../../sim/record/event-history.ts";
@@ -35,9 +34,6 @@ import { Recorder } from "./recorder.ts";
 import { type SituationRecord, watchSituations } from "./situation-watch.ts";
 import { Trace } from "./trace.ts";
 import type { TraceSink } from "./trace-line.ts";
-
-/** What stands in the digest for the result of a message that has arrived. */
-const DELIVERED = fnv1a("delivered");
 
 /** Whether a run follows the plan or is its control, which takes no step and no command. */
 export type Role = "migration" | "control";
@@ -315,9 +311,7 @@ export class Simulation {
     const { next } = (body ?? {}) as { next?: number };
     const version = typeof next === "number" ? components.label(next) : "";
     const [fromHash, toHash] = [this.#nodeHash(from), this.#nodeHash(to)];
-    // Nearly all messages are delivered.
-    const resultHash = result === "delivered" ? DELIVERED : digest.hashOf(result);
-    digest.observeHashed(world.kernel.nowUs, digest.hashOf(kind), fromHash, toHash, bytes, digest.hashOf(version), resultHash);
+    digest.observeHashed(world.kernel.nowUs, digest.hashOf(kind), fromHash, toHash, bytes, digest.hashOf(version), digest.hashOf(result));
   }
 
   #nodeHash(index: number): number {

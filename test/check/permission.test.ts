@@ -27,6 +27,7 @@ function watched(): Fixture {
     components,
     nodes: NODES,
     includes,
+    canReport: () => true,
     versions,
     parameters: {},
   });

@@ -9,7 +9,7 @@ const SLACK_US = 10_000_000;
 export const g1FiresInTime: Invariant = {
   id: "G1",
   title: "a gate fires in time when its condition holds",
-  doc: "When the limit of an armed gate is passed in truth, without a break, for the gate's window, its `for`, one poll and 10 s, the gate has fired. What a node sees while it is down, or out of reach of the flag store, no gate can know, and it does not count.",
+  doc: "When the limit of an armed gate is passed in truth, without a break, for the gate's window, its `for`, one poll and 10 s, the gate has fired. What a node sees while it is down, or cut off from the metrics, no gate can know, and it does not count.",
   knownBad: {
     why: "the metrics pipeline is down while v3 fails",
     set: {
@@ -17,11 +17,9 @@ export const g1FiresInTime: Invariant = {
       "plan.observe.after": "250s",
     },
   },
-  watch({ evidence }, findings) {
+  watch({ evidence, canReport }, findings) {
     const truth = new Truth();
     const armed = new Map<number, { readonly gate: GateChanged; sinceUs: number | undefined; late: boolean }>();
-    /** A node that is down or cut off tells nobody of its own operations; what its peers make of that counts. */
-    const outOfReach = new Set<string>();
     let everArmed = false;
     evidence.on("gate-armed", (gate) => {
       everArmed = true;
@@ -33,12 +31,9 @@ export const g1FiresInTime: Invariant = {
       truth.forget();
       for (const state of armed.values()) state.sinceUs = undefined;
     });
-    evidence.on("reachability", ({ node, reachable }) => {
-      if (reachable) outOfReach.delete(node);
-      else outOfReach.add(node);
-    });
     evidence.on("operation-ended", (ended) => {
-      if (outOfReach.has(ended.node) || !truth.add(ended)) return;
+      // What the peers of a node make of its being cut off counts.
+      if (!canReport(ended.node) || !truth.add(ended)) return;
       for (const state of armed.values()) {
         const { gate } = state;
         const breaches = truth.breaches(gate, ended.atUs);

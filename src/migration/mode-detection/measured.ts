@@ -59,8 +59,9 @@ export const measured = {
 /** What a component goes by until anything has been measured (facts 1.0). */
 const INITIAL_MODE: ModeName = "hybrid";
 
-/** One measurement. It is written over by a later one. */
-type Sample = { -readonly [figure in keyof LinkFigures]: LinkFigures[figure] } & { atUs: number };
+interface Sample extends LinkFigures {
+  readonly atUs: number;
+}
 
 /** The last measurements of one site. A full ring overwrites its oldest, for a sample comes with every request. */
 interface Ring {
@@ -108,23 +109,14 @@ class MeasuredDetector implements ModeDetector {
 
   sample(site: string, rttUs: number): void {
     const { bandwidthBps, loss, rdma } = this.#surroundings.probe(site);
-    const atUs = this.#surroundings.nowUs();
+    const sample: Sample = { atUs: this.#surroundings.nowUs(), rttUs, bandwidthBps, loss, rdma };
     const ring = this.#rings.get(site);
     if (ring === undefined) {
-      this.#rings.set(site, { samples: [{ atUs, rttUs, bandwidthBps, loss, rdma }], latest: 0 });
+      this.#rings.set(site, { samples: [sample], latest: 0 });
       return;
     }
     ring.latest = (ring.latest + 1) % this.#rules.samples;
-    const oldest = ring.samples[ring.latest];
-    if (oldest === undefined) {
-      ring.samples.push({ atUs, rttUs, bandwidthBps, loss, rdma });
-      return;
-    }
-    oldest.atUs = atUs;
-    oldest.rttUs = rttUs;
-    oldest.bandwidthBps = bandwidthBps;
-    oldest.loss = loss;
-    oldest.rdma = rdma;
+    ring.samples[ring.latest] = sample;
   }
 
   knows(site: string): boolean {

@@ -16,6 +16,7 @@ function saidAfter(acts: boolean, ...happenings: readonly Happening[]): readonly
   const said: string[] = [];
   const context = {
     ...{ evidence, components: new Components(["transport"]), nodes: ["a"], includes: () => true },
+    canReport: () => true,
     ...{ versions: { old: "v1", next: "v3" }, parameters: {} },
   };
   g4Latched.watch(context, { checked: () => undefined, violated: (_atUs, _node, message) => said.push(message) });

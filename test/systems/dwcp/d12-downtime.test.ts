@@ -16,7 +16,7 @@ function violationsIn(
   let violations = 0;
   const context = {
     ...{ evidence, components: fleet.components, nodes: fleet.members.map(({ name }) => name), versions: system.versions },
-    ...{ includes: () => true, parameters: scenario.parameters },
+    ...{ includes: () => true, canReport: () => true, parameters: scenario.parameters },
   };
   const watch = d12Downtime.watch(context, { checked: () => undefined, violated: () => violations++ });
   for (const each of observed) evidence.emit(each);

@@ -20,6 +20,7 @@ beforeEach(() => {
     components: new Components(["placement"]),
     nodes: ["node-0", "node-1"],
     includes: () => true,
+    canReport: () => true,
     versions: { old: "v1", next: "v3" },
     parameters: { placementGrace: 2 * SECOND_US },
   };

@@ -15,6 +15,7 @@ function watched(): { readonly evidence: Evidence; readonly said: readonly strin
   const said: string[] = [];
   const context = {
     ...{ evidence, components: new Components(["transport"]), nodes: ["a", "b"], includes: () => true },
+    canReport: () => true,
     ...{ versions: { old: "v1", next: "v3" }, parameters: { killBound: 5 * SECOND_US } },
   };
   d2KillBound.watch(context, { checked: () => undefined, violated: (_atUs, _node, message) => said.push(message) });

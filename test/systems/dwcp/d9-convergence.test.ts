@@ -21,6 +21,7 @@ beforeEach(() => {
       components: new Components(["stateSync"]),
       nodes: NODES,
       includes: () => true,
+      canReport: () => true,
       versions: { old: "v1", next: "v3" },
       parameters: { convergenceBoundOld: 60 * SECOND_US, convergenceBoundNext: 10 * SECOND_US },
     },

@@ -100,9 +100,8 @@ class Convergence {
       const replaces = seen !== undefined && isNewer(seen, stamp) ? seen.write : undefined;
       this.#asked.set(write, { write, key, stampUs, writer: node, deleted, replaces });
     });
-    evidence.on("operation-ended", ({ node, peer, request, result, atUs }) => {
-      // A node serves a write itself; to ask for each of the many requests to others takes longer than all that is done for writes.
-      const write = peer === node ? this.#asked.get(request) : undefined;
+    evidence.on("operation-ended", ({ request, result, atUs }) => {
+      const write = this.#asked.get(request);
       if (write !== undefined) this.#asked.delete(request);
       if (write !== undefined && result === "ok") this.#acknowledged(write, atUs);
       this.#lastUs = atUs;

@@ -19,6 +19,7 @@ class Watched {
       components: new Components(["consensus"]),
       nodes: NODES,
       includes: () => true,
+      canReport: () => true,
       versions: { old: "v1", next: "v3" },
       parameters: { quorumGrace: GRACE_US },
     };
