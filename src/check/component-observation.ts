@@ -6,6 +6,7 @@ export interface StateWritten {
   readonly kind: "state-written";
   readonly atUs: number;
   readonly node: string;
+  readonly operation: number;
   readonly key: number;
   /** Identity of the write: that of its request. */
   readonly write: string;

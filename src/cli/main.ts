@@ -1,17 +1,16 @@
 #!/usr/bin/env node
 /** Entry point of the `cutover` command: joins the process to the program and turns what is thrown into an exit code. */
 import { availableParallelism } from "node:os";
+import { compileLessBeside } from "../farm/compiler.ts";
 import { Rehearsal } from "../run/rehearsal.ts";
 import { vocabulary } from "../scenario/known.ts";
-import { compileLess } from "./compiler.ts";
 import { EXIT } from "./exit-codes.ts";
 import { failureOf } from "./failures.ts";
 import { runProgram } from "./program.ts";
 import { createTerminal } from "./terminal.ts";
 import { packageVersion } from "./version.ts";
 
-process.setSourceMapsEnabled(true);
-compileLess(process.versions.v8);
+compileLessBeside(1);
 
 for (const stream of [process.stdout, process.stderr]) {
   // A reader that has seen enough, such as `head`, closes the pipe: the command still writes its report and ends with its own exit code.

@@ -3,6 +3,7 @@
  * that what is made of them has the same bytes with one worker and with eight.
  */
 import { setImmediate } from "node:timers/promises";
+import { compileLessBeside } from "./compiler.ts";
 import { type Prepare, type Settled, settling } from "./job.ts";
 import { type FarmProgress, Pool } from "./pool.ts";
 import { ThreadWorker } from "./thread-worker.ts";
@@ -84,6 +85,7 @@ async function* inThreads<Setup, Input, Output>(
   options: FarmOptions<Output>,
 ): AsyncGenerator<Settled<Output>, void> {
   const { jobs, interrupted, onProgress, heapMb } = options;
+  compileLessBeside(jobs);
   const pool = new Pool<Input, Output>(inputs, {
     jobs,
     hire: (events) => new ThreadWorker<Input, Output>({ module, setup, ...(heapMb === undefined ? {} : { heapMb }) }, events),

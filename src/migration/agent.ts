@@ -10,8 +10,9 @@ import { Agreements } from "./agreements.ts";
 import { isRejected } from "./authentication.ts";
 import { type Flags, INITIAL_FLAGS } from "./flags.ts";
 import { type Fleet, isAsleep, isUnbuildable } from "./fleet.ts";
+import { InFlight } from "./in-flight.ts";
 import { type Hello, MESSAGE_BYTES, type Welcome } from "./messages.ts";
-import type { Admission, Member, Operation } from "./operation.ts";
+import { type Admission, type Member, Operation } from "./operation.ts";
 import { type Blame, OperationEvidence } from "./operation-evidence.ts";
 import { Retreat } from "./retreat.ts";
 import { type Contact, StoreContact } from "./store-contact.ts";
@@ -33,7 +34,7 @@ export class Agent implements NodeBehaviour {
   readonly #retreat: Retreat;
   readonly #telemetry: TelemetryReporter;
   readonly #evidence: OperationEvidence;
-  readonly #inFlight = new Map<number, Operation>();
+  readonly #inFlight = new InFlight();
   #member: Member | undefined;
   #flags: Flags = INITIAL_FLAGS;
   #constructed: Flags = INITIAL_FLAGS;
@@ -46,7 +47,6 @@ export class Agent implements NodeBehaviour {
   #remembers = false;
   /** The next version could not be built in this process so far. */
   #lacksNext = false;
-  #nextId: number;
   readonly #mode: () => ModeName;
 
   /** `mode` gives the worst mode that the node takes a link of its own for. */
@@ -54,11 +54,10 @@ export class Agent implements NodeBehaviour {
     this.node = node;
     this.#fleet = fleet;
     this.#mode = mode;
-    this.#nextId = node.index * 16_777_216;
     this.#telemetry = new TelemetryReporter(node, fleet.metrics.index, fleet.telemetryIntervalUs);
     this.#evidence = new OperationEvidence(fleet, node);
     this.#retreat = new Retreat(fleet, node, {
-      inFlight: () => this.#inFlight.values(),
+      inFlight: () => this.#inFlight,
       reconcile: (peers, done) => this.#member?.reconcile(peers, done),
     });
     this.#contact = new StoreContact(fleet, node, {
@@ -118,10 +117,10 @@ export class Agent implements NodeBehaviour {
 
   stopped(): void {
     if (!this.#isUnbuilt()) this.#member?.stopped();
-    for (const operation of this.#inFlight.values()) {
+    for (const operation of this.#inFlight) {
+      this.#inFlight.remove(operation);
       this.#evidence.ended(operation, "unserved", this.#nowUs() - operation.startedAtUs, { faulted: true, harmed: false });
     }
-    this.#inFlight.clear();
     this.#retreat.abandon();
     this.#remembers = isAsleep(this.#fleet.conditions, this.node.name);
     if (!this.#remembers) this.#forget();
@@ -189,7 +188,7 @@ export class Agent implements NodeBehaviour {
   }
 
   end(operation: Operation, result: OperationResult, blame: Blame): void {
-    if (!this.#inFlight.delete(operation.id)) return;
+    if (!this.#inFlight.remove(operation)) return;
     const latencyUs = this.#nowUs() - operation.startedAtUs;
     this.#telemetry.count(operation.work, operation.next !== 0, result !== "ok", latencyUs);
     this.#evidence.ended(operation, result, latencyUs, blame);
@@ -224,8 +223,8 @@ export class Agent implements NodeBehaviour {
   // --- inside
 
   #begin(work: Work, peer: number, uses: VersionMask, next: VersionMask, request: string): Operation {
-    const operation: Operation = { id: this.#nextId++, work, peer, uses, next, startedAtUs: this.#nowUs(), request };
-    this.#inFlight.set(operation.id, operation);
+    const operation = new Operation(this.#fleet.nextOperation(), work, peer, uses, next, this.#nowUs(), request);
+    this.#inFlight.add(operation);
     this.#evidence.started(operation, "sender", this.#desired[work] & uses & ~next);
     return operation;
   }

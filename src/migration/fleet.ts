@@ -93,6 +93,8 @@ export interface Fleet {
   /** A node that suspects another of lying has the controller roll back. */
   readonly rollsBackOnByzantine: boolean;
   readonly telemetryIntervalUs: number;
+  /** Numbers the operations of all nodes, from 0. */
+  readonly nextOperation: () => number;
   readonly conditions: Conditions;
 }
 

@@ -2,8 +2,8 @@
 import type { NodeBehaviour } from "../../sim/node/node.ts";
 import type { VersionMask, Work } from "./versions.ts";
 
-/** One operation under way on the node that began it. */
-export interface Operation {
+/** One operation, as the node knows it that began it. */
+export class Operation {
   readonly id: number;
   readonly work: Work;
   readonly peer: number;
@@ -13,6 +13,23 @@ export interface Operation {
   readonly startedAtUs: number;
   /** Identity of the request, the same in every run of the seed. */
   readonly request: string;
+  /** It has begun and not ended. */
+  isUnderWay = true;
+  /** Its neighbours among those that the node has under way, for `InFlight`. */
+  before: Operation | undefined;
+  after: Operation | undefined;
+
+  constructor(id: number, work: Work, peer: number, uses: VersionMask, next: VersionMask, startedAtUs: number, request: string) {
+    this.id = id;
+    this.work = work;
+    this.peer = peer;
+    this.uses = uses;
+    this.next = next;
+    this.startedAtUs = startedAtUs;
+    this.request = request;
+    this.before = undefined;
+    this.after = undefined;
+  }
 }
 
 /** What a receiver says to an operation that arrives. */

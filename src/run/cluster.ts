@@ -57,6 +57,7 @@ export function buildFleet(
   };
   const negotiation = chosen("negotiation");
   const handover = chosen("consensusHandover");
+  let operations = 0;
   return {
     world,
     evidence,
@@ -85,6 +86,7 @@ export function buildFleet(
     fallsBackOnTimeout: fallsBackOnTimeout(chosen("consensusFallback").variant),
     rollsBackOnByzantine: rollsBackOnByzantine(chosen("byzantineResponse").variant),
     telemetryIntervalUs: (chosen("telemetry").parameters as ValuesOf<typeof report.parameters>).interval,
+    nextOperation: () => operations++,
     conditions: healthyConditions(),
   };
 }

@@ -70,8 +70,10 @@ export class Simulation {
   readonly exhausted: string[] = [];
   readonly #digest = new ObservableDigest();
   readonly #hasDigest: boolean;
-  /** What stands for each node in the digest, by its number in the network. */
-  readonly #nodeHashes: number[] = [];
+  /** What stands in the digest for a message that has arrived, for nodes by their number in the network, for versions by their mask. */
+  readonly #delivered = this.#digest.hashOf("delivered");
+  readonly #nodeHashes: Uint32Array;
+  readonly #versionHashes: number[] = [];
   readonly #dropped = new Set<number>();
   readonly #trace: Trace | undefined;
   readonly #operator: Operator;
@@ -97,12 +99,12 @@ export class Simulation {
         delivered: (message) => {
           this.#trace?.delivered(message);
           if (message.corrupted) this.#missed(message);
-          this.#observeMessage(message, message.corrupted ? "corrupted" : "delivered");
+          this.#observeMessage(message, message.corrupted ? this.#digest.hashOf("corrupted") : this.#delivered);
         },
         dropped: (message, reason) => {
           this.#trace?.dropped(message, reason);
           this.#missed(message);
-          this.#observeMessage(message, reason);
+          this.#observeMessage(message, this.#digest.hashOf(reason));
         },
       },
       history,
@@ -116,6 +118,7 @@ export class Simulation {
     const sites = new Map(fleet.members.map(({ name, site }) => [name, site]));
     const clock = () => ({ nowUs: kernel.nowUs, calendarUs: calendar.nowUs, transfersRunning: this.#workload.transfersRunning() });
     this.#hasDigest = watchers.digest !== false;
+    this.#nodeHashes = Uint32Array.from(fleet.world.nodes, ({ name }) => this.#digest.hashOf(name));
     if (this.#hasDigest) this.#digestEvidence(evidence);
     evidence.on("flags-committed", (committed) => this.#logCommit(committed));
     this.tracker = new RollbackTracker(fleet, this.system.rollbackBoundUs(scenario.parameters));
@@ -304,19 +307,29 @@ export class Simulation {
     if (operation !== undefined) this.#dropped.add(operation);
   }
 
-  #observeMessage({ kind, from, to, bytes, body }: Message, result: string): void {
+  #observeMessage({ kind, from, to, bytes, body }: Message, result: number): void {
     if (!this.#hasDigest) return;
     const digest = this.#digest;
-    const { world, components } = this.fleet;
     const { next } = (body ?? {}) as { next?: number };
-    const version = typeof next === "number" ? components.label(next) : "";
-    const [fromHash, toHash] = [this.#nodeHash(from), this.#nodeHash(to)];
-    digest.observeHashed(world.kernel.nowUs, digest.hashOf(kind), fromHash, toHash, bytes, digest.hashOf(version), digest.hashOf(result));
+    const version = this.#versionHash(typeof next === "number" ? next : 0);
+    digest.observeHashed(
+      this.fleet.world.kernel.nowUs,
+      digest.hashOf(kind),
+      this.#nodeHash(from),
+      this.#nodeHash(to),
+      bytes,
+      version,
+      result,
+    );
   }
 
   #nodeHash(index: number): number {
-    this.#nodeHashes[index] ??= this.#digest.hashOf(this.fleet.world.network.nameOf(index));
-    return this.#nodeHashes[index];
+    return this.#nodeHashes[index] ?? 0;
+  }
+
+  #versionHash(mask: number): number {
+    this.#versionHashes[mask] ??= this.#digest.hashOf(this.fleet.components.label(mask));
+    return this.#versionHashes[mask];
   }
 
   #digestEvidence(evidence: Evidence): void {

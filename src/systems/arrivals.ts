@@ -35,6 +35,8 @@ export class Arrivals<Request> {
   readonly #options: ArrivalsOptions<Request>;
   #cell = -1;
   #random: RandomStream | undefined;
+  /** What the names of the cell's requests begin with: to put each together from all its parts costs as much as to draw it. */
+  #prefix = "";
   #drawn = 0;
   #lastUs = 0;
   /** Absent where the cell has no further request. */
@@ -59,18 +61,19 @@ export class Arrivals<Request> {
     const { kernel, purpose, entity } = this.#options;
     this.#cell = cell;
     this.#random = kernel.stream(purpose, `${entity}@${cell}`);
+    this.#prefix = `${purpose}:${entity}:${cell}.`;
     this.#drawn = 0;
     this.#lastUs = cell * CELL_US;
     this.#advance();
   }
 
   #advance(): void {
-    const { purpose, entity, meanUs, draw } = this.#options;
+    const { meanUs, draw } = this.#options;
     this.#upcoming = undefined;
     if (this.#random === undefined) return;
     const atUs = this.#lastUs + Math.max(1, Math.round(this.#random.exponential(meanUs)));
     if (atUs >= (this.#cell + 1) * CELL_US) return;
     this.#lastUs = atUs;
-    this.#upcoming = { atUs, request: draw(this.#random, `${purpose}:${entity}:${this.#cell}.${this.#drawn++}`) };
+    this.#upcoming = { atUs, request: draw(this.#random, this.#prefix + this.#drawn++) };
   }
 }

@@ -1,7 +1,7 @@
 /** G1: a gate fires within window + for + poll and a moment, once its condition really holds. */
 import type { Invariant } from "../invariant.ts";
 import type { GateChanged } from "../observation.ts";
-import { Truth } from "./truth.ts";
+import { GateWindow, Truth } from "./truth.ts";
 
 /** For reports on their way, and for the second in which the truth is counted (modelling choice). */
 const SLACK_US = 10_000_000;
@@ -19,24 +19,27 @@ export const g1FiresInTime: Invariant = {
   },
   watch({ evidence, canReport }, findings) {
     const truth = new Truth();
-    const armed = new Map<number, { readonly gate: GateChanged; sinceUs: number | undefined; late: boolean }>();
+    const armed = new Map<number, Armed>();
     let everArmed = false;
     evidence.on("gate-armed", (gate) => {
       everArmed = true;
-      armed.set(gate.watch, { gate, sinceUs: undefined, late: false });
+      armed.set(gate.watch, { gate, window: new GateWindow(gate, truth), sinceUs: undefined, late: false });
     });
     evidence.on("gate-fired", ({ watch }) => armed.delete(watch));
     evidence.on("gate-disarmed", ({ watch }) => armed.delete(watch));
     evidence.on("calendar-jumped", () => {
       truth.forget();
-      for (const state of armed.values()) state.sinceUs = undefined;
+      for (const state of armed.values()) {
+        state.window = new GateWindow(state.gate, truth);
+        state.sinceUs = undefined;
+      }
     });
     evidence.on("operation-ended", (ended) => {
       // What the peers of a node make of its being cut off counts.
       if (!canReport(ended.node) || !truth.add(ended)) return;
       for (const state of armed.values()) {
         const { gate } = state;
-        const breaches = truth.breaches(gate, ended.atUs);
+        const breaches = state.window.breaches(ended.atUs);
         if (breaches !== undefined) findings.checked();
         if (breaches !== true) {
           state.sinceUs = undefined;
@@ -56,3 +59,12 @@ export const g1FiresInTime: Invariant = {
     return { inScope: () => everArmed };
   },
 };
+
+interface Armed {
+  readonly gate: GateChanged;
+  window: GateWindow;
+  /** Since when the limit has been passed without a break. */
+  sinceUs: number | undefined;
+  /** It has been found fault with. */
+  late: boolean;
+}

@@ -9,10 +9,12 @@ import type { GateChanged, OperationEnded } from "../observation.ts";
 /** Windows are moved on in steps of this length. */
 const SLOT_US = 1_000_000;
 
+/** The operations that ended within one second. */
 interface Slot {
   readonly startUs: number;
   readonly old: Counts;
   readonly next: Counts;
+  later: Slot | undefined;
 }
 
 class Counts {
@@ -32,58 +34,115 @@ class Counts {
     this.errors += errors;
     if (metric === "latency-p95") this.latency.merge(latency);
   }
+
+  /** Takes back what was merged for the same metric. */
+  unmerge({ operations, errors, latency }: Counts, metric: GateMetric): void {
+    this.operations -= operations;
+    this.errors -= errors;
+    if (metric === "latency-p95") this.latency.unmerge(latency);
+  }
 }
 
 /** The last operations of a run, by second. */
 export class Truth {
-  #slots: Slot[] = [];
+  #oldest: Slot | undefined;
+  #latest: Slot | undefined;
+
+  /** The first second that is known. */
+  get oldest(): Slot | undefined {
+    return this.#oldest;
+  }
 
   /** Counts an operation; true where a new second began with it. */
   add(ended: OperationEnded): boolean {
     const startUs = Math.floor(ended.atUs / SLOT_US) * SLOT_US;
-    const last = this.#slots.at(-1);
-    const begins = last?.startUs !== startUs;
-    const slot = begins ? { startUs, old: new Counts(), next: new Counts() } : (last as Slot);
-    if (begins) this.#slots.push(slot);
+    const begins = this.#latest?.startUs !== startUs;
+    const slot = begins ? this.#begin(startUs) : (this.#latest as Slot);
     (ended.next === 0 ? slot.old : slot.next).add(ended);
     return begins;
   }
 
   /** What came before says nothing about now: the calendar has moved on by days. */
   forget(): void {
-    this.#slots = [];
+    this.#oldest = undefined;
+    this.#latest = undefined;
   }
 
-  /** Whether the gate's limit was passed in the window that ended at a moment; undefined where too little happened to say. */
-  breaches(gate: GateChanged, nowUs: number): boolean | undefined {
-    const total = seenBy(gate, this.#window(gate, nowUs));
-    return total.operations < gate.minimumSamples ? undefined : isPassed(gate, total);
-  }
-
-  /** From the first second of the window in which the limit was passed to the last one, microseconds; 0 where there was none. */
+  /** From the first second of a gate's window in which the limit was passed to the last one, microseconds; 0 where there was none. */
   burstUs(gate: GateChanged, nowUs: number): number {
-    const bad = this.#window(gate, nowUs).filter((slot) => isPassed(gate, seenBy(gate, [slot])));
-    const [first] = bad;
-    const last = bad.at(-1);
+    let first: Slot | undefined;
+    let last: Slot | undefined;
+    for (let slot = this.#oldest; slot !== undefined; slot = slot.later) {
+      if (endUs(slot) <= nowUs - gate.windowUs || endUs(slot) > nowUs || !isPassed(gate, seenBy(gate, slot))) continue;
+      first ??= slot;
+      last = slot;
+    }
     return first === undefined || last === undefined ? 0 : last.startUs - first.startUs + SLOT_US;
   }
 
-  #window({ windowUs }: GateChanged, nowUs: number): readonly Slot[] {
-    while ((this.#slots[0]?.startUs ?? nowUs) + SLOT_US <= nowUs - WINDOW_MAX_US) this.#slots.shift();
-    return this.#slots.filter(({ startUs }) => startUs + SLOT_US > nowUs - windowUs && startUs + SLOT_US <= nowUs);
+  #begin(startUs: number): Slot {
+    const slot: Slot = { startUs, old: new Counts(), next: new Counts(), later: undefined };
+    if (this.#latest === undefined) this.#oldest = slot;
+    else this.#latest.later = slot;
+    this.#latest = slot;
+    while (this.#oldest !== undefined && endUs(this.#oldest) <= startUs - WINDOW_MAX_US) this.#oldest = this.#oldest.later;
+    return slot;
   }
 }
 
 /** Longer windows than this no gate looks at. */
 const WINDOW_MAX_US = 3_600_000_000;
 
-/** The operations of some seconds that count for a gate. */
-function seenBy({ of, metric }: GateChanged, slots: readonly Slot[]): Counts {
-  const seen = new Counts();
-  for (const { old, next } of slots) {
-    if (of !== "next") seen.merge(old, metric);
-    seen.merge(next, metric);
+/** The window that a gate looks at, as it moves on: each second is counted once when it comes, and once when it goes. */
+export class GateWindow {
+  readonly #gate: GateChanged;
+  readonly #truth: Truth;
+  readonly #seen = new Counts();
+  /** The first second in the window, and the last that was ever counted. */
+  #first: Slot | undefined;
+  #last: Slot | undefined;
+
+  /** A new one is needed where the truth forgets. */
+  constructor(gate: GateChanged, truth: Truth) {
+    this.#gate = gate;
+    this.#truth = truth;
   }
+
+  /**
+   * Whether the gate's limit was passed in the window that ended at a moment; undefined where too little happened to say. Moments must not
+   * go back.
+   */
+  breaches(nowUs: number): boolean | undefined {
+    this.#moveOn(nowUs);
+    return this.#seen.operations < this.#gate.minimumSamples ? undefined : isPassed(this.#gate, this.#seen);
+  }
+
+  #moveOn(nowUs: number): void {
+    const { of, metric, windowUs } = this.#gate;
+    const upcoming = (): Slot | undefined => (this.#last === undefined ? this.#truth.oldest : this.#last.later);
+    for (let slot = upcoming(); slot !== undefined && endUs(slot) <= nowUs; slot = slot.later) {
+      if (of !== "next") this.#seen.merge(slot.old, metric);
+      this.#seen.merge(slot.next, metric);
+      this.#first ??= slot;
+      this.#last = slot;
+    }
+    while (this.#first !== undefined && endUs(this.#first) <= nowUs - windowUs) {
+      if (of !== "next") this.#seen.unmerge(this.#first.old, metric);
+      this.#seen.unmerge(this.#first.next, metric);
+      this.#first = this.#first === this.#last ? undefined : this.#first.later;
+    }
+  }
+}
+
+function endUs({ startUs }: Slot): number {
+  return startUs + SLOT_US;
+}
+
+/** The operations of a second that count for a gate. */
+function seenBy({ of, metric }: GateChanged, { old, next }: Slot): Counts {
+  const seen = new Counts();
+  if (of !== "next") seen.merge(old, metric);
+  seen.merge(next, metric);
   return seen;
 }
 

@@ -32,6 +32,13 @@ export class LatencyHistogram {
     this.#count += other.#count;
   }
 
+  /** Takes back what was merged before. */
+  unmerge(other: LatencyHistogram): void {
+    if (other.#count === 0) return;
+    for (let bucket = 0; bucket < BUCKETS; bucket++) this.#counts[bucket] = (this.#counts[bucket] ?? 0) - (other.#counts[bucket] ?? 0);
+    this.#count -= other.#count;
+  }
+
   /** Upper bound of the bucket that holds the quantile (0 to 1), in microseconds; 0 if empty. */
   quantile(q: number): number {
     const rank = Math.max(1, Math.ceil(q * this.#count * (1 - ROUNDING)));

@@ -11,6 +11,8 @@ import type { ControlRequest } from "./requests.ts";
 
 interface RequestBody {
   readonly operation: number;
+  /** What the asker knows its request by. The peer makes nothing of it and gives it back. */
+  readonly pending: Pending;
   readonly request: ControlRequest;
   readonly next: VersionMask;
   readonly sentAtUs: number;
@@ -20,6 +22,7 @@ type ReplyResult = "ok" | "error" | "declined" | "not-serving";
 
 interface ReplyBody {
   readonly operation: number;
+  readonly pending: Pending;
   readonly result: ReplyResult;
   /** For `declined`: what the peer would accept. */
   readonly allowed: VersionMask;
@@ -42,15 +45,10 @@ interface Pending {
 export class ControlWork {
   readonly #context: NodeContext;
   readonly #model: DwcpModel;
-  readonly #pending = new Map<number, Pending>();
 
   constructor(context: NodeContext, model: DwcpModel) {
     this.#context = context;
     this.#model = model;
-  }
-
-  stopped(): void {
-    this.#pending.clear();
   }
 
   /** A client wants this now. */
@@ -59,7 +57,6 @@ export class ControlWork {
     const operation = agent.begin("control", request.peer, this.#model.uses, request.id);
     if (operation === undefined) return agent.refuse("control", request.peer, request.id);
     const pending: Pending = { operation, request, triesLeft: CONTROL_RETRY.tries, retry: 0, harmed: false };
-    this.#pending.set(operation.id, pending);
     this.#try(pending);
   }
 
@@ -84,14 +81,14 @@ export class ControlWork {
 
   #send(pending: Pending): void {
     const { operation, request } = pending;
-    const body: RequestBody = { operation: operation.id, request, next: operation.next, sentAtUs: this.#nowUs() };
+    const body: RequestBody = { operation: operation.id, pending, request, next: operation.next, sentAtUs: this.#nowUs() };
     const bytes = CONTROL_BYTES.request + this.#model.headerBytes(operation.next);
     this.#context.node.send(operation.peer, "dwcp.control", bytes, body);
   }
 
   #answered(reply: ReplyBody): void {
-    const pending = this.#pending.get(reply.operation);
-    if (pending === undefined) return;
+    const { pending } = reply;
+    if (!pending.operation.isUnderWay) return;
     pending.harmed ||= reply.harmed;
     if (reply.result === "declined") {
       this.#context.agent.declined(pending.operation, reply.allowed);
@@ -104,7 +101,6 @@ export class ControlWork {
 
   #finish(pending: Pending, result: "ok" | "error" | "unserved"): void {
     const { operation, harmed } = pending;
-    this.#pending.delete(operation.id);
     this.#context.node.cancel(pending.retry);
     this.#context.agent.end(operation, result, { faulted: this.#context.wasDropped(operation.id), harmed });
   }
@@ -113,18 +109,13 @@ export class ControlWork {
 
   #serve(from: number, body: RequestBody): void {
     const { agent, fleet, node } = this.#context;
-    const startedAtUs = this.#nowUs();
-    const reply = (result: ReplyResult, allowed: VersionMask, harmed: boolean): void => {
-      const { operation, sentAtUs } = body;
-      const answer: ReplyBody = { operation, result, allowed, sentAtUs, heldUs: this.#nowUs() - startedAtUs, harmed };
-      node.send(from, "dwcp.control-reply", CONTROL_BYTES.reply + this.#model.headerBytes(body.next), answer);
-    };
-    if (!agent.serving) return reply("not-serving", 0, false);
+    const cameAtUs = this.#nowUs();
+    if (!agent.serving) return this.#reply(from, body, cameAtUs, "not-serving", 0, false);
     const admission = agent.admit(from, "control", this.#model.uses, body.next, body.operation);
-    if (admission.kind === "declined") return reply("declined", admission.next, false);
+    if (admission.kind === "declined") return this.#reply(from, body, cameAtUs, "declined", admission.next, false);
     if (admission.kind === "mismatch") {
       const effect = this.#model.misread(node.name, from, admission);
-      if (effect === "error") reply("error", 0, true);
+      if (effect === "error") this.#reply(from, body, cameAtUs, "error", 0, true);
       if (effect !== "read") return;
     }
     const next = isNext(body.next);
@@ -132,11 +123,16 @@ export class ControlWork {
     const costUs = next ? Math.round(body.request.serviceUs * CPU_FACTOR_NEXT) : body.request.serviceUs;
     node.cpu.run(costUs, () => {
       const defective = body.request.versionLuck < errorRateOf(fleet.conditions, version);
-      const failed = defective || body.request.luck < BASE_ERROR_RATE;
+      const result = defective || body.request.luck < BASE_ERROR_RATE ? "error" : "ok";
       const delayUs = addedLatencyOf(fleet.conditions, version);
-      const answer = (): void => reply(failed ? "error" : "ok", 0, defective || delayUs > 0);
-      if (delayUs === 0) answer();
-      else node.after(delayUs, answer);
+      if (delayUs === 0) this.#reply(from, body, cameAtUs, result, 0, defective);
+      else node.after(delayUs, () => this.#reply(from, body, cameAtUs, result, 0, true));
     });
+  }
+
+  #reply(to: number, body: RequestBody, cameAtUs: number, result: ReplyResult, allowed: VersionMask, harmed: boolean): void {
+    const { operation, pending, sentAtUs } = body;
+    const answer: ReplyBody = { operation, pending, result, allowed, sentAtUs, heldUs: this.#nowUs() - cameAtUs, harmed };
+    this.#context.node.send(to, "dwcp.control-reply", CONTROL_BYTES.reply + this.#model.headerBytes(body.next), answer);
   }
 }

@@ -58,7 +58,6 @@ export class DwcpNode implements Member {
   }
 
   stopped(): void {
-    this.control.stopped();
     this.transfers.stopped();
     for (const part of this.parts) part.stopped();
   }

@@ -39,11 +39,17 @@ interface Moment {
 }
 
 function written(write: string, { at, node = "node-0", stamp = at, deleted = false }: Moment): void {
-  evidence.emit({ kind: "state-written", atUs: at * SECOND_US, node, key: 7, write, stampUs: stamp * SECOND_US, deleted, next: false });
+  const rest = { operation: numberOf(write), key: 7, write, stampUs: stamp * SECOND_US, deleted, next: false };
+  evidence.emit({ kind: "state-written", atUs: at * SECOND_US, node, ...rest });
+}
+
+/** The number of the operation that serves a request: the same for the same request. */
+function numberOf(request: string): number {
+  return [...request].reduce((number, character) => number * 256 + character.charCodeAt(0), 0);
 }
 
 function acknowledged(request: string, { at, node = "node-0" }: Moment, result: "ok" | "error" = "ok"): void {
-  const rest = { peer: node, operation: 1, work: "control", next: 0, latencyUs: 0, faulted: false, harmed: false } as const;
+  const rest = { peer: node, operation: numberOf(request), work: "control", next: 0, latencyUs: 0, faulted: false, harmed: false } as const;
   evidence.emit({ kind: "operation-ended", atUs: at * SECOND_US, node, request, result, ...rest });
 }
 

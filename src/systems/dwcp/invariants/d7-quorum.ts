@@ -23,22 +23,27 @@ export const d7Quorum: Invariant = {
   watch(context, findings) {
     const { quorumGrace: graceUs } = context.parameters as unknown as DwcpParameters;
     const groups = new Map<string, Group>();
+    const withoutQuorum = new Set<Group>();
     const groupOf = (name: string): Group => {
       const known = groups.get(name);
       if (known !== undefined) return known;
-      const group: Group = { running: new Map(), inTouch: [], outage: undefined };
+      const group: Group = { name, running: new Map(), inTouch: [], outage: undefined };
       groups.set(name, group);
       return group;
     };
-    const look = (name: string, group: Group, atUs: number): void => {
+    const look = (group: Group, atUs: number): void => {
       findings.checked();
       const missing = missingQuorum(group, context.versions);
-      if (missing === undefined) group.outage = undefined;
-      else group.outage = { fromUs: group.outage?.fromUs ?? atUs, told: group.outage?.told ?? 0, why: missing };
-      tell(name, group, atUs);
+      if (missing === undefined) {
+        group.outage = undefined;
+        withoutQuorum.delete(group);
+        return;
+      }
+      group.outage = { fromUs: group.outage?.fromUs ?? atUs, told: group.outage?.told ?? 0, why: missing };
+      withoutQuorum.add(group);
+      tell(group, atUs);
     };
-    const tell = (name: string, group: Group, atUs: number): void => {
-      const { outage } = group;
+    const tell = ({ name, outage }: Group, atUs: number): void => {
       if (outage === undefined) return;
       for (; atUs - outage.fromUs > (outage.told + 1) * graceUs; outage.told++) {
         const lengthS = Math.round(((outage.told + 1) * graceUs) / 100_000) / 10;
@@ -48,24 +53,25 @@ export const d7Quorum: Invariant = {
     context.evidence.on("consensus-running", (running) => {
       const group = groupOf(running.group);
       group.running.set(running.node, running);
-      look(running.group, group, running.atUs);
+      look(group, running.atUs);
     });
     context.evidence.on("consensus-links", ({ group: name, inTouch, atUs }) => {
       const group = groupOf(name);
       group.inTouch = inTouch;
       const up = new Set(inTouch.map(([member]) => member));
       for (const node of group.running.keys()) if (!up.has(node)) group.running.delete(node);
-      look(name, group, atUs);
+      look(group, atUs);
     });
     // Nothing changes during an outage: the traffic of the cluster is what shows that time has passed.
     context.evidence.on("operation-ended", ({ atUs }) => {
-      for (const [name, group] of groups) if (group.outage !== undefined) tell(name, group, atUs);
+      if (withoutQuorum.size > 0) for (const group of groups.values()) tell(group, atUs);
     });
     return { inScope: () => groups.size > 0 };
   },
 };
 
 interface Group {
+  readonly name: string;
   readonly running: Map<string, ConsensusRunning>;
   inTouch: readonly (readonly string[])[];
   /** `told`: how many grace times of it have been found fault with. */

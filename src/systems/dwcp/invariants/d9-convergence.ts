@@ -70,9 +70,9 @@ class Convergence {
   readonly #indexes: ReadonlyMap<string, number>;
   /** The places of all nodes. */
   readonly #everybody: readonly number[];
-  readonly #keys = new Map<number, Shown>();
-  /** Writes that have been asked for and not yet answered. */
-  readonly #asked = new Map<string, Write>();
+  readonly #keys: Shown[] = [];
+  /** Writes that have been asked for and not yet answered, by the number of the operation. */
+  readonly #asked = new Map<number, Write>();
   #outstanding: Outstanding[] = [];
   /**
    * Of writes that only a fault excused which was in force then: of each stretch without a change of faults the last such look by either
@@ -94,15 +94,15 @@ class Convergence {
     this.#everybody = context.nodes.map((_, index) => index);
     this.#onOld = new Set(context.nodes);
     const { evidence } = context;
-    evidence.on("state-written", ({ node, key, write, stampUs, deleted }) => {
+    evidence.on("state-written", ({ node, operation, key, write, stampUs, deleted }) => {
       const seen = this.#shown(key)[this.#indexOf(node)];
       const stamp = { stampUs, writer: node };
       const replaces = seen !== undefined && isNewer(seen, stamp) ? seen.write : undefined;
-      this.#asked.set(write, { write, key, stampUs, writer: node, deleted, replaces });
+      this.#asked.set(operation, { write, key, stampUs, writer: node, deleted, replaces });
     });
-    evidence.on("operation-ended", ({ request, result, atUs }) => {
-      const write = this.#asked.get(request);
-      if (write !== undefined) this.#asked.delete(request);
+    evidence.on("operation-ended", ({ operation, result, atUs }) => {
+      const write = this.#asked.get(operation);
+      if (write !== undefined) this.#asked.delete(operation);
       if (write !== undefined && result === "ok") this.#acknowledged(write, atUs);
       this.#lastUs = atUs;
       if (atUs - this.#sweptUs >= SWEEP_US) this.#sweep(atUs);
@@ -136,10 +136,10 @@ class Convergence {
   }
 
   #shown(key: number): Shown {
-    let shown = this.#keys.get(key);
+    let shown = this.#keys[key];
     if (shown === undefined) {
       shown = this.#context.nodes.map(() => undefined);
-      this.#keys.set(key, shown);
+      this.#keys[key] = shown;
     }
     return shown;
   }

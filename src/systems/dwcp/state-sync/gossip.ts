@@ -90,9 +90,12 @@ export class StateGossip {
   /** Takes a message of v1's protocol; false if it is none. */
   take(message: Message): boolean {
     if (message.kind !== "dwcp.state.gossip") return this.exchange.take(message);
+    const { map, received } = this.#options;
     for (const rumour of (message.body as { readonly rumours: readonly Rumour[] }).rumours) {
-      const isNews = this.#options.received(rumour.entry);
-      if (isNews && rumour.hopsLeft > 1 && this.#isUntold(rumour.entry)) this.#rumours.push(rumour.further());
+      const { entry } = rumour;
+      // Most of what gossip brings is here already.
+      if (map.entry(entry.key) === entry || !received(entry)) continue;
+      if (rumour.hopsLeft > 1 && this.#isUntold(entry)) this.#rumours.push(rumour.further());
     }
     return true;
   }

@@ -78,8 +78,13 @@ export class Replica {
 
   #show(key: number, entry: StateEntry | undefined): void {
     const before = this.#shown[key];
-    if (before?.write === entry?.write || (entry === undefined && before?.deleted === true)) return;
+    if (isSame(before, entry) || (entry === undefined && before?.deleted === true)) return;
     this.#shown[key] = entry;
     this.#options.shows(key, entry);
   }
+}
+
+/** Whether both are of one write. Two writes differ in their stamps, nearly always: to compare names costs most. */
+function isSame(one: StateEntry | undefined, other: StateEntry | undefined): boolean {
+  return one === other || (one !== undefined && one.stampUs === other?.stampUs && one.write === other.write);
 }

@@ -65,7 +65,6 @@ export class StateMap {
   merge(entry: StateEntry): boolean {
     const { key, stampUs, deleted } = entry;
     const mine = this.#entries[key];
-    // Most of what gossip brings is here already.
     if (mine === entry) return false;
     this.#latestUs = Math.max(this.#latestUs, stampUs);
     if (mine === undefined ? deleted && !this.keepsTombstones : !isNewer(entry, mine)) return false;

@@ -197,7 +197,8 @@ export class StateSync implements ComponentPart {
     const entry: StateEntry = { key, write: id, stampUs, writer: node.name, deleted, bytes };
     // A node that has gone back meanwhile has no v3 to write with.
     const next = operation.next !== 0 && this.#next;
-    fleet.evidence.emit({ kind: "state-written", atUs: this.#nowUs(), node: node.name, key, write: id, stampUs, deleted, next });
+    const written = { operation: operation.id, key, write: id, stampUs, deleted, next };
+    fleet.evidence.emit({ kind: "state-written", atUs: this.#nowUs(), node: node.name, ...written });
     if (next) this.#writeNext(operation, entry);
     else this.#writeOld(operation, entry);
   }
