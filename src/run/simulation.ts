@@ -324,6 +324,7 @@ export class Simulation {
   }
 
   #nodeHash(index: number): number {
+    // All nodes are there before the first message is.
     return this.#nodeHashes[index] ?? 0;
   }
 

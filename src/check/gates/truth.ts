@@ -118,17 +118,15 @@ export class GateWindow {
   }
 
   #moveOn(nowUs: number): void {
-    const { of, metric, windowUs } = this.#gate;
+    const { metric, windowUs } = this.#gate;
     const upcoming = (): Slot | undefined => (this.#last === undefined ? this.#truth.oldest : this.#last.later);
     for (let slot = upcoming(); slot !== undefined && endUs(slot) <= nowUs; slot = slot.later) {
-      if (of !== "next") this.#seen.merge(slot.old, metric);
-      this.#seen.merge(slot.next, metric);
+      for (const counts of countedBy(this.#gate, slot)) this.#seen.merge(counts, metric);
       this.#first ??= slot;
       this.#last = slot;
     }
     while (this.#first !== undefined && endUs(this.#first) <= nowUs - windowUs) {
-      if (of !== "next") this.#seen.unmerge(this.#first.old, metric);
-      this.#seen.unmerge(this.#first.next, metric);
+      for (const counts of countedBy(this.#gate, this.#first)) this.#seen.unmerge(counts, metric);
       this.#first = this.#first === this.#last ? undefined : this.#first.later;
     }
   }
@@ -138,11 +136,15 @@ function endUs({ startUs }: Slot): number {
   return startUs + SLOT_US;
 }
 
-/** The operations of a second that count for a gate. */
-function seenBy({ of, metric }: GateChanged, { old, next }: Slot): Counts {
+/** What of a second counts for a gate. */
+function countedBy({ of }: GateChanged, { old, next }: Slot): readonly Counts[] {
+  return of === "next" ? [next] : [old, next];
+}
+
+/** The operations of a second that count for a gate, together. */
+function seenBy(gate: GateChanged, slot: Slot): Counts {
   const seen = new Counts();
-  if (of !== "next") seen.merge(old, metric);
-  seen.merge(next, metric);
+  for (const counts of countedBy(gate, slot)) seen.merge(counts, gate.metric);
   return seen;
 }
 

@@ -35,7 +35,10 @@ const gates = fc.record({
   metric: fc.constantFrom("error-rate" as const, "latency-p95" as const),
   of: fc.constantFrom("next" as const, "all" as const),
   share: fc.integer({ min: 0, max: 100 }),
-  windowUs: fc.integer({ min: 1, max: 30 }).map((seconds) => seconds * SECOND_US),
+  windowUs: fc.oneof(
+    fc.integer({ min: 1, max: 30 }).map((seconds) => seconds * SECOND_US),
+    fc.integer({ min: 1, max: 30 * SECOND_US }),
+  ),
   minimumSamples: fc.integer({ min: 0, max: 10 }),
 });
 

@@ -23,7 +23,6 @@ export const d7Quorum: Invariant = {
   watch(context, findings) {
     const { quorumGrace: graceUs } = context.parameters as unknown as DwcpParameters;
     const groups = new Map<string, Group>();
-    const withoutQuorum = new Set<Group>();
     const groupOf = (name: string): Group => {
       const known = groups.get(name);
       if (known !== undefined) return known;
@@ -34,13 +33,8 @@ export const d7Quorum: Invariant = {
     const look = (group: Group, atUs: number): void => {
       findings.checked();
       const missing = missingQuorum(group, context.versions);
-      if (missing === undefined) {
-        group.outage = undefined;
-        withoutQuorum.delete(group);
-        return;
-      }
-      group.outage = { fromUs: group.outage?.fromUs ?? atUs, told: group.outage?.told ?? 0, why: missing };
-      withoutQuorum.add(group);
+      if (missing === undefined) group.outage = undefined;
+      else group.outage = { fromUs: group.outage?.fromUs ?? atUs, told: group.outage?.told ?? 0, why: missing };
       tell(group, atUs);
     };
     const tell = ({ name, outage }: Group, atUs: number): void => {
@@ -64,7 +58,7 @@ export const d7Quorum: Invariant = {
     });
     // Nothing changes during an outage: the traffic of the cluster is what shows that time has passed.
     context.evidence.on("operation-ended", ({ atUs }) => {
-      if (withoutQuorum.size > 0) for (const group of groups.values()) tell(group, atUs);
+      for (const group of groups.values()) tell(group, atUs);
     });
     return { inScope: () => groups.size > 0 };
   },
