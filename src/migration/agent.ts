@@ -154,8 +154,8 @@ export class Agent implements NodeBehaviour {
   }
 
   /**
-   * Begins an operation for whose versions it is not this node and one peer that count but a group, which has settled what it runs:
-   * `running` is that part of `uses` that is on the next version. `peer` is the member that is asked.
+   * Begins an operation for whose versions it is not this node and one peer that count but a group, which has settled what its member here
+   * runs: `running` is that part of `uses` that is on the next version. `peer` is the member that is asked.
    */
   beginInGroup(work: Work, peer: number, uses: VersionMask, running: VersionMask, request: string): Operation | undefined {
     return this.serving ? this.#begin(work, peer, uses, running, request) : undefined;

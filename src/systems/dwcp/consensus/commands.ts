@@ -52,8 +52,8 @@ export class Commands implements RequestSource<CommandRequest> {
     if (operation === undefined) return agent.refuse("control", asked, request.id);
     const pending: Pending = { operation, request };
     this.#pending.set(request.id, pending);
-    const { next, protocol } = this.#member.running;
-    node.cpu.run(Math.round(COMMAND_COST_US[protocol] * (next ? CPU_FACTOR_NEXT : 1)), () => this.#try(pending));
+    const { protocol } = this.#member.running;
+    node.cpu.run(Math.round(COMMAND_COST_US[protocol] * (operation.next !== 0 ? CPU_FACTOR_NEXT : 1)), () => this.#try(pending));
     if (this.#context.fleet.fallsBackOnTimeout) node.after(RAFT_BUDGET_US, () => this.#fallBack(pending));
   }
 
@@ -71,7 +71,7 @@ export class Commands implements RequestSource<CommandRequest> {
     else node.after(delayUs, answer);
   }
 
-  /** The member runs another protocol now: all that is under way goes on there. */
+  /** The member runs another protocol now, or may run its last one no more: all that is under way goes on there. */
   moved(): void {
     for (const pending of this.#pending.values()) {
       this.#context.agent.continueInGroup(pending.operation, this.#running());
@@ -84,8 +84,10 @@ export class Commands implements RequestSource<CommandRequest> {
     this.#pending.clear();
   }
 
+  /** What the member runs. One that takes no part in its group runs what it ran last, as far as its node's flags still allow that. */
   #running(): number {
-    return this.#member.running.next ? this.#bit : 0;
+    if (!this.#member.running.next) return 0;
+    return this.#member.log === undefined ? this.#context.agent.desired("control") & this.#bit : this.#bit;
   }
 
   #nowUs(): number {

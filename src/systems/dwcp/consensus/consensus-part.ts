@@ -71,7 +71,8 @@ export class ConsensusPart implements ComponentPart, SwitchHost {
   }
 
   versionsChanged(): void {
-    if (!this.#takesPart() || !this.#knowsFlags()) return;
+    if (!this.#takesPart()) return this.#commands.moved();
+    if (!this.#knowsFlags()) return;
     this.#askMode();
     this.#switch.wishesChanged();
     this.#member.look();

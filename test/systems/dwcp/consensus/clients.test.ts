@@ -170,6 +170,44 @@ test("a member that cannot read what v3 wrote takes no part any more; records fr
   }
 });
 
+describe("a member that takes no part", () => {
+  const lost = (fault: string, crashAt: string, operator: readonly { readonly atSecond: number; readonly command: "kill" }[] = []) => {
+    const faults = [fault, `{kind: crash, at: '${crashAt}', for: 1s, node: node-1}`];
+    const run = observe(groupScenario({ nodes: 5, set: LOCAL, faults, operator }));
+    expect(ofKind(run, "records-lost").map(({ node }) => node)).toEqual(["node-1"]);
+    const started = new Map(ofKind(run, "operation-started").map(({ operation, atUs, next }) => [operation, { atUs, next }]));
+    const commands = commandsEnded(run)
+      .filter(({ node }) => node === "node-1")
+      .map(({ operation, atUs, next }) => ({
+        beganUs: started.get(operation)?.atUs ?? 0,
+        began: started.get(operation)?.next,
+        atUs,
+        ended: next,
+      }));
+    return { run, commands, lostUs: (ofKind(run, "records-lost")[0]?.atUs ?? 0) + SECOND_US };
+  };
+
+  test("begins nothing more on what its node may not run any more, and goes on there with nothing", () => {
+    const unreadable = "{kind: version-unreadable-record, at: 'step:step-0', for: 6s}";
+    const { run, commands, lostUs } = lost(unreadable, "step:step-0 + 8s", [{ atSecond: 12, command: "kill" }]);
+    const killedUs = (ofKind(run, "flags-applied").find(({ node, flags }) => node === "node-1" && flags.forced)?.atUs ?? 0) + 1;
+    const before = commands.filter(({ beganUs }) => beganUs > lostUs && beganUs < killedUs);
+    expect(new Set(before.map(({ began }) => began !== 0))).toEqual(new Set([true]));
+    expect(new Set(before.filter(({ atUs }) => atUs > killedUs).map(({ ended }) => ended))).toEqual(new Set([0]));
+    const after = commands.filter(({ beganUs }) => beganUs > killedUs);
+    expect(new Set(after.map(({ began, ended }) => [began, ended].join(" ")))).toEqual(new Set(["0 0"]));
+  });
+
+  test("stays on v1, whatever its flags allow, where it ran nothing else: it cannot go over", () => {
+    const rotten = "{kind: disk-corrupt, at: 'step:step-0 - 8s', for: 1s, node: node-1, rate: 100%}";
+    const { run, commands, lostUs } = lost(rotten, "step:step-0 - 5s");
+    expect(ofKind(run, "decided").some(({ next, atUs }) => next && atUs > lostUs)).toBe(true);
+    const later = commands.filter(({ beganUs }) => beganUs > lostUs);
+    expect(later.length).toBeGreaterThan(20);
+    expect(new Set(later.map(({ began, ended }) => [began, ended].join(" ")))).toEqual(new Set(["0 0"]));
+  });
+});
+
 test("a member that starts again goes on with the protocol that its group runs, and in the ballot that it knows", () => {
   const faults = ["{kind: crash, at: 'step:step-0 + 8s', for: 1s, node: node-1}"];
   const run = observe(groupScenario({ nodes: 5, faults }));
