@@ -60,10 +60,18 @@ export interface StepRecord {
 }
 
 interface Row {
+  readonly second: number;
   readonly step: string;
   readonly calendarUs: number;
+  readonly transfersRunning: number;
   readonly old: RowTally;
   readonly next: RowTally;
+}
+
+/** Operations of one bucket of the versions over time, and those of them on the next version. */
+interface Exposed {
+  all: number;
+  next: number;
 }
 
 class RowTally {
@@ -99,10 +107,11 @@ export class Recorder {
   readonly failures: { readonly atUs: number; readonly aborted: boolean }[] = [];
   readonly #clock: () => Clock;
   readonly #gauges: Gauges;
-  readonly #rows = new Map<number, Row>();
-  readonly #transfersAt = new Map<number, number>();
-  /** Per site and bucket: operations, and those on the next version. */
-  readonly #exposure = new Map<string, { all: number; next: number }[]>();
+  readonly #rows: Row[] = [];
+  /** By site and bucket. */
+  readonly #exposure = new Map<string, Exposed[]>();
+  /** The same by node. */
+  readonly #exposureAt = new Map<string, Exposed[]>();
   #idleSince = new Map<string, number>();
   #reachable = new Map<string, boolean>();
   #unavailableUs = 0;
@@ -180,12 +189,12 @@ export class Recorder {
   /** The rows of `metrics.csv`, in order of time, the old version first. */
   rows(versions: { readonly old: string; readonly next: string }): SeriesRow[] {
     const rows: SeriesRow[] = [];
-    for (const [second, row] of this.#rows) {
+    for (const row of this.#rows) {
       for (const version of ["old", "next"] as const) {
         const { tally, unserved } = row[version];
         const { latency } = tally;
         rows.push({
-          atUs: second * ROW_US,
+          atUs: row.second * ROW_US,
           calendarUs: row.calendarUs,
           step: row.step,
           version: versions[version],
@@ -194,7 +203,7 @@ export class Recorder {
           unserved,
           p50Us: latency.count === 0 ? 0 : latency.quantile(0.5),
           p95Us: latency.count === 0 ? 0 : latency.quantile(0.95),
-          transfersRunning: this.#transfersAt.get(second) ?? 0,
+          transfersRunning: row.transfersRunning,
         });
       }
     }
@@ -216,34 +225,44 @@ export class Recorder {
     if (result !== "ok") this.failures.push({ atUs, aborted: result === "aborted" });
     if (work === "data" && result !== "ok") this.failedTransfers[version]++;
     if (next !== 0 && result === "ok") this.step.nodesOnNext.add(node).add(ended.peer);
-    this.#expose(this.#gauges.siteOf(node), atUs, next !== 0);
+    this.#expose(node, atUs, next !== 0);
   }
 
+  /** What ends is told at once, so the latest row is that of now, or has passed. */
   #row(atUs: number): Row {
     const second = Math.floor(atUs / ROW_US);
-    const known = this.#rows.get(second);
-    if (known !== undefined) return known;
+    const latest = this.#rows.at(-1);
+    if (latest?.second === second) return latest;
     const { calendarUs, nowUs, transfersRunning } = this.#clock();
     const row: Row = {
+      second,
       step: this.step.step,
       calendarUs: calendarUs - (nowUs - second * ROW_US),
+      transfersRunning,
       old: new RowTally(),
       next: new RowTally(),
     };
-    this.#rows.set(second, row);
-    this.#transfersAt.set(second, transfersRunning);
+    this.#rows.push(row);
     return row;
   }
 
-  #expose(site: string, atUs: number, next: boolean): void {
-    const buckets = this.#exposure.get(site) ?? [];
-    this.#exposure.set(site, buckets);
+  #expose(node: string, atUs: number, next: boolean): void {
+    const buckets = this.#exposureAt.get(node) ?? this.#exposureOf(node);
     const bucket = Math.floor(atUs / EXPOSURE_BUCKET_US);
     while (buckets.length <= bucket) buckets.push({ all: 0, next: 0 });
     const counted = buckets[bucket];
     if (counted === undefined) return;
     counted.all++;
     if (next) counted.next++;
+  }
+
+  /** All nodes of a site share their buckets. */
+  #exposureOf(node: string): Exposed[] {
+    const site = this.#gauges.siteOf(node);
+    const buckets = this.#exposure.get(site) ?? [];
+    this.#exposure.set(site, buckets);
+    this.#exposureAt.set(node, buckets);
+    return buckets;
   }
 
   #serving(node: string, serving: boolean, atUs: number): void {

@@ -336,8 +336,10 @@ export class Simulation {
   #digestEvidence(evidence: Evidence): void {
     const fold = (kind: string, node: string, result: string): void =>
       this.#digest.observe(this.fleet.world.kernel.nowUs, kind, node, "", 0, "", result);
-    evidence.on("operation-ended", ({ node, peer, next, result, atUs, kind }) => {
-      this.#digest.observe(atUs, kind, node, peer, 0, this.fleet.components.label(next), result);
+    const digest = this.#digest;
+    const ended = digest.hashOf("operation-ended");
+    evidence.on("operation-ended", ({ node, peer, next, result, atUs }) => {
+      digest.observeHashed(atUs, ended, digest.hashOf(node), digest.hashOf(peer), 0, this.#versionHash(next), digest.hashOf(result));
     });
     evidence.on("flags-applied", ({ kind, node, flags }) => fold(kind, node, String(flags.revision)));
     evidence.on("reachability", ({ kind, node, reachable }) => fold(kind, node, String(reachable)));

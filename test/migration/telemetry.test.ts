@@ -8,7 +8,10 @@ import { TelemetryReporter } from "../../src/migration/telemetry/reporter.ts";
 import { SECOND_US, smallScenario, TestFleet } from "./fixtures.ts";
 
 const scenario = smallScenario();
-const latencies = fc.array(fc.integer({ min: 100, max: 90_000_000 }), { minLength: 1, maxLength: 200 });
+/** Few or many: a histogram keeps these in other ways than those. */
+const latencies = fc.oneof(
+  ...[8, 200].map((maxLength) => fc.array(fc.integer({ min: 100, max: 90_000_000 }), { minLength: 1, maxLength })),
+);
 
 function histogramOf(samples: readonly number[]): LatencyHistogram {
   const histogram = new LatencyHistogram();
@@ -43,6 +46,17 @@ describe("the latency histogram", () => {
         merged.merge(histogramOf(other));
         const union = histogramOf([...one, ...other]);
         expect([merged.count, merged.quantile(q)]).toEqual([union.count, union.quantile(q)]);
+      }),
+    );
+  });
+
+  it("takes back what it has merged", () => {
+    fc.assert(
+      fc.property(latencies, latencies, fc.double({ min: 0, max: 1, noNaN: true }), (one, other, q) => {
+        const [left, kept] = [histogramOf(one), histogramOf(one)];
+        left.merge(histogramOf(other));
+        left.unmerge(histogramOf(other));
+        expect([left.count, left.quantile(q)]).toEqual([kept.count, kept.quantile(q)]);
       }),
     );
   });

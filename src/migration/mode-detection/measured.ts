@@ -59,11 +59,9 @@ export const measured = {
 /** What a component goes by until anything has been measured (facts 1.0). */
 const INITIAL_MODE: ModeName = "hybrid";
 
-interface Sample extends LinkFigures {
-  readonly atUs: number;
-}
+type Sample = { -readonly [figure in keyof LinkFigures]: LinkFigures[figure] } & { atUs: number };
 
-/** The last measurements of one site. A full ring overwrites its oldest, for a sample comes with every request. */
+/** The last measurements of one site. A full ring writes over its oldest, where it stands: a sample comes with every request. */
 interface Ring {
   readonly samples: Sample[];
   /** Place of the latest. */
@@ -109,14 +107,23 @@ class MeasuredDetector implements ModeDetector {
 
   sample(site: string, rttUs: number): void {
     const { bandwidthBps, loss, rdma } = this.#surroundings.probe(site);
-    const sample: Sample = { atUs: this.#surroundings.nowUs(), rttUs, bandwidthBps, loss, rdma };
+    const atUs = this.#surroundings.nowUs();
     const ring = this.#rings.get(site);
     if (ring === undefined) {
-      this.#rings.set(site, { samples: [sample], latest: 0 });
+      this.#rings.set(site, { samples: [{ atUs, rttUs, bandwidthBps, loss, rdma }], latest: 0 });
       return;
     }
     ring.latest = (ring.latest + 1) % this.#rules.samples;
-    ring.samples[ring.latest] = sample;
+    const oldest = ring.samples[ring.latest];
+    if (oldest === undefined) {
+      ring.samples.push({ atUs, rttUs, bandwidthBps, loss, rdma });
+      return;
+    }
+    oldest.atUs = atUs;
+    oldest.rttUs = rttUs;
+    oldest.bandwidthBps = bandwidthBps;
+    oldest.loss = loss;
+    oldest.rdma = rdma;
   }
 
   knows(site: string): boolean {

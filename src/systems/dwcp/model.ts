@@ -25,6 +25,20 @@ export function isNext(next: VersionMask): boolean {
   return next !== 0;
 }
 
+/** What of a node a message is for. */
+export type Addressee = "control" | "consensus" | "state" | "state3" | "placement" | "reset" | "reset-done" | "transfers";
+
+/** By what the kinds of their messages begin with; the first that fits counts. All else is for the transfers. */
+const ADDRESSEES: readonly (readonly [beginning: string, addressee: Addressee])[] = [
+  ["dwcp.control", "control"],
+  ["acp.", "consensus"],
+  ["dwcp.state.", "state"],
+  ["dwcp.state3.", "state3"],
+  ["dwcp.placement3.", "placement"],
+  ["dwcp.reset-done", "reset-done"],
+  ["dwcp.reset", "reset"],
+];
+
 /** One for each run: a transfer asks the agent at its other end how it reads, so every node must be found from every other. */
 export class DwcpModel {
   readonly wire: Wire;
@@ -37,6 +51,8 @@ export class DwcpModel {
   readonly consensus: ConsensusGroups;
   readonly #defects: { readonly [defect: string]: boolean };
   readonly #agents = new Map<number, Agent>();
+  /** By the kinds that have come so far. */
+  readonly #addressees = new Map<string, Addressee>();
 
   constructor(fleet: Fleet, defects: { readonly [defect: string]: boolean }, parameters: ParameterValues) {
     this.#fleet = fleet;
@@ -63,6 +79,15 @@ export class DwcpModel {
     const agent = this.#agents.get(index);
     if (agent === undefined) throw new Error(`node ${index} does not run DWCP`);
     return agent;
+  }
+
+  /** What of a node messages of a kind are for. */
+  addresseeOf(kind: string): Addressee {
+    const known = this.#addressees.get(kind);
+    if (known !== undefined) return known;
+    const addressee = ADDRESSEES.find(([beginning]) => kind.startsWith(beginning))?.[1] ?? "transfers";
+    this.#addressees.set(kind, addressee);
+    return addressee;
   }
 
   headerBytes(next: VersionMask): number {

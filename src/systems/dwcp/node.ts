@@ -64,15 +64,25 @@ export class DwcpNode implements Member {
 
   message(message: Message): void {
     if (message.corrupted && !this.#model.survives(message)) return;
-    const { kind, from } = message;
-    // By its kind, and not by asking one part after the other: in a large fleet no part of a node is in the cache.
-    if (kind.startsWith("dwcp.control")) this.control.take(message);
-    else if (kind.startsWith("acp.")) this.#consensus?.take(message);
-    else if (kind.startsWith("dwcp.state")) this.#state.take(message);
-    else if (kind.startsWith("dwcp.placement")) this.#placement.take(message);
-    else if (kind === "dwcp.reset") this.#resetBy(from);
-    else if (kind === "dwcp.reset-done") this.#confirmed(from);
-    else this.transfers.take(message);
+    // Not by asking one part after the other, nor by comparing letters: in a large fleet no part is in the cache, and kinds begin alike.
+    switch (this.#model.addresseeOf(message.kind)) {
+      case "control":
+        return this.control.take(message);
+      case "consensus":
+        return this.#consensus?.take(message);
+      case "state":
+        return this.#state.takeOld(message);
+      case "state3":
+        return this.#state.takeNext(message);
+      case "placement":
+        return this.#placement.take(message);
+      case "reset":
+        return this.#resetBy(message.from);
+      case "reset-done":
+        return this.#confirmed(message.from);
+      case "transfers":
+        return this.transfers.take(message);
+    }
   }
 
   /** Every part of the node puts its own state right, and then the delta baselines are dropped. */

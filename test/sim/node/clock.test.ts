@@ -36,6 +36,20 @@ describe("a clock", () => {
     expect(fired).toEqual([50, 70]);
   });
 
+  it("is read through its node as well, whether or not anything has ever disturbed it", () => {
+    const { kernel, calendar, node } = setting();
+    const other = new World({ seed: "clock", topology: testTopology() }).addNode("one", "a");
+    expect([other.clockUs(), other.monotonicUs()]).toEqual([0, 0]);
+    kernel.advance(1, 100);
+    expect([node.clockUs(), node.monotonicUs()]).toEqual([100, 100]);
+    node.clock.step(1_000);
+    node.clock.drift(100);
+    kernel.advance(1, SECOND + 100);
+    calendar.jump(SECOND);
+    expect([node.clockUs(), node.monotonicUs()]).toEqual([SECOND + 100 + 1_000 + 200, SECOND + 100 + 100]);
+    expect(node.clockUs()).toBe(node.clock.nowUs());
+  });
+
   it("drifts by so many parts in a million, over the days that the calendar jumps too", () => {
     const { kernel, calendar, clock } = setting();
     kernel.advance(1, HOUR);

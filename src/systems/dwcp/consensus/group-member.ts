@@ -22,7 +22,9 @@ import { DurableLog, type LogDisk, readDurableLogs } from "./durable-log.ts";
 import type { Command, ConsensusEngine, EngineContext, EngineMessage } from "./engine.ts";
 import type { ConsensusGroup } from "./groups.ts";
 import { type PbftDefects, pbftDefectsOf } from "./pbft-defects.ts";
+import type { PbftBody } from "./pbft-messages.ts";
 import { isSame, labelOf, OLD, quorumOf, type Running, runningOf } from "./protocols.ts";
+import type { RaftMessage } from "./raft-messages.ts";
 import { ReplicatedLog } from "./replicated-log.ts";
 
 /** What passes between members: an engine's message, and which version's framing is around it. */
@@ -42,6 +44,33 @@ export interface MemberListener {
   changed(): void;
 }
 
+/**
+ * What an engine's messages are called on the network. Written out: V8 compares texts of the source by their addresses, and those that are
+ * put together letter by letter.
+ */
+const NAMES: { readonly [kind in (RaftMessage | PbftBody)["kind"]]: string } = {
+  forward: "acp.forward",
+  "request-vote": "acp.request-vote",
+  vote: "acp.vote",
+  "append-entries": "acp.append-entries",
+  appended: "acp.appended",
+  "install-snapshot": "acp.install-snapshot",
+  "pbft.request": "acp.pbft.request",
+  "pbft.pre-prepare": "acp.pbft.pre-prepare",
+  "pbft.prepare": "acp.pbft.prepare",
+  "pbft.commit": "acp.pbft.commit",
+  "pbft.status": "acp.pbft.status",
+  "pbft.decided": "acp.pbft.decided",
+  "pbft.view-change": "acp.pbft.view-change",
+  "pbft.new-view": "acp.pbft.new-view",
+};
+
+function kindOnNetwork({ kind }: EngineMessage): string {
+  const name = (NAMES as { readonly [kind: string]: string | undefined })[kind];
+  if (name === undefined) throw new Error(`nobody has said what ${kind} is called on the network`);
+  return name;
+}
+
 /** The name of the one log where logs are handed over. */
 const SHARED = "shared";
 
@@ -55,7 +84,6 @@ export class GroupMember {
   readonly #defects: PbftDefects;
   readonly #everybody: readonly number[];
   readonly #disk: LogDisk;
-  readonly #kinds = new Map<string, string>();
   #logs = new Map<string, DurableLog>();
   #store: DurableLog | undefined;
   #engine: ConsensusEngine | undefined;
@@ -262,16 +290,7 @@ export class GroupMember {
     const next = running.next ? this.#bit : 0;
     const body: MemberMessage = isFallback ? { next, running, message, fallback: true } : { next, running, message };
     const headerBytes = running.next ? CONSENSUS_HEADER_BYTES.next : CONSENSUS_HEADER_BYTES.old;
-    this.#context.node.send(receiver.index, this.#kindOf(message), headerBytes + message.bytes, body);
-  }
-
-  /** What a message is called on the network. A name that is put together for each anew costs more than the rest of a heartbeat. */
-  #kindOf({ kind }: EngineMessage): string {
-    const known = this.#kinds.get(kind);
-    if (known !== undefined) return known;
-    const name = `acp.${kind}`;
-    this.#kinds.set(kind, name);
-    return name;
+    this.#context.node.send(receiver.index, kindOnNetwork(message), headerBytes + message.bytes, body);
   }
 
   /** With negotiation a message says what version it is of, and what is not this member's it leaves; without, it cannot be read. */

@@ -142,12 +142,15 @@ export class StateSync implements ComponentPart {
     this.#pending.clear();
   }
 
-  /** Takes a message of either version. */
-  take(message: Message): void {
-    if (message.kind.startsWith("dwcp.state.")) {
-      // A process holds both versions: where they hand over, what still runs v1 is answered in v1.
-      if (!this.#next || this.#context.fleet.handsStateOver) this.#gossip.take(message);
-    } else if (this.#next && !this.#sync.take(message)) this.#group.take(message);
+  /** Takes a message of v1. */
+  takeOld(message: Message): void {
+    // A process holds both versions: where they hand over, what still runs v1 is answered in v1.
+    if (!this.#next || this.#context.fleet.handsStateOver) this.#gossip.take(message);
+  }
+
+  /** Takes a message of v3. */
+  takeNext(message: Message): void {
+    if (this.#next && !this.#sync.take(message)) this.#group.take(message);
   }
 
   /**
@@ -191,7 +194,7 @@ export class StateSync implements ComponentPart {
 
   #write(operation: Operation, { id, key, deleted, bytes }: WriteRequest): void {
     const { node, fleet, defects } = this.#context;
-    const clockUs = node.clock.nowUs();
+    const clockUs = node.clockUs();
     // A hybrid logical clock (Kulkarni et al., OPODIS 2014): no write is stamped earlier than one that its writer has seen.
     const stampUs = defects["ass-wall-clock-order"] === true ? clockUs : Math.max(clockUs, this.#replica.latestUs + 1);
     const entry: StateEntry = { key, write: id, stampUs, writer: node.name, deleted, bytes };
