@@ -11,8 +11,6 @@ export interface LogEntry {
   readonly prepared?: number;
 }
 
-const NOTHING: readonly LogEntry[] = [];
-
 /** Slots count from 1. A log may begin behind slots that were decided elsewhere: then it knows nothing of them but their number. */
 export class ReplicatedLog {
   readonly #entries: LogEntry[] = [];
@@ -65,8 +63,6 @@ export class ReplicatedLog {
   /** Entries from a slot on, at most so many. */
   from(slot: number, atMost = Number.POSITIVE_INFINITY): readonly LogEntry[] {
     const first = slot - this.#base - 1;
-    // A heartbeat asks for what there is not.
-    if (first >= this.#entries.length) return NOTHING;
     return this.#entries.slice(first, Math.min(this.#entries.length, first + atMost));
   }
 

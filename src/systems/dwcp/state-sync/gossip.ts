@@ -13,14 +13,11 @@ const KINDS: ExchangeKinds = { summary: "dwcp.state.summary", difference: "dwcp.
 
 /** A write on its way through the fleet. */
 class Rumour {
-  /** The key of the entry, named here as well: to look whether a rumour is old takes nothing else of it. */
-  readonly key: number;
   readonly entry: StateEntry;
   readonly hopsLeft: number;
   #further: Rumour | undefined;
 
   constructor(entry: StateEntry, hopsLeft: number) {
-    this.key = entry.key;
     this.entry = entry;
     this.hopsLeft = hopsLeft;
   }
@@ -95,9 +92,9 @@ export class StateGossip {
     if (message.kind !== "dwcp.state.gossip") return this.exchange.take(message);
     const { map, received } = this.#options;
     for (const rumour of (message.body as { readonly rumours: readonly Rumour[] }).rumours) {
-      const { key, entry } = rumour;
+      const { entry } = rumour;
       // Most of what gossip brings is here already.
-      if (map.entry(key) === entry || !received(entry)) continue;
+      if (map.entry(entry.key) === entry || !received(entry)) continue;
       if (rumour.hopsLeft > 1 && this.#isUntold(entry)) this.#rumours.push(rumour.further());
     }
     return true;
