@@ -36,13 +36,19 @@ export interface LoadOptions {
 export interface RehearseOptions extends LoadOptions {
   /** Any text; the same scenario and seed give the same outcome. Left out, it is the incident's own or 42, as for `cutover run`. */
   readonly seed?: string;
+  /** `false` to make no control run: half the time, and neither criteria nor the expectation are judged. */
+  readonly control?: boolean;
 }
 
 const pathShape = z.string({ error: "the path of a scenario file" });
 const overrides = z.array(z.string({ error: "path=value" }), { error: 'a list of overrides such as ["cluster.nodes=5"]' });
 const seedShape = z.string({ error: "a text, not empty" }).min(1, { error: "a text, not empty" });
 const loadOptions = closedMap({ set: overrides.optional() }, "a map with set");
-const rehearseOptions = closedMap({ seed: seedShape.optional(), set: overrides.optional() }, "a map with seed and set");
+const controlShape = z.boolean({ error: "true or false" });
+const rehearseOptions = closedMap(
+  { seed: seedShape.optional(), set: overrides.optional(), control: controlShape.optional() },
+  "a map with seed, set and control",
+);
 
 /**
  * Reads a scenario file, complete with all defaults. Throws a `ScenarioError` that names the place for whatever is wrong with it, and a
@@ -63,10 +69,10 @@ export function loadScenario(path: string, options: LoadOptions = {}): Scenario 
  */
 export function rehearse(scenario: string | Scenario, options: RehearseOptions = {}): Outcome {
   requireShape("the options of rehearse", rehearseOptions, options);
-  const { seed, set } = options;
+  const { seed, set, control = true } = options;
   if (typeof scenario !== "string" && set !== undefined) throw new TypeError("set is for a file: load the scenario with it");
   const loaded = typeof scenario === "string" ? loadScenario(scenario, set === undefined ? {} : { set }) : checked(scenario);
-  return rehearseWhole(loaded, seed ?? loaded.incident?.seed ?? "42").outcome;
+  return rehearseWhole(loaded, seed ?? loaded.incident?.seed ?? "42", { control }).outcome;
 }
 
 function checked(scenario: Scenario): Scenario {

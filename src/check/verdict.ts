@@ -4,7 +4,8 @@ import type { CriterionOutcome, InvariantOutcome, SometimesOutcome, Verdict } fr
 /** Everything that has a say in the verdict. */
 export interface JudgedParts {
   readonly invariants: readonly InvariantOutcome[];
-  readonly criteria: readonly CriterionOutcome[];
+  /** Absent without a control run, which they are judged by. */
+  readonly criteria: readonly CriterionOutcome[] | undefined;
   readonly sometimes: readonly SometimesOutcome[];
   /** Budgets that ran out, in words. */
   readonly exhausted: readonly string[];
@@ -12,11 +13,12 @@ export interface JudgedParts {
 
 /** The verdict with its reasons, one a line. */
 export function judgeVerdict({ invariants, criteria, sometimes, exhausted }: JudgedParts): { verdict: Verdict; reasons: string[] } {
+  const judged = criteria ?? [];
   const violated = [
     ...invariants
       .filter(({ status }) => status === "violated")
       .map(({ id, title, violations }) => `${id} broken ${violations} x: ${title}`),
-    ...criteria.filter(({ status }) => status === "violated").map(({ id, title }) => `${id} misses its limit: ${title}`),
+    ...judged.filter(({ status }) => status === "violated").map(({ id, title }) => `${id} misses its limit: ${title}`),
   ];
   if (violated.length > 0) return { verdict: "violated", reasons: [...violated, ...exhausted] };
   const unknown = [
@@ -24,11 +26,12 @@ export function judgeVerdict({ invariants, criteria, sometimes, exhausted }: Jud
     ...invariants
       .filter(({ status }) => status === "unknown")
       .map(({ id, undecided }) => `${id} ${undecided ?? "was in scope but never checked"}`),
-    ...criteria.filter(({ status }) => status === "unknown").map(({ id }) => `${id} could not be measured`),
+    ...judged.filter(({ status }) => status === "unknown").map(({ id }) => `${id} could not be measured`),
     ...sometimes.filter(({ required, seen }) => required && seen === 0).map(({ title }) => `never seen: ${title}`),
   ];
   if (unknown.length > 0) return { verdict: "unknown", reasons: unknown };
   const checked = invariants.filter(({ status }) => status === "holds").length;
-  const met = criteria.filter(({ status }) => status === "holds").length;
-  return { verdict: "holds", reasons: [`${checked} invariants hold, ${met} criteria are met`] };
+  const met = `${judged.filter(({ status }) => status === "holds").length} criteria are met`;
+  const ofCriteria = criteria === undefined ? "criteria are not judged without a control run" : met;
+  return { verdict: "holds", reasons: [`${checked} invariants hold, ${ofCriteria}`] };
 }

@@ -31,7 +31,7 @@ try {
       version: packageVersion(),
       cores: availableParallelism(),
       environment: process.env,
-      rehearse: (scenario, seed, watchers) => new Rehearsal(scenario, seed, watchers),
+      rehearse: (...whatAndHow) => new Rehearsal(...whatAndHow),
     },
     process.argv.slice(2),
   );

@@ -1,7 +1,7 @@
 /** The command line: every command with its options and help. What a command does stands in the file of its name. */
 import { Argument, Command } from "commander";
 import type { Rehearsed } from "../run/outcome.ts";
-import type { RehearsalWatchers } from "../run/rehearsal.ts";
+import type { RehearsalOptions, RehearsalWatchers } from "../run/rehearsal.ts";
 import { loadScenario } from "../scenario/load.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
@@ -35,7 +35,7 @@ export interface ProgramContext {
   readonly cores: number;
   /** Where CI says who it is; empty if absent. */
   readonly environment?: Environment;
-  readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers) => Advancing<Rehearsed>;
+  readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers, options?: RehearsalOptions) => Advancing<Rehearsed>;
 }
 
 /** Runs one command line, without the program's name in front. Throws what `failureOf` understands. */

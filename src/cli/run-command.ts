@@ -24,6 +24,7 @@ export function addRun(program: Command, context: ProgramContext, finish: Finish
     .addOption(new Option("--resume", "go on where a sweep into the same folder was stopped or killed, by its journal").conflicts("report"))
     .optionsGroup("Scenario:")
     .addOption(setOption())
+    .option("--no-control", "make no control run: half the time, and criteria are not judged")
     .optionsGroup("Output:")
     .addOption(outputOption("dir", "report folder (default: reports/<name>/seed-<seed> or reports/<name>/seeds-<from>-<to>)"))
     .option("--json", "print the outcome or distribution as JSON on stdout, and nothing else")
@@ -47,6 +48,7 @@ export function addRun(program: Command, context: ProgramContext, finish: Finish
       const settings: RunSettings = {
         path,
         set,
+        control: options.control,
         json: options.json === true,
         progress: options.progress,
         report: options.report,
@@ -84,6 +86,7 @@ interface RunOptions {
   readonly resume?: true;
   readonly set?: readonly string[];
   readonly output?: string;
+  readonly control: boolean;
   readonly json?: true;
   readonly progress: boolean;
   readonly report: boolean;
@@ -108,6 +111,7 @@ const RUN_EXAMPLES = `Examples:
   cutover run scenarios/dwcp/hardened.yaml --runs 1000 --from 1
   cutover run scenarios/dwcp/hardened.yaml --runs 1000 --resume
   cutover run scenarios/dwcp/as-written.yaml --runs 1000 --jobs 4 --bail 3
+  cutover run scenarios/dwcp/rollback.yaml --runs 1000 --no-control
   cutover run scenarios/dwcp/hardened.yaml --set mechanisms.selector=as-planned --set cluster.nodes=20
   cutover run scenarios/dwcp/as-written.yaml --json --no-report > outcome.json
   cutover run scenarios/dwcp/un-kill.yaml --trace

@@ -37,7 +37,7 @@ export function tellResumed({ entries, path }: Pick<Journal<unknown>, "entries" 
 export function openJournal<Entry>(
   folder: string,
   scenario: Scenario,
-  range: Pick<JournalHeader, "seed" | "from" | "runs">,
+  range: Pick<JournalHeader, "seed" | "from" | "runs" | "control">,
   resume: boolean,
 ): Journal<Entry> {
   const header = { scenario: scenario.name, scenarioHash: scenarioHashOf(scenario), model: modelFingerprint, ...range };

@@ -10,7 +10,7 @@ import { waterfallSvg } from "../report/waterfall-svg.ts";
 import { clearPartial, clearReport, requireWritable, writeReport } from "../report/write.ts";
 import type { Divergence } from "../run/divergence.ts";
 import type { Outcome, Rehearsed } from "../run/outcome.ts";
-import { Rehearsal, type RehearsalWatchers } from "../run/rehearsal.ts";
+import { Rehearsal, type RehearsalOptions, type RehearsalWatchers } from "../run/rehearsal.ts";
 import { Verification } from "../run/verification.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
@@ -28,6 +28,8 @@ export interface RunSettings {
   /** As the caller wrote it, for the replay line. */
   readonly path: string;
   readonly set: readonly string[];
+  /** False to make no control runs, by which criteria are judged. */
+  readonly control?: boolean;
   /** Report folder; absent for the default one. */
   readonly output?: string;
   readonly json: boolean;
@@ -54,7 +56,7 @@ export interface RunContext {
   /** What the scenario was loaded with. */
   readonly vocabulary: Vocabulary;
   /** Makes the run of a scenario with a seed. */
-  readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers) => Advancing<Rehearsed>;
+  readonly rehearse: (scenario: Scenario, seed: string, watchers?: RehearsalWatchers, options?: RehearsalOptions) => Advancing<Rehearsed>;
 }
 
 /** The name of the trace in the report folder. */
@@ -100,10 +102,11 @@ async function runOnce(
   { folder, trace, interrupted }: RunPlace,
 ): Promise<ExitCode> {
   const display = new ProgressDisplay(terminal.error, () => performance.now());
+  const { control = true } = settings;
   const watchers: RehearsalWatchers = trace === undefined ? {} : { trace };
   const rehearsal: Advancing<Rehearsed | Divergence> = settings.verify
-    ? new Verification((historyOf, index) => rehearse(scenario, seed, { ...(index === 0 ? watchers : {}), historyOf }))
-    : rehearse(scenario, seed, watchers);
+    ? new Verification((historyOf, index) => rehearse(scenario, seed, { ...(index === 0 ? watchers : {}), historyOf }, { control }))
+    : rehearse(scenario, seed, watchers, { control });
   let events = 0;
   const options: DriveOptions = {
     interrupted,
@@ -112,7 +115,7 @@ async function runOnce(
       if (settings.progress) display.show({ share: progress.share, events, label: "", run: progress });
     },
   };
-  const isAlone = settings.jobs === 1 || !(rehearsal instanceof Rehearsal);
+  const isAlone = settings.jobs === 1 || !control || !(rehearsal instanceof Rehearsal);
   const finished = isAlone ? await drive(rehearsal, options) : await driveBeside(rehearsal, { scenario, seed }, options);
   display.clear();
   if (finished === undefined) {
@@ -129,7 +132,7 @@ async function runOnce(
   terminal.out.write(settings.json ? outcomeJson(outcome) : summary(outcome, { replay, coloured }));
   const held = settings.heldAgainst?.(outcome);
   if (held !== undefined) (settings.json ? terminal.error : terminal.out).write(`${settings.json ? "" : "\n"}${held.text}\n`);
-  terminal.error.write(`${speed(outcome.time.events + outcome.time.controlEvents, display.elapsedMs)}\n`);
+  terminal.error.write(`${speed(events, display.elapsedMs)}\n`);
   if (settings.verify) terminal.error.write(agreementText(rehearsal.progress.events, outcome.digest));
   if (settings.report) {
     clearPartial(folder);
@@ -142,8 +145,9 @@ async function runOnce(
 }
 
 /** The command line that does the same again. */
-export function replayLine({ path, set }: Pick<RunSettings, "path" | "set">, seeds: readonly string[]): string {
-  return ["cutover", "run", path, ...seeds, ...set.flatMap((assignment) => ["--set", assignment])].map(shellWord).join(" ");
+export function replayLine({ path, set, control = true }: Pick<RunSettings, "path" | "set" | "control">, seeds: readonly string[]): string {
+  const overrides = set.flatMap((assignment) => ["--set", assignment]);
+  return ["cutover", "run", path, ...seeds, ...overrides, ...(control ? [] : ["--no-control"])].map(shellWord).join(" ");
 }
 
 /** How fast it went, for stderr: wall-clock time never enters a report. */

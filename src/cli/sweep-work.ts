@@ -7,7 +7,7 @@ import { type Job, mapped, type Prepare } from "../farm/job.ts";
 import { type RunRecord, recordOf } from "../report/distribution.ts";
 import { outcomeJson } from "../report/outcome-json.ts";
 import type { Rehearsed } from "../run/outcome.ts";
-import { Rehearsal } from "../run/rehearsal.ts";
+import { Rehearsal, type RehearsalOptions, type RehearsalWatchers } from "../run/rehearsal.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 /** What a sweep keeps of one run. */
@@ -20,18 +20,27 @@ export interface SweptRun {
 }
 
 /** Makes the run of a scenario with a seed. */
-export type Rehearse = (scenario: Scenario, seed: string) => Job<Rehearsed>;
+export type Rehearse = (scenario: Scenario, seed: string, watchers?: RehearsalWatchers, options?: RehearsalOptions) => Job<Rehearsed>;
+
+/** What all runs of a sweep are made of. */
+export interface SweepSetup {
+  readonly scenario: Scenario;
+  /** With control runs. */
+  readonly control: boolean;
+}
 
 /** Sets up the work for runs that are made in this way. */
-function preparing(rehearse: Rehearse): Prepare<Scenario, string, SweptRun> {
-  return (scenario) => (seed) => mapped(rehearse(scenario, seed), sweptRun);
+function preparing(rehearse: Rehearse): Prepare<SweepSetup, string, SweptRun> {
+  return ({ scenario, control }) =>
+    (seed) =>
+      mapped(rehearse(scenario, seed, {}, { control }), sweptRun);
 }
 
 /** For the farm's threads: real rehearsals. */
-export const prepare = preparing((scenario, seed) => new Rehearsal(scenario, seed));
+export const prepare = preparing((...whatAndHow) => new Rehearsal(...whatAndHow));
 
 /** The work of a sweep. Runs in this thread are made in the way that is given, those in other threads are real rehearsals. */
-export function sweepWork(rehearse: Rehearse): Work<Scenario, string, SweptRun> {
+export function sweepWork(rehearse: Rehearse): Work<SweepSetup, string, SweptRun> {
   return { prepare: preparing(rehearse), module: new URL(import.meta.url) };
 }
 

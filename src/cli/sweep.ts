@@ -4,7 +4,7 @@
  * resumed.
  */
 import { performance } from "node:perf_hooks";
-import { type Distribution, distributionOf, type RunRecord, type Shortfall } from "../report/distribution.ts";
+import { type Distribution, distributionOf, type RunRecord, type Shortfall, type Subject } from "../report/distribution.ts";
 import { distributionText } from "../report/distribution-text.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import { fileIn } from "../report/file-place.ts";
@@ -70,7 +70,7 @@ async function sweepOnce(
     refuseReport(folder, filesOf(folder), settings, context);
     requireWritable(fileIn(folder, INDEX_FILE));
   }
-  const journal = folder === undefined ? undefined : takeUp(folder, scenario, range, settings.resume);
+  const journal = folder === undefined ? undefined : takeUp(folder, scenario, range, settings);
   if (settings.resume && journal !== undefined) tellResumed(journal, context.terminal.error);
   try {
     return await sweepInto({ folder, journal }, context, scenario, range, settings, interrupted);
@@ -93,8 +93,8 @@ function filesOf(folder: string): readonly string[] {
 }
 
 /** What an earlier sweep has left goes, once it is known that the journal can be taken up. */
-function takeUp(folder: string, scenario: Scenario, range: SweepRange, resume: boolean): Journal<SweptRun> {
-  const journal = openJournal<SweptRun>(folder, scenario, range, resume);
+function takeUp(folder: string, scenario: Scenario, range: SweepRange, { control = true, resume }: SweepSettings): Journal<SweptRun> {
+  const journal = openJournal<SweptRun>(folder, scenario, { ...range, control }, resume);
   const seeds = fileIn(folder, SEEDS_FOLDER);
   clearPartial(seeds);
   clearReport(seeds, SEED_FILE);
@@ -116,7 +116,7 @@ async function sweepInto(
   let events = 0;
   let freshRuns = 0;
   let violated = 0;
-  for await (const swept of sweptRuns(context.rehearse, scenario, range, {
+  for await (const swept of sweptRuns(context.rehearse, { scenario, control: settings.control ?? true }, range, {
     jobs: settings.jobs,
     interrupted,
     journal,
@@ -144,7 +144,7 @@ async function sweepInto(
     return EXIT.interrupted;
   }
   const isCutShort = violated === settings.bail && records.length + failed.length < range.runs;
-  const distribution = distributionOf(subjectOf(scenario), records, range.runs, {
+  const distribution = distributionOf(subjectOf(scenario, settings), records, range.runs, {
     ...(isCutShort ? { stoppedAfterViolated: violated } : {}),
     ...(failed.length === 0 ? {} : { failedSeeds: failed.map(({ seed }) => seed) }),
   });
@@ -161,8 +161,8 @@ async function sweepInto(
 }
 
 /** What all runs of the sweep have in common. */
-function subjectOf({ name, title, system }: Scenario): Parameters<typeof distributionOf>[0] {
-  return { scenario: name, title, system, model: modelFingerprint };
+function subjectOf({ name, title, system }: Scenario, { control = true }: SweepSettings): Subject {
+  return { scenario: name, title, system, model: modelFingerprint, ...(control ? {} : { control }) };
 }
 
 interface SweepTexts {

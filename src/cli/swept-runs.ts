@@ -5,10 +5,9 @@ import type { FarmProgress } from "../farm/pool.ts";
 import type { RunRecord } from "../report/distribution.ts";
 import { amountFigure, countFigure } from "../report/figures.ts";
 import type { Journal } from "../report/journal.ts";
-import type { Scenario } from "../scenario/scenario.ts";
 import type { ProgressDisplay } from "./progress.ts";
 import type { SweepRange } from "./sweep.ts";
-import { type Rehearse, type SweptRun, sweepWork } from "./sweep-work.ts";
+import { type Rehearse, type SweepSetup, type SweptRun, sweepWork } from "./sweep-work.ts";
 
 /** One seed and what came of it. */
 export type Swept =
@@ -27,7 +26,7 @@ export interface SweptRunsOptions {
 /** Ends early when interrupted, at the first run that is missing. */
 export async function* sweptRuns(
   rehearse: Rehearse,
-  scenario: Scenario,
+  setup: SweepSetup,
   { from, runs }: SweepRange,
   { jobs, interrupted, journal, display }: SweptRunsOptions,
 ): AsyncGenerator<Swept, void> {
@@ -55,7 +54,7 @@ export async function* sweptRuns(
         ...(workers === 1 ? [] : [amountFigure(workers, "worker")]),
       ].join(", "),
     });
-  const fresh = farm(sweepWork(rehearse), scenario, missingSeeds(), { jobs, interrupted, onSettled, onProgress });
+  const fresh = farm(sweepWork(rehearse), setup, missingSeeds(), { jobs, interrupted, onSettled, onProgress });
   try {
     for (let index = 0; index < runs; index += 1) {
       const seed = String(from + index);

@@ -1,9 +1,10 @@
 /** The summary of a sweep: verdicts, what broke how often, how long rollbacks took, and in words what the runs prove. */
-import type { BreakCount, CriterionCount, Distribution, InvariantCount, Quantiles, RollbackDistribution } from "./distribution.ts";
+import type { Distribution, InvariantCount, Quantiles, RollbackDistribution } from "./distribution.ts";
 import { amountFigure, boundFigure, countFigure, durationFigure, shareFigure, valueFigure } from "./figures.ts";
 import { createInk, type Ink, strokeOf } from "./ink.ts";
 import { left, lengthOf, page, printable, REPORT_COLUMNS, right, shorten, wrap } from "./layout.ts";
 import { PHASE_NAMES } from "./phases.ts";
+import { NOT_JUDGED } from "./sections/criteria-section.ts";
 
 /** Rollback tables that are printed; the others stand in `distribution.json`. */
 const TABLES = 4;
@@ -26,7 +27,7 @@ export function distributionText(distribution: Distribution, options: Distributi
   return page([
     header(distribution, ink),
     invariantLines(distribution.invariants, ink),
-    criterionLines(distribution.criteria, ink),
+    criterionLines(distribution, ink),
     ...distribution.rollbacks.slice(0, TABLES).map((rollbacks) => rollbackLines(rollbacks, ink)),
     distribution.rollbacks.length > TABLES
       ? [ink.faint(`and ${distribution.rollbacks.length - TABLES} more kinds of rollback under "rollbacks" in distribution.json`)]
@@ -70,19 +71,19 @@ function invariantLines(invariants: readonly InvariantCount[], ink: Ink): string
   const clean = invariants.filter(({ violatedRuns, unknownRuns, judgedRuns }) => violatedRuns + unknownRuns === 0 && judgedRuns > 0);
   return [
     captions("Invariants", ["broken in", "of runs", "unknown in", "in control", "lowest seed"], ink, BREAK_COLUMNS),
-    ...broken.map((invariant) => breakLine(invariant, countFigure(invariant.controlRuns), ink)),
+    ...broken.map((invariant) => breakLine(invariant, ink)),
     ...wrap(clean.length === 0 ? "" : `held in every run: ${clean.map(({ id }) => id).join(", ")}`, REPORT_COLUMNS - 2, 3).map(
       (line) => `  ${line}`,
     ),
   ];
 }
 
-function breakLine(count: BreakCount, control: string, ink: Ink): string {
+function breakLine(count: InvariantCount, ink: Ink): string {
   const cells = [
     countFigure(count.violatedRuns),
     count.judgedRuns === 0 ? "-" : shareFigure(count.violatedRuns / count.judgedRuns),
     countFigure(count.unknownRuns),
-    control,
+    count.controlRuns === undefined ? "-" : countFigure(count.controlRuns),
     count.lowestFailingSeed ?? "-",
   ];
   const stroke = count.violatedRuns > 0 ? ink.bad : ink.unsure;
@@ -92,7 +93,8 @@ function breakLine(count: BreakCount, control: string, ink: Ink): string {
   return stroke(left(name, titleColumns)) + cells.map((cell) => right(cell, BREAK_COLUMNS)).join("");
 }
 
-function criterionLines(criteria: readonly CriterionCount[], ink: Ink): string[] {
+function criterionLines({ criteria, control }: Distribution, ink: Ink): string[] {
+  if (control === false) return [`${ink.heading("Criteria")}    ${ink.unsure(NOT_JUDGED)}`];
   if (criteria.length === 0) {
     return [];
   }

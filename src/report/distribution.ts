@@ -47,8 +47,8 @@ export interface BreakCount {
 
 /** How often an invariant broke. */
 export interface InvariantCount extends BreakCount {
-  /** Runs whose control run, which migrates nothing, broke it as well. */
-  readonly controlRuns: number;
+  /** Runs whose control run, which migrates nothing, broke it as well; absent where there were no control runs. */
+  readonly controlRuns?: number;
 }
 
 /** How often a criterion broke, and which values it took. */
@@ -84,6 +84,8 @@ export interface Distribution {
   readonly title: string;
   readonly system: string;
   readonly model: string;
+  /** `false` where the runs were made without control runs, so that criteria were not judged; absent otherwise. */
+  readonly control?: false;
   readonly runs: number;
   /** Runs asked for; more than `runs` after an interruption, a stop or a failure. */
   readonly requestedRuns: number;
@@ -103,7 +105,7 @@ export interface Distribution {
 }
 
 /** What all runs of a sweep have in common. */
-export type Subject = Pick<Outcome, "scenario" | "title" | "system" | "model">;
+export type Subject = Pick<Distribution, "scenario" | "title" | "system" | "model" | "control">;
 
 /** Why a distribution is not over all runs that were asked for, where that is not an interruption. */
 export type Shortfall = Pick<Distribution, "stoppedAfterViolated" | "failedSeeds">;
@@ -115,7 +117,12 @@ export function recordOf(outcome: Outcome): RunRecord {
     seed,
     verdict,
     digest,
-    invariants: outcome.invariants.map(({ id, title, status, controlViolations }) => ({ id, title, status, controlViolations })),
+    invariants: outcome.invariants.map(({ id, title, status, controlViolations }) => ({
+      id,
+      title,
+      status,
+      ...(controlViolations === undefined ? {} : { controlViolations }),
+    })),
     criteria: outcome.criteria.map(({ id, title, status, value, limit, bound, unit }) => ({
       id,
       title,
@@ -152,6 +159,7 @@ export function distributionOf(
     title: subject.title,
     system: subject.system,
     model: subject.model,
+    ...(subject.control === undefined ? {} : { control: subject.control }),
     runs: records.length,
     requestedRuns,
     ...shortfall,
@@ -186,7 +194,11 @@ function invariantCounts(records: readonly RunRecord[]): InvariantCount[] {
   return grouped(
     records.flatMap((record) => record.invariants.map((invariant) => ({ seed: record.seed, ...invariant }))),
     ({ id }) => id,
-  ).map((group) => ({ ...breakCount(group), controlRuns: group.filter(({ controlViolations }) => controlViolations > 0).length }));
+  ).map((group) => {
+    const inControl = group.flatMap(({ controlViolations }) => controlViolations ?? []);
+    const controlRuns = inControl.filter((violations) => violations > 0).length;
+    return { ...breakCount(group), ...(inControl.length === 0 ? {} : { controlRuns }) };
+  });
 }
 
 function criterionCounts(records: readonly RunRecord[]): CriterionCount[] {

@@ -29,6 +29,8 @@ export interface JournalHeader {
   readonly seed?: string;
   readonly from: number;
   readonly runs: number;
+  /** Whether the runs have control runs, where that is up to the caller. */
+  readonly control?: boolean;
 }
 
 /** The header's parts as a person calls them, in the order in which they are compared. */
@@ -40,6 +42,7 @@ const HEADER_NAMES: { readonly [key in keyof Required<JournalHeader> | "schema"]
   seed: "seed",
   from: "first seed",
   runs: "number of runs",
+  control: "control setting",
 };
 
 /** A journal that is being written. Entries are any plain data. */

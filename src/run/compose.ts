@@ -31,7 +31,7 @@ import { EXPOSURE_BUCKET_US, type StepRecord } from "./recorder.ts";
 import { figuresOf, type RunFigures, type SeriesRow } from "./run-figures.ts";
 import type { Simulation } from "./simulation.ts";
 import { nodesOnNext, share, stepFacts } from "./step-facts.ts";
-import { requestsOutcome, transfersOutcome, versionRequests } from "./totals.ts";
+import { requestsOutcome, transfersOutcome } from "./totals.ts";
 
 /** The outcome of a rehearsal, and its series. Without a control run there is nothing to judge criteria by. */
 export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, control: ControlFigures | undefined): Rehearsed {
@@ -41,7 +41,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
   const figures = figuresOf(migration);
   const rollbacks = migration.tracker.records.map((record) => rollbackOutcome(record, migration));
   const invariants = invariantOutcomes(migration, control);
-  const judged = control === undefined ? [] : criterionOutcomes(scenario, migration, figures, control, rollbacks);
+  const judged = control === undefined ? undefined : criterionOutcomes(scenario, migration, figures, control, rollbacks);
   const sometimes = [
     ...migration.situations.map(({ situation: { id, title }, seen, required }) => ({ id, title, seen, required })),
     ...requiredFaults(scenario, migration),
@@ -70,14 +70,16 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     plan: scenario.plan.steps.map((step, index, steps) => stepOutcome(step, index + 1, standingPercentage(steps, index), migration)),
     timeline: [...migration.log, ...migration.gateEntries(), ...violationEntries(invariants)].sort((one, other) => one.atUs - other.atUs),
     invariants,
-    criteria: judged,
+    criteria: judged ?? [],
     rollbacks,
     requests: requestsOutcome(figures, versions),
     transfers: transfersOutcome(figures, versions),
-    control: controlOutcome(control, migration),
+    ...(control === undefined ? {} : { control: controlOutcome(control, migration) }),
     exposure: exposureOutcome(migration),
     sometimes,
-    ...(scenario.expect === undefined ? {} : { expectation: judgeExpectation(scenario.expect, verdict, invariants, judged) }),
+    ...(scenario.expect === undefined || judged === undefined
+      ? {}
+      : { expectation: judgeExpectation(scenario.expect, verdict, invariants, judged) }),
   };
   return { outcome, metrics: [...seriesOf("control", control?.metrics ?? []), ...seriesOf("migration", figures.metrics)] };
 }
@@ -209,7 +211,7 @@ const SLOWEST: { readonly [phase: string]: keyof RollbackOutcome["slowest"] } = 
   reconciled: "reconcile",
 };
 
-/** What a run's invariants came to; without a control run none of them is broken in it. */
+/** What a run's invariants came to. */
 export function invariantOutcomes(migration: Simulation, control: ControlFigures | undefined): InvariantOutcome[] {
   return migration.invariants.map(({ invariant: { id, title }, checks, violations, first, undecided, inScope }, index) => ({
     id,
@@ -219,7 +221,7 @@ export function invariantOutcomes(migration: Simulation, control: ControlFigures
     violations,
     ...(first === undefined ? {} : { firstViolation: first }),
     ...(undecided === undefined ? {} : { undecided }),
-    controlViolations: control?.violations[index] ?? 0,
+    ...(control === undefined ? {} : { controlViolations: control.violations[index] ?? 0 }),
   }));
 }
 
@@ -252,19 +254,8 @@ function criterionOutcomes(
   });
 }
 
-/** All zero without a control run. */
-function controlOutcome(control: ControlFigures | undefined, { system }: Simulation): Outcome["control"] {
-  const { versions } = system;
-  if (control !== undefined)
-    return { digest: control.digest, requests: requestsOutcome(control, versions), transfers: transfersOutcome(control, versions) };
-  const { old, next } = versions;
-  const none = versionRequests([]);
-  const still = { completed: 0, failed: 0, bytes: 0, wireBytes: 0, pauseP95Us: 0, durationP50Us: 0, durationP95Us: 0 };
-  return {
-    digest: "",
-    requests: { byVersion: { [old]: none, [next]: none }, total: none, unserved: 0, unavailableUs: 0 },
-    transfers: { byVersion: { [old]: still, [next]: still } },
-  };
+function controlOutcome(control: ControlFigures, { system: { versions } }: Simulation): NonNullable<Outcome["control"]> {
+  return { digest: control.digest, requests: requestsOutcome(control, versions), transfers: transfersOutcome(control, versions) };
 }
 
 function exposureOutcome(migration: Simulation): ExposureOutcome {

@@ -95,8 +95,8 @@ export interface InvariantOutcome {
   readonly firstViolation?: Violation;
   /** Why an invariant that was checked is `unknown` all the same. */
   readonly undecided?: string;
-  /** How often the control run, which migrates nothing, broke the same invariant. */
-  readonly controlViolations: number;
+  /** How often the control run, which migrates nothing, broke the same invariant; absent without one. */
+  readonly controlViolations?: number;
 }
 
 /** One claim of the plan in figures, those of the control run beside them. */
@@ -244,12 +244,13 @@ export interface Outcome {
   readonly plan: readonly StepOutcome[];
   readonly timeline: readonly TimelineEntry[];
   readonly invariants: readonly InvariantOutcome[];
+  /** Empty without a control run. */
   readonly criteria: readonly CriterionOutcome[];
   readonly rollbacks: readonly RollbackOutcome[];
   readonly requests: RequestsOutcome;
   readonly transfers: TransfersOutcome;
-  /** Nothing but zeros, and no digest, where the rehearsal was made without a control run. */
-  readonly control: { readonly digest: string; readonly requests: RequestsOutcome; readonly transfers: TransfersOutcome };
+  /** Absent where the rehearsal was made without a control run: criteria and the expectation are not judged then. */
+  readonly control?: { readonly digest: string; readonly requests: RequestsOutcome; readonly transfers: TransfersOutcome };
   readonly exposure: ExposureOutcome;
   readonly sometimes: readonly SometimesOutcome[];
   /** Whether the scenario's `expect` was met; absent without one. */

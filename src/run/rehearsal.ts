@@ -35,7 +35,7 @@ export interface RehearsalWatchers {
 /** How a rehearsal is judged. */
 export interface RehearsalOptions {
   /**
-   * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has no criteria and an empty
+   * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has neither criteria nor a
    * control. Where an invariant must know what the control run left unserved, that run is made after all.
    */
   readonly control?: boolean;

@@ -32,7 +32,7 @@ export function requestsOutcome({ steps, unservedTotal, unavailableUs }: RunFigu
 }
 
 /** The control requests of one version. */
-export function versionRequests(tallies: readonly TallyFigures[]): VersionRequests {
+function versionRequests(tallies: readonly TallyFigures[]): VersionRequests {
   const latency = latencies(tallies);
   const quantile = (q: number): number => (latency.count === 0 ? 0 : latency.quantile(q));
   return {

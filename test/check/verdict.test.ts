@@ -10,7 +10,10 @@ const status = fc.constantFrom<Status>("holds", "violated", "unknown", "notAppli
 
 const parts: fc.Arbitrary<JudgedParts> = fc.record({
   invariants: fc.array(status, { maxLength: 4 }).map((all) => all.map((each, number) => invariantOutcome(`D${number}`, each))),
-  criteria: fc.array(status, { maxLength: 4 }).map((all) => all.map((each, number) => criterionOutcome(`c${number}`, each))),
+  criteria: fc.option(
+    fc.array(status, { maxLength: 4 }).map((all) => all.map((each, number) => criterionOutcome(`c${number}`, each))),
+    { nil: undefined },
+  ),
   sometimes: fc.array(fc.record({ id: fc.constant("s"), title: fc.constant("a kill"), seen: fc.nat(2), required: fc.boolean() }), {
     maxLength: 3,
   }),
@@ -21,7 +24,7 @@ describe("the verdict", () => {
   it("is violated if anything is, else unknown if anything is, else holds", () => {
     fc.assert(
       fc.property(parts, (judged) => {
-        const statuses = [...judged.invariants, ...judged.criteria].map((each) => each.status);
+        const statuses = [...judged.invariants, ...(judged.criteria ?? [])].map((each) => each.status);
         const unseen = judged.sometimes.some(({ required, seen }) => required && seen === 0);
         const isUnknown = unseen || judged.exhausted.length > 0 || statuses.includes("unknown");
         const expected = statuses.includes("violated") ? "violated" : isUnknown ? "unknown" : "holds";
@@ -66,6 +69,13 @@ describe("the verdict", () => {
     expect(judgeVerdict({ ...NOTHING, invariants, criteria })).toEqual({
       verdict: "holds",
       reasons: ["1 invariants hold, 1 criteria are met"],
+    });
+  });
+
+  it("says that criteria are not judged where there was no control run to judge them by", () => {
+    expect(judgeVerdict({ ...NOTHING, invariants: [invariantOutcome("D2", "holds")], criteria: undefined })).toEqual({
+      verdict: "holds",
+      reasons: ["1 invariants hold, criteria are not judged without a control run"],
     });
   });
 });

@@ -11,7 +11,7 @@ import type { Outcome } from "../../src/run/outcome.ts";
 import { Rehearsal } from "../../src/run/rehearsal.ts";
 import { vocabulary } from "../../src/scenario/known.ts";
 import { cleanOutcome, rolledBackOutcome, violatedOutcome } from "../report/outcomes.ts";
-import { killTwin } from "../run/fixtures.ts";
+import { dwcp, killTwin } from "../run/fixtures.ts";
 import { plantAtSend } from "../run/planted.ts";
 import { FakeRun, FakeSignals, type FakeTerminal, fakeTerminal } from "./fakes.ts";
 import { scenario } from "./scenario.ts";
@@ -57,7 +57,7 @@ describe("one seed", () => {
     expect(readdirSync(join(folder, "report")).sort()).toEqual(["metrics.csv", "outcome.json", "summary.txt", "waterfall.svg"]);
     expect(read("outcome.json")).toBe(outcomeJson(violatedOutcome()));
     expect(read("summary.txt")).toBe(terminal.out.text);
-    expect(terminal.error.text).toMatch(/^4,543,682 events in .*\nreport in .*report\n$/);
+    expect(terminal.error.text).toMatch(/^60,000 events in .*\nreport in .*report\n$/);
   });
 
   test.each([
@@ -317,6 +317,17 @@ describe("a sweep", () => {
     expect(readdirSync(folder)).toEqual([]);
     expect(terminal.error.text).toContain("over 1 of 4 runs, it was not written, as asked\n");
   });
+});
+
+test("without a control run the rehearsal is made so, by --verify too, and the replay line says it", async () => {
+  const real: RunContext = { terminal, signals, vocabulary, rehearse: (...whatAndHow) => new Rehearsal(...whatAndHow) };
+  const small = dwcp("small");
+  for (const more of [{}, { jobs: 2 }, { verify: true }]) {
+    await run(real, small, "1", { ...settings, ...more, control: false });
+    expect(JSON.parse(read("outcome.json"))).toMatchObject({ verdict: "holds", criteria: [], time: { controlEvents: 0 } });
+    expect(read("metrics.csv")).not.toContain("control");
+    expect(read("summary.txt")).toContain("\nreplay: cutover run scenarios/dwcp/small.yaml --seed 1 --no-control\n");
+  }
 });
 
 test("the replay line repeats every override, quoted for a shell", () => {

@@ -75,6 +75,13 @@ test.each<[string, unknown, string]>([
   expect(() => arbitraryFaultPlan(scenario)).toThrow(new RegExp(`^the scenario: ${message}`));
 });
 
+test("without a control run the invariants are what they are with one, and criteria are not judged", () => {
+  const [whole, alone] = [rehearse(path), rehearse(path, { control: false })];
+  expect(alone.digest).toBe(whole.digest);
+  expect(alone.invariants.map(({ id, status }) => [id, status])).toEqual(whole.invariants.map(({ id, status }) => [id, status]));
+  expect([whole.criteria.length > 0, alone.criteria, alone.control]).toEqual([true, [], undefined]);
+});
+
 test("what is no scenario, and options that mean nothing, are named", () => {
   const untyped = { rehearse, loadScenario } as unknown as {
     readonly [name in "rehearse" | "loadScenario"]: (...given: unknown[]) => unknown;
@@ -83,8 +90,11 @@ test("what is no scenario, and options that mean nothing, are named", () => {
   thrown("rehearse", null).toThrow(new TypeError("the scenario: found null, expected a scenario as loadScenario gives it"));
   thrown("rehearse", path, { seed: 7 }).toThrow(new TypeError("the options of rehearse: found seed = 7, expected a text, not empty"));
   thrown("rehearse", path, { seed: "" }).toThrow("found seed = '', expected a text, not empty");
-  thrown("rehearse", path, { sed: "7" }).toThrow("found sed = '7', which means nothing, expected one of seed, set (nearest: seed)");
-  thrown("rehearse", path, "7").toThrow("the options of rehearse: found '7', expected a map with seed and set");
+  thrown("rehearse", path, { sed: "7" }).toThrow(
+    "found sed = '7', which means nothing, expected one of seed, set, control (nearest: seed)",
+  );
+  thrown("rehearse", path, "7").toThrow("the options of rehearse: found '7', expected a map with seed, set and control");
+  thrown("rehearse", path, { control: "no" }).toThrow("found control = 'no', expected true or false");
   thrown("loadScenario", path, { set: "a=b" }).toThrow("found set = 'a=b', expected a list of overrides such as [\"cluster.nodes=5\"]");
   thrown("loadScenario", path, { set: [7] }).toThrow("found set[0] = 7, expected path=value");
   thrown("loadScenario", path, { seed: "7" }).toThrow("found seed = '7', which means nothing, expected set");

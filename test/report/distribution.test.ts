@@ -7,7 +7,7 @@ import { lengthOf } from "../../src/report/layout.ts";
 import { canonicalJson } from "../../src/report/outcome-json.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { anyOutcome } from "./arbitrary-outcome.ts";
-import { cleanOutcome, rolledBackOutcome, violatedOutcome } from "./outcomes.ts";
+import { cleanOutcome, rolledBackOutcome, violatedOutcome, withoutControl } from "./outcomes.ts";
 import { gateRollback, killRollback } from "./rollbacks.ts";
 
 const TEXTS = {
@@ -74,6 +74,18 @@ test("a clean sweep: its text", async () => {
   );
 });
 
+test("a sweep without control runs says so, and nothing of what breaks in them", () => {
+  const { scenario, title, system, model } = violatedOutcome();
+  const records = sweepOf(2, () => withoutControl(violatedOutcome())).map(recordOf);
+  const distribution = distributionOf({ scenario, title, system, model, control: false }, records, 2);
+  expect(distribution).toMatchObject({ control: false, criteria: [], verdicts: { violated: 2 } });
+  expect(distribution.invariants.some((invariant) => "controlRuns" in invariant)).toBe(false);
+  const text = distributionText(distribution, { ...TEXTS, coloured: false });
+  expect(text).toContain("\nCriteria    not judged without a control run\n");
+  expect(text).toMatch(/^ {2}D2 .* 2 +100 % +0 +- +1$/m);
+  expect(fold(sweepOf(2, violatedOutcome), 2)).not.toHaveProperty("control");
+});
+
 test("a sweep with an unknown run and no violation is unknown, and so is one without runs", () => {
   expect(
     fold(
@@ -138,5 +150,6 @@ function sweepOf(runs: number, outcomeOf: (seed: number) => Outcome): Outcome[] 
 }
 
 function fold(outcomes: readonly Outcome[], requestedRuns: number): Distribution {
-  return distributionOf(outcomes[0] ?? cleanOutcome(), outcomes.map(recordOf), requestedRuns);
+  const { scenario, title, system, model } = outcomes[0] ?? cleanOutcome();
+  return distributionOf({ scenario, title, system, model }, outcomes.map(recordOf), requestedRuns);
 }

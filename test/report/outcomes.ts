@@ -280,6 +280,12 @@ export function rolledBackOutcome(): Outcome {
   };
 }
 
+/** The same run as a rehearsal without a control run has it. */
+export function withoutControl({ control: _control, expectation: _expectation, ...outcome }: Outcome): Outcome {
+  const invariants = outcome.invariants.map(({ controlViolations: _violations, ...invariant }) => invariant);
+  return { ...outcome, time: { ...outcome.time, controlEvents: 0 }, invariants, criteria: [] };
+}
+
 /** An invariant that held. */
 function holds(id: string, title: string, checks: number): InvariantOutcome {
   return { id, title, status: "holds", checks, violations: 0, controlViolations: 0 };

@@ -6,7 +6,7 @@ import { failedStep } from "../../src/report/sections/plan-section.ts";
 import { summary } from "../../src/report/summary.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { anyOutcome } from "./arbitrary-outcome.ts";
-import { cleanOutcome, rolledBackOutcome, violatedOutcome } from "./outcomes.ts";
+import { cleanOutcome, rolledBackOutcome, violatedOutcome, withoutControl } from "./outcomes.ts";
 
 const REPLAY = "cutover run scenarios/dwcp/as-written.yaml --seed 42";
 
@@ -14,6 +14,7 @@ test.each([
   ["violated", violatedOutcome()],
   ["holds", cleanOutcome()],
   ["unknown-after-rollbacks", rolledBackOutcome()],
+  ["without-control", withoutControl(violatedOutcome())],
 ])("the summary of an outcome: %s", async (name, outcome) => {
   await expect(plain(outcome)).toMatchFileSnapshot(`../golden/report/summary-${name}.txt`);
 });

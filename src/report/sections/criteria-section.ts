@@ -8,14 +8,17 @@ const LINES = 12;
 const STATUS_COLUMNS = 15;
 const FIGURE_COLUMNS = 12;
 
+/** Said where there was no control run to judge criteria by. */
+export const NOT_JUDGED = "not judged without a control run";
+
 /** One line per criterion with value, limit and control, and one more with its scope and note where there is room for doubt. */
-export function criteriaSection(outcome: Outcome, ink: Ink): string[] {
-  const { criteria } = outcome;
+export function criteriaSection({ criteria, control }: Outcome, ink: Ink): string[] {
+  const heading = "Criteria";
+  if (control === undefined) return [`${ink.heading(heading)}    ${ink.unsure(NOT_JUDGED)}`];
   if (criteria.length === 0) {
     return [];
   }
   const idColumns = Math.min(18, Math.max(8, ...criteria.map((criterion) => lengthOf(criterion.id))));
-  const heading = "Criteria";
   const captions = ["value", "limit", "control"].map((caption) => right(caption, FIGURE_COLUMNS)).join("");
   const rest = criteria.length - LINES;
   return [

@@ -36,7 +36,9 @@ export function invariantsSection(outcome: Outcome, ink: Ink): string[] {
 
 function invariantLines(invariant: InvariantOutcome, idColumns: number, ink: Ink): string[] {
   const stroke = strokeOf(invariant.status, ink);
-  const numbers = numberCells(countFigure(invariant.checks), countFigure(invariant.violations), countFigure(invariant.controlViolations));
+  const { checks, violations, controlViolations } = invariant;
+  const inControl = controlViolations === undefined ? "-" : countFigure(controlViolations);
+  const numbers = numberCells(countFigure(checks), countFigure(violations), inControl);
   const titleColumns = REPORT_COLUMNS - 2 - STATUS_COLUMNS - idColumns - 1 - numbers.length;
   const name = stroke(left(invariant.status, STATUS_COLUMNS)) + ink.heading(left(invariant.id, idColumns));
   return [`  ${name} ${left(invariant.title, titleColumns)}${numbers}`, ...firstViolationLines(invariant, idColumns, ink)];
@@ -49,7 +51,8 @@ function firstViolationLines(invariant: InvariantOutcome, idColumns: number, ink
   }
   const step = first.step === "before" ? "before the first step" : `in ${first.step}`;
   const where = first.node === undefined ? step : `${step}, on ${first.node}`;
-  const control = invariant.controlViolations > 0 ? `also in the control run: ${countFigure(invariant.controlViolations)}; ` : "";
+  const { controlViolations = 0 } = invariant;
+  const control = controlViolations > 0 ? `also in the control run: ${countFigure(controlViolations)}; ` : "";
   const text = `${control}first at ${calendarFigure(first.calendarUs, true)}, ${where}: ${first.message}`;
   const indent = " ".repeat(2 + STATUS_COLUMNS + idColumns + 1);
   const picture = (first.picture ?? [])

@@ -48,12 +48,11 @@ export function planSection(outcome: Outcome, ink: Ink): string[] {
 
 /**
  * The step that stood when the first invariant broke; absent if none did. `before`: ahead of the first step. An invariant that the control
- * run broke too
- * counts only if there is no other, because the migration is not needed to break it.
+ * run broke too counts only if there is no other, because the migration is not needed to break it.
  */
 export function failedStep(outcome: Outcome): string | undefined {
   const broken = outcome.invariants.filter(({ status, firstViolation }) => status === "violated" && firstViolation !== undefined);
-  const caused = broken.filter(({ controlViolations }) => controlViolations === 0);
+  const caused = broken.filter(({ controlViolations = 0 }) => controlViolations === 0);
   const violations = (caused.length > 0 ? caused : broken).flatMap(({ firstViolation }) => firstViolation ?? []);
   violations.sort((a, b) => a.atUs - b.atUs);
   return violations[0]?.step;

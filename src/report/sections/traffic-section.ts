@@ -1,4 +1,4 @@
-/** What the workload saw: requests and bulk transfers by version, beside the control run that migrated nothing. */
+/** What the workload saw: requests and bulk transfers by version, beside the control run that migrated nothing, if there was one. */
 import type { Outcome, RequestsOutcome, TransfersOutcome, VersionRequests } from "../../run/outcome.ts";
 import { bytesFigure, countFigure, durationFigure, shareFigure } from "../figures.ts";
 import type { Ink } from "../ink.ts";
@@ -15,12 +15,14 @@ export function trafficSection(outcome: Outcome, ink: Ink): string[] {
   const requestRows: Row[] = [
     ...Object.entries(requests.byVersion).map(([version, values]) => requestRow(version, values)),
     requestRow("all", requests.total),
-    requestRow("control", control.requests.total),
+    ...(control === undefined ? [] : [requestRow("control", control.requests.total)]),
   ];
-  const transferRows: Row[] = [...transferRowsOf(transfers, ""), ...transferRowsOf(migratesNothing(control.transfers), "control ")];
+  const controlRows = control === undefined ? [] : transferRowsOf(migratesNothing(control.transfers), "control ");
+  const transferRows: Row[] = [...transferRowsOf(transfers, ""), ...controlRows];
+  const inControl = control === undefined ? "" : `; control: ${unserved(control.requests)}`;
   return [
     ...table(["Requests", "operations", "failed", "rate", "p50", "p95", "p99"], requestRows, ink),
-    ink.faint(shorten(`  unserved ${unserved(requests)}; control: ${unserved(control.requests)}`, REPORT_COLUMNS)),
+    ink.faint(shorten(`  unserved ${unserved(requests)}${inControl}`, REPORT_COLUMNS)),
     ...(transferRows.length === 0
       ? []
       : table(["Transfers", "completed", "failed", "size", "on the wire", "time p50", "time p95", "pause p95"], transferRows, ink)),

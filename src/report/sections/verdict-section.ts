@@ -12,14 +12,15 @@ const LABEL_COLUMNS = 12;
 
 /** Situations that must have been seen, and how much of the calendar was simulated. */
 export function evidenceSection(outcome: Outcome, ink: Ink): string[] {
-  const { time } = outcome;
+  const { time, control } = outcome;
   const missing = outcome.sometimes.filter(({ seen, required }) => seen === 0 && required);
   const seen = outcome.sometimes.filter((situation) => situation.seen > 0).map(({ title, seen }) => `${title} ${countFigure(seen)}`);
   const share = time.calendarUs === 0 ? 0 : time.simulatedUs / time.calendarUs;
   const windows = amountFigure(time.windows.length, "window");
+  const inControl = control === undefined ? "" : `, control ${countFigure(time.controlEvents)}`;
   const observed =
     `${durationFigure(time.simulatedUs)} of ${durationFigure(time.calendarUs)} (${shareFigure(share)}) in ${windows}, ` +
-    `${countFigure(time.events)} events, control ${countFigure(time.controlEvents)}; rates are per observed time`;
+    `${countFigure(time.events)} events${inControl}; rates are per observed time`;
   return [
     ...(seen.length === 0 ? [] : labelled("Seen", seen.join(", "), 3, ink)),
     ...(missing.length === 0 ? [] : labelled("Never seen", missing.map(({ title }) => title).join(", "), 2, ink).map(ink.unsure)),
