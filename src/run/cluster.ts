@@ -19,7 +19,7 @@ import { type Fleet, healthyConditions, type PropagationRules } from "../migrati
 import { act } from "../migration/gates/index.ts";
 import { modeDetectorOf } from "../migration/mode-detection/index.ts";
 import type { ModeDetector } from "../migration/mode-detection/mode-detector.ts";
-import { probeLink } from "../migration/mode-detection/probe.ts";
+import { linkProber } from "../migration/mode-detection/probe.ts";
 import { handshake } from "../migration/negotiation/index.ts";
 import { Whereabouts } from "../migration/others.ts";
 import { perTransfer } from "../migration/pinning/index.ts";
@@ -102,7 +102,7 @@ export function modeDetectorFor({ mechanisms }: Scenario, { world, evidence }: F
   if (choice === undefined) throw new Error("the scenario has no choice for the mechanism modeDetection");
   return modeDetectorOf(choice, {
     nowUs: () => world.calendar.nowUs,
-    probe: (site) => probeLink(world, node.site, site),
+    proberOf: (site) => linkProber(world, node.site, site),
     changed: (site, component, mode, before) =>
       evidence.emit({ kind: "mode-changed", atUs: world.kernel.nowUs, node: node.name, site, component, mode, before }),
   });

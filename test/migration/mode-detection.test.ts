@@ -120,7 +120,7 @@ class Bench {
       { variant, parameters: { ...Object.fromEntries(defaults), ...rules } },
       {
         nowUs: () => this.nowUs,
-        probe: () => ({ bandwidthBps: this.bandwidthBps, loss: 0, rdma: false }),
+        proberOf: () => () => ({ bandwidthBps: this.bandwidthBps, loss: 0, rdma: false }),
         changed: (_site, component, mode, before) => this.changes.push({ atUs: this.nowUs, component, mode, before }),
       },
     );
@@ -241,7 +241,7 @@ describe("the detector of a node as a whole", () => {
       { variant: "per-node", parameters: {} },
       {
         nowUs: () => 0,
-        probe: () => ({ bandwidthBps: 10 * GBPS, loss: 0, rdma: false }),
+        proberOf: () => () => ({ bandwidthBps: 10 * GBPS, loss: 0, rdma: false }),
         changed: (site, component, mode, before) => changes.push(`${component} ${site} ${before ?? "-"} ${mode}`),
       },
     );

@@ -5,7 +5,7 @@
 import type { ValuesOf } from "../../../sim/parameters.ts";
 import type { ModeName } from "../../check/observation.ts";
 import type { VariantDescription } from "../mechanism.ts";
-import { classify, isStill, type LinkFigures } from "./classify.ts";
+import { classify, isStill, type LinkFigures, type LinkProbe } from "./classify.ts";
 import { type ModeAsker, type ModeDetector, type ModeSurroundings, WHOLE_NODE } from "./mode-detector.ts";
 
 export const measured = {
@@ -59,13 +59,58 @@ export const measured = {
 /** What a component goes by until anything has been measured (facts 1.0). */
 const INITIAL_MODE: ModeName = "hybrid";
 
-type Sample = { -readonly [figure in keyof LinkFigures]: LinkFigures[figure] } & { atUs: number };
+/** What a measurement is made of, in the order in which its figures stand in the ring. */
+const AT = 0;
+const RTT = 1;
+const BANDWIDTH = 2;
+const LOSS = 3;
+const FIGURES = 4;
 
-/** The last measurements of one site. A full ring writes over its oldest, where it stands: a sample comes with every request. */
-interface Ring {
-  readonly samples: Sample[];
-  /** Place of the latest. */
-  latest: number;
+/**
+ * The last measurements of one site, of which the latest writes over the oldest. They stand side by side in one piece of memory: a sample
+ * comes with every request, and in a large fleet it finds no ring in the cache.
+ */
+class Ring {
+  readonly #figures: Float64Array;
+  readonly #probe: () => LinkProbe;
+  #count = 0;
+  /** Where the latest one begins. */
+  #latest = 0;
+  #rdma = false;
+
+  constructor(samples: number, probe: () => LinkProbe) {
+    this.#figures = new Float64Array(samples * FIGURES);
+    this.#probe = probe;
+  }
+
+  add(atUs: number, rttUs: number): void {
+    const { bandwidthBps, loss, rdma } = this.#probe();
+    const figures = this.#figures;
+    const next = this.#count === 0 ? 0 : this.#latest + FIGURES;
+    const at = next === figures.length ? 0 : next;
+    figures[at + AT] = atUs;
+    figures[at + RTT] = rttUs;
+    figures[at + BANDWIDTH] = bandwidthBps;
+    figures[at + LOSS] = loss;
+    this.#latest = at;
+    this.#rdma = rdma;
+    if (this.#count * FIGURES < figures.length) this.#count++;
+  }
+
+  /** Means over what was measured at `sinceUs` or later; undefined if nothing was. */
+  mean(sinceUs: number): LinkFigures | undefined {
+    const figures = this.#figures;
+    let [fresh, rttUs, bandwidthBps, loss] = [0, 0, 0, 0];
+    for (let at = 0; at < this.#count * FIGURES; at += FIGURES) {
+      if (!((figures[at + AT] ?? 0) >= sinceUs)) continue;
+      fresh++;
+      rttUs += figures[at + RTT] ?? 0;
+      bandwidthBps += figures[at + BANDWIDTH] ?? 0;
+      loss += figures[at + LOSS] ?? 0;
+    }
+    if (fresh === 0) return undefined;
+    return { rttUs: rttUs / fresh, bandwidthBps: bandwidthBps / fresh, loss: loss / fresh, rdma: this.#rdma };
+  }
 }
 
 interface Standing {
@@ -106,24 +151,12 @@ class MeasuredDetector implements ModeDetector {
   }
 
   sample(site: string, rttUs: number): void {
-    const { bandwidthBps, loss, rdma } = this.#surroundings.probe(site);
-    const atUs = this.#surroundings.nowUs();
-    const ring = this.#rings.get(site);
+    let ring = this.#rings.get(site);
     if (ring === undefined) {
-      this.#rings.set(site, { samples: [{ atUs, rttUs, bandwidthBps, loss, rdma }], latest: 0 });
-      return;
+      ring = new Ring(this.#rules.samples, this.#surroundings.proberOf(site));
+      this.#rings.set(site, ring);
     }
-    ring.latest = (ring.latest + 1) % this.#rules.samples;
-    const oldest = ring.samples[ring.latest];
-    if (oldest === undefined) {
-      ring.samples.push({ atUs, rttUs, bandwidthBps, loss, rdma });
-      return;
-    }
-    oldest.atUs = atUs;
-    oldest.rttUs = rttUs;
-    oldest.bandwidthBps = bandwidthBps;
-    oldest.loss = loss;
-    oldest.rdma = rdma;
+    ring.add(this.#surroundings.nowUs(), rttUs);
   }
 
   knows(site: string): boolean {
@@ -138,16 +171,6 @@ class MeasuredDetector implements ModeDetector {
   }
 
   #mean(site: string, nowUs: number): LinkFigures | undefined {
-    const ring = this.#rings.get(site);
-    const latest = ring?.samples[ring.latest];
-    if (ring === undefined || latest === undefined || nowUs - latest.atUs > this.#rules.maxAge) return undefined;
-    const fresh = ring.samples.filter(({ atUs }) => nowUs - atUs <= this.#rules.maxAge);
-    const mean = (value: (sample: Sample) => number): number => fresh.reduce((sum, sample) => sum + value(sample), 0) / fresh.length;
-    return {
-      rttUs: mean(({ rttUs }) => rttUs),
-      bandwidthBps: mean(({ bandwidthBps }) => bandwidthBps),
-      loss: mean(({ loss }) => loss),
-      rdma: latest.rdma,
-    };
+    return this.#rings.get(site)?.mean(nowUs - this.#rules.maxAge);
   }
 }

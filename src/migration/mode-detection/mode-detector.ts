@@ -23,8 +23,8 @@ export interface ModeDetector {
 export interface ModeSurroundings {
   /** Calendar time, microseconds: what was measured before a jump of the calendar is old after it. */
   readonly nowUs: () => number;
-  /** Probes the path to a site. */
-  readonly probe: (site: string) => LinkProbe;
+  /** What probes the path to a site. */
+  readonly proberOf: (site: string) => () => LinkProbe;
   /** A component has taken a path for another mode than before, or has taken it for one for the first time. */
   readonly changed: (site: string, component: string, mode: ModeName, before: ModeName | undefined) => void;
 }

@@ -18,7 +18,7 @@ export const perNode = {
 const INITIAL_MODE: ModeName = "hybrid";
 
 /** A detector without a memory, but for what each asker was told last: changes are told of. */
-export function perNodeDetector({ probe, changed }: ModeSurroundings): ModeDetector {
+export function perNodeDetector({ proberOf, changed }: ModeSurroundings): ModeDetector {
   const told = new Map<string, ModeName>();
   let last: LinkFigures | undefined;
   return {
@@ -33,7 +33,7 @@ export function perNodeDetector({ probe, changed }: ModeSurroundings): ModeDetec
       return mode;
     },
     sample: (site, rttUs) => {
-      last = { rttUs, ...probe(site) };
+      last = { rttUs, ...proberOf(site)() };
     },
     knows: () => last !== undefined,
   };
