@@ -57,7 +57,7 @@ interface ExcusedWait extends Wait {
   readonly isLateOnNext: boolean;
 }
 
-/** What each node shows of a key; undefined where it has never shown anything. */
+/** What a node shows of each key; undefined where it has never shown anything. */
 type Shown = (SeenWrite | undefined)[];
 
 class Convergence {
@@ -70,7 +70,8 @@ class Convergence {
   readonly #indexes: ReadonlyMap<string, number>;
   /** The places of all nodes. */
   readonly #everybody: readonly number[];
-  readonly #keys: Shown[] = [];
+  /** By the nodes' places: one message brings a node many writes, and what it shows stands together. */
+  readonly #shown: readonly Shown[];
   /** Writes that have been asked for and not yet answered, by the number of the operation. */
   readonly #asked = new Map<number, Write>();
   #outstanding: Outstanding[] = [];
@@ -92,10 +93,12 @@ class Convergence {
     this.#calm = new Calm(context, { ofFleet: true });
     this.#indexes = new Map(context.nodes.map((node, index) => [node, index]));
     this.#everybody = context.nodes.map((_, index) => index);
+    const { stateKeys } = this.#parameters();
+    this.#shown = context.nodes.map(() => new Array<SeenWrite | undefined>(stateKeys).fill(undefined));
     this.#onOld = new Set(context.nodes);
     const { evidence } = context;
     evidence.on("state-written", ({ node, operation, key, write, stampUs, deleted }) => {
-      const seen = this.#shown(key)[this.#indexOf(node)];
+      const seen = this.#shown[this.#indexOf(node)]?.[key];
       const stamp = { stampUs, writer: node };
       const replaces = seen !== undefined && isNewer(seen, stamp) ? seen.write : undefined;
       this.#asked.set(operation, { write, key, stampUs, writer: node, deleted, replaces });
@@ -120,8 +123,8 @@ class Convergence {
     const nowUs = this.#lastUs;
     if (this.#calm.forUs(nowUs) > 0) return undefined;
     for (const { write, sinceUs, open } of this.#outstanding) {
-      const shown = this.#shown(write.key);
-      for (const index of open) if (!covers(shown[index], write)) this.#excuse(write, this.#wait(index, write.writer, sinceUs, nowUs));
+      for (const index of open)
+        if (!covers(this.#shown[index]?.[write.key], write)) this.#excuse(write, this.#wait(index, write.writer, sinceUs, nowUs));
     }
     const isLate = (wait: Wait): boolean => this.#lateUs(wait, this.#calm.inHindsightUs(wait.nowUs)) !== undefined;
     const late = [...this.#excused.values()].filter((waits) => waits.some(isLate)).length;
@@ -135,20 +138,10 @@ class Convergence {
     return index;
   }
 
-  #shown(key: number): Shown {
-    let shown = this.#keys[key];
-    if (shown === undefined) {
-      shown = this.#context.nodes.map(() => undefined);
-      this.#keys[key] = shown;
-    }
-    return shown;
-  }
-
   #show({ key, node, atUs, seen }: StateShown): void {
-    const shown = this.#shown(key);
-    const index = this.#indexOf(node);
-    const before = shown[index];
-    shown[index] = seen;
+    const shown = this.#shown[this.#indexOf(node)] ?? [];
+    const before = shown[key];
+    shown[key] = seen;
     this.#findings.checked();
     if (before !== undefined && isNewer(before, seen)) this.#findings.violated(atUs, node, goesBack(key, before, seen));
   }
@@ -159,7 +152,7 @@ class Convergence {
     const { key, writer, deleted } = write;
     const index = this.#indexOf(writer);
     let open = this.#everybody;
-    if (!covers(this.#shown(key)[index], write)) {
+    if (!covers(this.#shown[index]?.[key], write)) {
       open = open.filter((each) => each !== index);
       const what = deleted ? "deletion" : "write";
       this.#findings.violated(atUs, writer, `a ${what} of key ${key} is acknowledged, and the node goes on showing an older write`);
@@ -179,12 +172,11 @@ class Convergence {
   #isAwaited(late: Outstanding, nowUs: number): boolean {
     const { write, sinceUs, open } = late;
     const { key, writer } = write;
-    const shown = this.#shown(key);
     const calmUs = this.#calm.forUs(nowUs);
     let settling: SeenWrite | undefined;
     let isAwaited = false;
     late.open = open.filter((index) => {
-      const seen = shown[index];
+      const seen = this.#shown[index]?.[key];
       // Nearly all nodes show the same.
       if (seen !== undefined && seen === settling) return false;
       if (covers(seen, write)) {
