@@ -32,6 +32,6 @@ export function judgeVerdict({ invariants, criteria, sometimes, exhausted }: Jud
   if (unknown.length > 0) return { verdict: "unknown", reasons: unknown };
   const checked = invariants.filter(({ status }) => status === "holds").length;
   const met = `${judged.filter(({ status }) => status === "holds").length} criteria are met`;
-  const ofCriteria = criteria === undefined ? "criteria are not judged without a control run" : met;
+  const ofCriteria = criteria === undefined ? "criteria and expectation are not judged without a control run" : met;
   return { verdict: "holds", reasons: [`${checked} invariants hold, ${ofCriteria}`] };
 }

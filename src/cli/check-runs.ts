@@ -86,7 +86,7 @@ export async function runCheck(rehearse: Rehearse, subjects: readonly CheckSubje
     const { outcome, isFresh } = each;
     outcomes.push(outcome);
     freshRuns += isFresh ? 1 : 0;
-    events += isFresh ? outcome.time.events + outcome.time.controlEvents : 0;
+    events += isFresh ? outcome.time.events + (outcome.time.controlEvents ?? 0) : 0;
     // A run that could not be judged did not come out wrong.
     if (outcome.verdict !== "unknown") soFar.unmet += judged(subject, [outcome]).unmet.length;
     isStopped = soFar.unmet === bail && settled < inputs.length;

@@ -46,7 +46,8 @@ async function search(context: CureContext, scenario: Scenario, settings: CureSe
       },
     });
     runs += 1;
-    events += rehearsed === undefined ? 0 : rehearsed.outcome.time.events + rehearsed.outcome.time.controlEvents;
+    const { events: ofMigration = 0, controlEvents = 0 } = rehearsed?.outcome.time ?? {};
+    events += ofMigration + controlEvents;
     return rehearsed?.outcome;
   };
   const outcome = await rehearse(scenario);

@@ -37,10 +37,10 @@ export function tellResumed({ entries, path }: Pick<Journal<unknown>, "entries" 
 export function openJournal<Entry>(
   folder: string,
   scenario: Scenario,
-  range: Pick<JournalHeader, "seed" | "from" | "runs" | "control">,
+  runs: Pick<JournalHeader, "seed" | "from" | "runs" | "noControl">,
   resume: boolean,
 ): Journal<Entry> {
-  const header = { scenario: scenario.name, scenarioHash: scenarioHashOf(scenario), model: modelFingerprint, ...range };
+  const header = { scenario: scenario.name, scenarioHash: scenarioHashOf(scenario), model: modelFingerprint, ...runs };
   const journal = new Journal<Entry>(fileIn(folder, JOURNAL_FILE), header, resume);
   clearPartial(folder);
   return journal;

@@ -45,6 +45,6 @@ export function sweepWork(rehearse: Rehearse): Work<SweepSetup, string, SweptRun
 }
 
 function sweptRun({ outcome }: Rehearsed): SweptRun {
-  const events = outcome.time.events + outcome.time.controlEvents;
+  const events = outcome.time.events + (outcome.time.controlEvents ?? 0);
   return { record: recordOf(outcome), events, ...(outcome.verdict === "holds" ? {} : { outcome: outcomeJson(outcome) }) };
 }

@@ -94,7 +94,7 @@ function filesOf(folder: string): readonly string[] {
 
 /** What an earlier sweep has left goes, once it is known that the journal can be taken up. */
 function takeUp(folder: string, scenario: Scenario, range: SweepRange, { control = true, resume }: SweepSettings): Journal<SweptRun> {
-  const journal = openJournal<SweptRun>(folder, scenario, { ...range, control }, resume);
+  const journal = openJournal<SweptRun>(folder, scenario, { ...range, ...(control ? {} : { noControl: true }) }, resume);
   const seeds = fileIn(folder, SEEDS_FOLDER);
   clearPartial(seeds);
   clearReport(seeds, SEED_FILE);

@@ -34,12 +34,27 @@ export interface OutcomeDiff {
 /** What names one of the two outcomes. */
 export type DiffSide = Pick<Outcome, "scenario" | "seed" | "verdict" | "digest">;
 
-/** Compares two outcomes. `same` means that their canonical JSON is the same. */
+/**
+ * Compares two outcomes. `same` means that their canonical JSON is the same. Where only one of them has a control run, that is one change,
+ * and stands for all that comes of it.
+ */
 export function diffOutcomes(before: Outcome, after: Outcome): OutcomeDiff {
-  const changes = diffLeaves(leavesOf(before), leavesOf(after));
+  const isOneAlone = (before.control === undefined) !== (after.control === undefined);
+  const only = before.control === undefined ? "after" : "before";
+  const changes = isOneAlone
+    ? [{ path: ["control"], only } as const, ...diffLeaves(ofMigration(leavesOf(before)), ofMigration(leavesOf(after)))]
+    : diffLeaves(leavesOf(before), leavesOf(after));
   // Named things may stand in another order: then the texts differ although no value does.
   const same = changes.length === 0 && canonicalJson(before) === canonicalJson(after);
   return { schema: "cutover.diff/1", same, before: sideOf(before), after: sideOf(after), changes };
+}
+
+/** What an outcome has of the control run, or owes to it. */
+const OF_CONTROL = new Set(["control", "controlEvents", "controlViolations", "criteria", "expectation"]);
+
+/** The values that an outcome has with and without a control run. */
+function ofMigration(leaves: ReadonlyMap<string, Place>): Map<string, Place> {
+  return new Map([...leaves].filter(([, { path }]) => !path.some((name) => OF_CONTROL.has(name))));
 }
 
 interface Place {

@@ -167,10 +167,10 @@ export function distributionOf(
     verdicts,
     digest: hash.digest("hex").slice(0, 32),
     seeds: records.map(({ seed, verdict, digest }) => ({ seed, verdict, digest })),
-    invariants: invariantCounts(records),
+    invariants: invariantCounts(records, subject),
     criteria: criterionCounts(records),
     rollbacks: rollbackDistributions(records),
-    evidence: evidenceOf(verdicts.holds, verdicts.violated),
+    evidence: evidenceOf(verdicts.holds, verdicts.violated, subject.control),
   };
 }
 
@@ -190,14 +190,13 @@ export function quantilesOf(values: readonly number[]): Quantiles {
   return { min: at(0), p50: at(50), p95: at(95), p99: at(99), max: at(100) };
 }
 
-function invariantCounts(records: readonly RunRecord[]): InvariantCount[] {
+function invariantCounts(records: readonly RunRecord[], { control }: Subject): InvariantCount[] {
   return grouped(
     records.flatMap((record) => record.invariants.map((invariant) => ({ seed: record.seed, ...invariant }))),
     ({ id }) => id,
   ).map((group) => {
-    const inControl = group.flatMap(({ controlViolations }) => controlViolations ?? []);
-    const controlRuns = inControl.filter((violations) => violations > 0).length;
-    return { ...breakCount(group), ...(inControl.length === 0 ? {} : { controlRuns }) };
+    const controlRuns = group.filter(({ controlViolations = 0 }) => controlViolations > 0).length;
+    return { ...breakCount(group), ...(control === false ? {} : { controlRuns }) };
   });
 }
 

@@ -19,8 +19,12 @@ export interface Evidence {
   readonly words: readonly string[];
 }
 
-/** The evidence of `holds` runs that held and `violated` ones that did not. Runs that ended `unknown` are left out by the caller. */
-export function evidenceOf(holds: number, violated: number): Evidence {
+/**
+ * The evidence of `holds` runs that held and `violated` ones that did not. Runs that ended `unknown` are left out by the caller.
+ * `control`: false where there were no control runs, so that criteria have no part in it.
+ */
+export function evidenceOf(holds: number, violated: number, control = true): Evidence {
+  const caveat = control ? CAVEAT : `Invariants alone were judged, no criteria. ${CAVEAT}`;
   const judgedRuns = holds + violated;
   const base = { judgedRuns, violatedRuns: violated, confidence: CONFIDENCE };
   if (judgedRuns === 0) {
@@ -33,7 +37,7 @@ export function evidenceOf(holds: number, violated: number): Evidence {
       `No violation in ${amountFigure(judgedRuns, "independent run")}: with 95 % confidence a run breaks with a probability ` +
         `of at most ${shareFigure(upper)} ` +
         `(exact one-sided Clopper-Pearson bound; the rule of three says ${shareFigure(three)}).`,
-      CAVEAT,
+      caveat,
     ];
     return { ...base, kind: "upper-bound", lower: 0, upper, words };
   }
@@ -42,7 +46,7 @@ export function evidenceOf(holds: number, violated: number): Evidence {
     `${countFigure(violated)} of ${amountFigure(judgedRuns, "independent run")} violated (${shareFigure(violated / judgedRuns)}): ` +
       `with 95 % confidence a run breaks with a probability between ${shareFigure(lower)} and ${shareFigure(upper)} ` +
       "(exact two-sided Clopper-Pearson interval).",
-    CAVEAT,
+    caveat,
   ];
   return { ...base, kind: "interval", lower, upper, words };
 }

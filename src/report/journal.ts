@@ -29,8 +29,8 @@ export interface JournalHeader {
   readonly seed?: string;
   readonly from: number;
   readonly runs: number;
-  /** Whether the runs have control runs, where that is up to the caller. */
-  readonly control?: boolean;
+  /** Set for runs without control runs. */
+  readonly noControl?: true;
 }
 
 /** The header's parts as a person calls them, in the order in which they are compared. */
@@ -42,7 +42,7 @@ const HEADER_NAMES: { readonly [key in keyof Required<JournalHeader> | "schema"]
   seed: "seed",
   from: "first seed",
   runs: "number of runs",
-  control: "control setting",
+  noControl: "--no-control",
 };
 
 /** A journal that is being written. Entries are any plain data. */
@@ -189,8 +189,12 @@ function checkHeader(path: string, first: unknown, header: JournalHeader): void 
   const expected: { readonly [key: string]: unknown } = { schema: SCHEMA, ...header };
   for (const [key, name] of Object.entries(HEADER_NAMES)) {
     if (found[key] === expected[key]) continue;
-    throw damaged(`${path}:1:1`, `a journal whose ${name} is ${JSON.stringify(found[key])}`, JSON.stringify(expected[key]));
+    throw damaged(`${path}:1:1`, `a journal whose ${name} is ${valueText(found[key])}`, valueText(expected[key]));
   }
+}
+
+function valueText(value: unknown): string {
+  return value === undefined ? "absent" : JSON.stringify(value);
 }
 
 function damaged(place: string, found: string, expected: string): ReportError {

@@ -33,8 +33,17 @@ import type { Simulation } from "./simulation.ts";
 import { nodesOnNext, share, stepFacts } from "./step-facts.ts";
 import { requestsOutcome, transfersOutcome } from "./totals.ts";
 
-/** The outcome of a rehearsal, and its series. Without a control run there is nothing to judge criteria by. */
-export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, control: ControlFigures | undefined): Rehearsed {
+/** What a rehearsal knows of its control run. */
+export interface ControlKnown {
+  /** Absent where none was made. */
+  readonly figures: ControlFigures | undefined;
+  /** False where it was not asked for, and at most made to judge an invariant. */
+  readonly isCompared: boolean;
+}
+
+/** The outcome of a rehearsal, and its series. Without a control run to compare with there is nothing to judge criteria by. */
+export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, known: ControlKnown): Rehearsed {
+  const control = known.isCompared ? known.figures : undefined;
   const { system, fleet } = migration;
   const { kernel, calendar } = fleet.world;
   const { versions } = system;
@@ -46,7 +55,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     ...migration.situations.map(({ situation: { id, title }, seen, required }) => ({ id, title, seen, required })),
     ...requiredFaults(scenario, migration),
   ];
-  const exhausted = [...migration.exhausted, ...(control?.exhausted ?? []).map((reason) => `control run: ${reason}`)];
+  const exhausted = [...migration.exhausted, ...(known.figures?.exhausted ?? []).map((reason) => `control run: ${reason}`)];
   const { verdict, reasons } = judgeVerdict({ invariants, criteria: judged, sometimes, exhausted });
   const outcome: Outcome = {
     schema: "cutover.outcome/1",
@@ -64,7 +73,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
       simulatedUs: kernel.nowUs,
       calendarUs: calendar.nowUs,
       events: kernel.events,
-      controlEvents: control?.events ?? 0,
+      ...(known.figures === undefined ? {} : { controlEvents: known.figures.events }),
       windows: migration.windows,
     },
     plan: scenario.plan.steps.map((step, index, steps) => stepOutcome(step, index + 1, standingPercentage(steps, index), migration)),

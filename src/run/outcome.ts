@@ -238,7 +238,8 @@ export interface Outcome {
     readonly simulatedUs: number;
     readonly calendarUs: number;
     readonly events: number;
-    readonly controlEvents: number;
+    /** Those of the control run; absent where none was made. */
+    readonly controlEvents?: number;
     readonly windows: readonly ObservedWindow[];
   };
   readonly plan: readonly StepOutcome[];

@@ -16,7 +16,7 @@ import type { TraceSink } from "./trace-line.ts";
 
 /** How far a rehearsal has come. `events` counts both its runs; calendar and step are those of the run that is under way. */
 export interface RehearsalProgress {
-  /** 0 to 1, over both runs. */
+  /** 0 to 1, over both runs, or over the one that is made. */
   readonly share: number;
   readonly events: number;
   readonly phase: Role;
@@ -36,7 +36,7 @@ export interface RehearsalWatchers {
 export interface RehearsalOptions {
   /**
    * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has neither criteria nor a
-   * control. Where an invariant must know what the control run left unserved, that run is made after all.
+   * control. Where an invariant must know what the control run left unserved, that run is made after all, and costs what it costs.
    */
   readonly control?: boolean;
   /** False where nobody asks for the digest: an outcome has that of nothing then. */
@@ -90,7 +90,7 @@ export class Rehearsal {
     });
   }
 
-  /** Runs on by at most so many events; true once both runs are over. */
+  /** Runs on by at most so many events; true once all runs that it makes are over. */
   advance(maxEvents: number): boolean {
     if (this.#isOver) return true;
     if (!this.#migration.isOver) {
@@ -116,7 +116,8 @@ export class Rehearsal {
     const { share, fleet, recorder, isOver } = this.#migration;
     const { kernel, calendar } = fleet.world;
     const control = this.#control?.progress;
-    const runs = this.#isWhole || control !== undefined ? 2 : 1;
+    // Whether the control run is wanted after all is known for certain at the end of the migration.
+    const runs = this.#hasControl() ? 2 : 1;
     if (isOver && control !== undefined)
       return { ...control, share: (share + control.share) / runs, events: kernel.events + control.events };
     const ofControl = this.#figures === undefined ? { share: 0, events: 0 } : { share: 1, events: this.#figures.events };
@@ -129,12 +130,12 @@ export class Rehearsal {
     };
   }
 
-  /** The outcome. Throws before `advance` has said that both runs are over. */
+  /** The outcome. Throws before `advance` has said that all is over. */
   result(): Rehearsed {
-    return composeOutcome(this.#scenario, this.#seed, this.#finished(), this.#isWhole ? this.#figures : undefined);
+    return composeOutcome(this.#scenario, this.#seed, this.#finished(), { figures: this.#figures, isCompared: this.#isWhole });
   }
 
-  /** What the migration run came to, in brief. Throws before `advance` has said that both runs are over. */
+  /** What the migration run came to, in brief. Throws before `advance` has said that all is over. */
   brief(): RehearsalBrief {
     const { situations, exhausted, fleet } = this.#finished();
     return {
@@ -146,7 +147,11 @@ export class Rehearsal {
   }
 
   #needsControl(): boolean {
-    return this.#figures === undefined && (this.#isWhole || this.#migration.awaitsControl);
+    return this.#figures === undefined && this.#hasControl();
+  }
+
+  #hasControl(): boolean {
+    return this.#isWhole || this.#migration.awaitsControl;
   }
 
   /** True once the figures are there. */

@@ -75,7 +75,7 @@ describe("the verdict", () => {
   it("says that criteria are not judged where there was no control run to judge them by", () => {
     expect(judgeVerdict({ ...NOTHING, invariants: [invariantOutcome("D2", "holds")], criteria: undefined })).toEqual({
       verdict: "holds",
-      reasons: ["1 invariants hold, criteria are not judged without a control run"],
+      reasons: ["1 invariants hold, criteria and expectation are not judged without a control run"],
     });
   });
 });

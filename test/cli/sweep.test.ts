@@ -211,7 +211,9 @@ describe("--resume", () => {
     const more = attempt(scenario, { from: 5, runs: 7 });
     await expect(more).rejects.toThrow(/journal\.jsonl:1:1: found a journal whose number of runs is 6, expected 7/);
     const alone = sweep(context(), scenario, range, { ...resuming, control: false });
-    await expect(alone).rejects.toThrow(/journal\.jsonl:1:1: found a journal whose control setting is true, expected false/);
+    await expect(alone).rejects.toThrow(
+      /journal\.jsonl:1:1: found a journal whose --no-control is absent, expected true; without --resume/,
+    );
     const journal = readFileSync(journalPath(), "utf8");
     writeFileSync(journalPath(), journal.replace('"violated"', '"holds"'));
     await expect(attempt()).rejects.toThrow(ReportError);

@@ -155,13 +155,16 @@ export const anyOutcome: fc.Arbitrary<Outcome> = fc
     model: name,
     cluster: fc.record({ nodes: count, sites: fc.array(fc.record({ site: name, nodes: count }), { maxLength: 4 }) }),
     versions: fc.record({ old: name, next: name }),
-    time: fc.record({
-      simulatedUs: timeUs,
-      calendarUs: timeUs,
-      events: count,
-      controlEvents: count,
-      windows: fc.array(fc.record({ fromCalendarUs: timeUs, toCalendarUs: timeUs, startedAtUs: timeUs }), { maxLength: 3 }),
-    }),
+    time: fc.record(
+      {
+        simulatedUs: timeUs,
+        calendarUs: timeUs,
+        events: count,
+        controlEvents: count,
+        windows: fc.array(fc.record({ fromCalendarUs: timeUs, toCalendarUs: timeUs, startedAtUs: timeUs }), { maxLength: 3 }),
+      },
+      { requiredKeys: ["simulatedUs", "calendarUs", "events", "windows"] },
+    ),
     plan: fc.array(step, { maxLength: 6 }),
     timeline: fc.array(timelineEntry, { maxLength: 40 }),
     invariants: fc.array(invariant, { maxLength: 30 }),

@@ -6,7 +6,7 @@ import { diffText } from "../../src/report/diff-text.ts";
 import { lengthOf } from "../../src/report/layout.ts";
 import { canonicalJson } from "../../src/report/outcome-json.ts";
 import { anyOutcome } from "./arbitrary-outcome.ts";
-import { cleanOutcome, violatedOutcome } from "./outcomes.ts";
+import { cleanOutcome, violatedOutcome, withoutControl } from "./outcomes.ts";
 
 test("as written against hardened", async () => {
   const diff = diffOutcomes(violatedOutcome(), cleanOutcome());
@@ -41,6 +41,14 @@ test("a thing that only one side has is one difference", () => {
   const after = { ...before, invariants: before.invariants.filter(({ id }) => id !== "D7") };
   expect(diffOutcomes(before, after).changes).toEqual([{ path: ["invariants", "D7"], only: "before" }]);
   expect(diffOutcomes(after, before).changes).toEqual([{ path: ["invariants", "D7"], only: "after" }]);
+});
+
+test("a control run that only one side has is one difference, and hides none of the migration's", () => {
+  const alone = withoutControl(cleanOutcome());
+  expect(diffOutcomes(cleanOutcome(), alone).changes).toEqual([{ path: ["control"], only: "before" }]);
+  const changes = diffOutcomes(alone, violatedOutcome()).changes.filter(({ path }) => path[1] === "D2");
+  expect(changes).toContainEqual({ path: ["invariants", "D2", "status"], before: "holds", after: "violated" });
+  expect(changes.some(({ path }) => path.includes("controlViolations"))).toBe(false);
 });
 
 test("a value that only one side has shows the value", () => {

@@ -81,8 +81,9 @@ test("a sweep without control runs says so, and nothing of what breaks in them",
   expect(distribution).toMatchObject({ control: false, criteria: [], verdicts: { violated: 2 } });
   expect(distribution.invariants.some((invariant) => "controlRuns" in invariant)).toBe(false);
   const text = distributionText(distribution, { ...TEXTS, coloured: false });
-  expect(text).toContain("\nCriteria    not judged without a control run\n");
+  expect(text).toContain("\nCriteria    not judged without a control run, nor is what the scenario expects\n");
   expect(text).toMatch(/^ {2}D2 .* 2 +100 % +0 +- +1$/m);
+  expect(text).toContain("Invariants alone were judged, no criteria.");
   expect(fold(sweepOf(2, violatedOutcome), 2)).not.toHaveProperty("control");
 });
 

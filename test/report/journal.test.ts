@@ -85,7 +85,7 @@ describe("a journal", () => {
 
   test.each([
     ["the scenario", { scenario: "large" }, 'scenario is "small", expected "large"'],
-    ["the seed", { seed: "2" }, 'seed is undefined, expected "2"'],
+    ["the seed", { seed: "2" }, 'seed is absent, expected "2"'],
     ["what was set", { scenarioHash: "decaf" }, 'hash of the scenario and --set is "c0ffee", expected "decaf"'],
     ["the model", { model: "abd" }, 'model is "abc", expected "abd"'],
     ["the first seed", { from: 2 }, "first seed is 1, expected 2"],

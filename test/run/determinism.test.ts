@@ -53,7 +53,7 @@ test("a rehearsal that is not over has no outcome, and says how far it is", () =
     last = share;
   }
   expect(rehearsal.progress).toMatchObject({ share: 1, phase: "control", step: "week-10" });
-  expect(rehearsal.progress.events).toBe(rehearsal.result().outcome.time.events + rehearsal.result().outcome.time.controlEvents);
+  expect(rehearsal.progress.events).toBe(rehearsal.result().outcome.time.events + (rehearsal.result().outcome.time.controlEvents ?? 0));
 });
 
 test("what a window is extended by does not count as progress", () => {

@@ -134,7 +134,7 @@ describe("a rehearsal", () => {
     while (!verification.advance(20_000));
     const result = verification.result() as Rehearsed;
     expect(bytesOf(result)).toBe(bytesOf(rehearse(scenario, "1")));
-    const { events, controlEvents } = result.outcome.time;
+    const { events, controlEvents = 0 } = result.outcome.time;
     expect(verification.progress.events).toBe(events + controlEvents);
   });
 

@@ -37,9 +37,31 @@ describe("without a control run", () => {
   test("only one run is made, unless some request has gone unserved", () => {
     const { outcome, events } = runs(small());
     expect(events).toBe(outcome.time.events);
+    expect(outcome.time).not.toHaveProperty("controlEvents");
     const unserved = small("mechanisms.negotiation=none");
-    const { events: ofMigration, controlEvents } = rehearse(unserved, "1").outcome.time;
-    expect(runs(unserved).events).toBe(ofMigration + controlEvents);
+    const after = runs(unserved);
+    expect(after.outcome.time).toEqual(rehearse(unserved, "1").outcome.time);
+    expect(after.events).toBe(after.outcome.time.events + (after.outcome.time.controlEvents ?? 0));
+  });
+
+  test("a control run that was made after all and cut off is named, and decides the verdict", () => {
+    const lost = (...set: readonly string[]): Scenario => dwcp("findings/pba-stub", "defects.pbft-lost-forward=true", ...set);
+    const { events, controlEvents = 0 } = rehearse(lost(), "1").outcome.time;
+    expect(controlEvents).toBeGreaterThan(events);
+    const cut = lost(`eventLimit=${events}`);
+    const whole = rehearse(cut, "1").outcome;
+    const named = whole.reasons.filter((reason) => reason.startsWith("control run: "));
+    expect(named).toHaveLength(1);
+    expect(runs(cut).outcome.reasons).toEqual(expect.arrayContaining(named));
+  });
+
+  test("progress counts the control run as soon as it is seen to be needed, and goes on to the end", () => {
+    const rehearsal = new Rehearsal(small("mechanisms.negotiation=none"), "1", {}, { control: false });
+    const shares: number[] = [];
+    while (!rehearsal.advance(500)) shares.push(rehearsal.progress.share);
+    expect(rehearsal.progress.share).toBe(1);
+    const fromHalf = shares.slice(shares.findIndex((share) => share >= 0.5));
+    expect(fromHalf).toEqual(fromHalf.toSorted((one, other) => one - other));
   });
 
   test("the result is not to be had before the end", () => {

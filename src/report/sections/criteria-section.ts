@@ -9,7 +9,7 @@ const STATUS_COLUMNS = 15;
 const FIGURE_COLUMNS = 12;
 
 /** Said where there was no control run to judge criteria by. */
-export const NOT_JUDGED = "not judged without a control run";
+export const NOT_JUDGED = "not judged without a control run, nor is what the scenario expects";
 
 /** One line per criterion with value, limit and control, and one more with its scope and note where there is room for doubt. */
 export function criteriaSection({ criteria, control }: Outcome, ink: Ink): string[] {

@@ -48,7 +48,7 @@ export function planSection(outcome: Outcome, ink: Ink): string[] {
 
 /**
  * The step that stood when the first invariant broke; absent if none did. `before`: ahead of the first step. An invariant that the control
- * run broke too counts only if there is no other, because the migration is not needed to break it.
+ * run broke too counts only if there is no other, because the migration is not needed to break it; without a control run nobody knows.
  */
 export function failedStep(outcome: Outcome): string | undefined {
   const broken = outcome.invariants.filter(({ status, firstViolation }) => status === "violated" && firstViolation !== undefined);

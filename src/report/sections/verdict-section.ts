@@ -12,12 +12,12 @@ const LABEL_COLUMNS = 12;
 
 /** Situations that must have been seen, and how much of the calendar was simulated. */
 export function evidenceSection(outcome: Outcome, ink: Ink): string[] {
-  const { time, control } = outcome;
+  const { time } = outcome;
   const missing = outcome.sometimes.filter(({ seen, required }) => seen === 0 && required);
   const seen = outcome.sometimes.filter((situation) => situation.seen > 0).map(({ title, seen }) => `${title} ${countFigure(seen)}`);
   const share = time.calendarUs === 0 ? 0 : time.simulatedUs / time.calendarUs;
   const windows = amountFigure(time.windows.length, "window");
-  const inControl = control === undefined ? "" : `, control ${countFigure(time.controlEvents)}`;
+  const inControl = time.controlEvents === undefined ? "" : `, control ${countFigure(time.controlEvents)}`;
   const observed =
     `${durationFigure(time.simulatedUs)} of ${durationFigure(time.calendarUs)} (${shareFigure(share)}) in ${windows}, ` +
     `${countFigure(time.events)} events${inControl}; rates are per observed time`;
