@@ -20,60 +20,64 @@ export interface ArrivalsOptions<Request> {
   readonly entity: string;
   /** Mean gap between two requests, microseconds. */
   readonly meanUs: number;
-  /** Draws everything random about a request. Called once for each, in the order of the calendar. */
+  /** Draws everything random about a request. Called once for each, in the order of the calendar; it must go by its arguments alone. */
   readonly draw: (random: RandomStream, id: string) => Request;
-}
-
-/** A request and the calendar time at which it comes, microseconds. */
-export interface Arrival<Request> {
-  readonly atUs: number;
-  readonly request: Request;
 }
 
 /** The requests of one source in the order of the calendar. */
 export class Arrivals<Request> {
   readonly #options: ArrivalsOptions<Request>;
-  #cell = -1;
   #random: RandomStream | undefined;
   /** What the names of the cell's requests begin with: to put each together from all its parts costs as much as to draw it. */
   #prefix = "";
   #drawn = 0;
-  #lastUs = 0;
-  /** Absent where the cell has no further request. */
-  #upcoming: Arrival<Request> | undefined;
+  /** When the cell ends. */
+  #endUs = 0;
+  /** When the next request comes; the end of the cell where that has no further one. */
+  #upcomingUs = 0;
 
   constructor(options: ArrivalsOptions<Request>) {
     this.#options = options;
   }
 
+  /** What the requests are for, and whose they are. */
+  get name(): string {
+    const { purpose, entity } = this.#options;
+    return `${purpose} on ${entity}`;
+  }
+
   /**
-   * The first request at or after a moment of the calendar, or the end of the moment's cell where there is none in it: ask again there.
-   * Moments must not go back.
+   * When the first request at or after a moment of the calendar comes, or the end of the moment's cell where there is none in it: ask again
+   * there. Moments must not go back.
    */
-  next(calendarUs: number): Arrival<Request> | { readonly atUs: number; readonly request?: never } {
-    const cell = Math.floor(calendarUs / CELL_US);
-    if (cell > this.#cell) this.#enter(cell);
-    while (this.#upcoming !== undefined && this.#upcoming.atUs < calendarUs) this.#advance();
-    return this.#upcoming ?? { atUs: (this.#cell + 1) * CELL_US };
+  nextUs(calendarUs: number): number {
+    if (calendarUs >= this.#endUs) this.#enter(Math.floor(calendarUs / CELL_US));
+    while (this.#upcomingUs < calendarUs) this.take();
+    return this.#upcomingUs;
+  }
+
+  /**
+   * The request whose time `nextUs` has given; undefined if that is the end of a cell. It is drawn only now: while it waits a request would
+   * take memory, and be far from the cache when it comes.
+   */
+  take(): Request | undefined {
+    if (this.#random === undefined || this.#upcomingUs === this.#endUs) return undefined;
+    const request = this.#options.draw(this.#random, this.#prefix + this.#drawn++);
+    this.#drawGap(this.#random, this.#upcomingUs);
+    return request;
   }
 
   #enter(cell: number): void {
     const { kernel, purpose, entity } = this.#options;
-    this.#cell = cell;
     this.#random = kernel.stream(purpose, `${entity}@${cell}`);
     this.#prefix = `${purpose}:${entity}:${cell}.`;
     this.#drawn = 0;
-    this.#lastUs = cell * CELL_US;
-    this.#advance();
+    this.#endUs = (cell + 1) * CELL_US;
+    this.#drawGap(this.#random, cell * CELL_US);
   }
 
-  #advance(): void {
-    const { meanUs, draw } = this.#options;
-    this.#upcoming = undefined;
-    if (this.#random === undefined) return;
-    const atUs = this.#lastUs + Math.max(1, Math.round(this.#random.exponential(meanUs)));
-    if (atUs >= (this.#cell + 1) * CELL_US) return;
-    this.#lastUs = atUs;
-    this.#upcoming = { atUs, request: draw(this.#random, this.#prefix + this.#drawn++) };
+  #drawGap(random: RandomStream, lastUs: number): void {
+    const atUs = lastUs + Math.max(1, Math.round(random.exponential(this.#options.meanUs)));
+    this.#upcomingUs = Math.min(atUs, this.#endUs);
   }
 }

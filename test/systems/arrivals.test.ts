@@ -22,9 +22,11 @@ function seen(arrivals: Arrivals<Omit<Seen, "atUs">>, stretches: readonly (reado
   const all: Seen[] = [];
   for (const [fromUs, toUs] of stretches) {
     for (let atUs = fromUs; atUs < toUs; ) {
-      const arrival = arrivals.next(atUs);
-      if (arrival.request !== undefined && arrival.atUs < toUs) all.push({ atUs: arrival.atUs, ...arrival.request });
-      atUs = arrival.request === undefined ? arrival.atUs : arrival.atUs + 1;
+      const nextUs = arrivals.nextUs(atUs);
+      if (nextUs >= toUs) break;
+      const request = arrivals.take();
+      if (request !== undefined) all.push({ atUs: nextUs, ...request });
+      atUs = request === undefined ? nextUs : nextUs + 1;
     }
   }
   return all;

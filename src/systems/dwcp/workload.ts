@@ -1,7 +1,8 @@
 /** Clients of DWCP: open-loop arrivals of control requests and of machines to move, per node. */
-import type { EventHandle } from "../../../sim/kernel/kernel.ts";
+import type { EventHandle, EventTarget } from "../../../sim/kernel/kernel.ts";
 import type { RandomStream } from "../../../sim/kernel/random.ts";
 import type { VirtualNode } from "../../../sim/node/node.ts";
+import type { World } from "../../../sim/world.ts";
 import type { Fleet } from "../../migration/fleet.ts";
 import type { LoadSurge } from "../../migration/load-surges.ts";
 import type { Others } from "../../migration/others.ts";
@@ -17,6 +18,46 @@ import type { ControlRequest, MigrationRequest } from "./requests.ts";
 interface Source {
   goOn(): void;
   stop(): void;
+}
+
+/** Waits for each of the requests that arrive, one after the other. */
+class ArrivalSource<Request> implements Source, EventTarget {
+  readonly #world: World;
+  readonly #arrivals: Arrivals<Request>;
+  readonly #arrive: (request: Request) => void;
+  #handle: EventHandle = 0;
+
+  constructor(world: World, arrivals: Arrivals<Request>, arrive: (request: Request) => void) {
+    this.#world = world;
+    this.#arrivals = arrivals;
+    this.#arrive = arrive;
+  }
+
+  goOn(): void {
+    this.stop();
+    this.#waitFrom(this.#world.calendar.nowUs);
+  }
+
+  stop(): void {
+    this.#world.kernel.cancel(this.#handle);
+  }
+
+  /** For the kernel. */
+  fire(): void {
+    const atUs = this.#world.calendar.nowUs;
+    const request = this.#arrivals.take();
+    if (request !== undefined) this.#arrive(request);
+    this.#waitFrom(request === undefined ? atUs : atUs + 1);
+  }
+
+  describe(): string {
+    return `a request of ${this.#arrivals.name}`;
+  }
+
+  #waitFrom(calendarUs: number): void {
+    const { kernel, calendar } = this.#world;
+    this.#handle = kernel.after(this.#arrivals.nextUs(calendarUs) - calendar.nowUs, this, 0);
+  }
 }
 
 /** The clients of one node, and what they know of it. */
@@ -98,7 +139,8 @@ export class DwcpWorkload implements Workload {
   }
 
   #partSource(clients: Clients, source: RequestSource<unknown>, suffix: string, times: number): Source {
-    return this.#source(
+    return new ArrivalSource(
+      this.#fleet.world,
       new Arrivals({
         kernel: this.#fleet.world.kernel,
         purpose: `${source.purpose}${suffix}`,
@@ -111,7 +153,8 @@ export class DwcpWorkload implements Workload {
   }
 
   #controlSource(clients: Clients, suffix: string, times: number): Source {
-    return this.#source(
+    return new ArrivalSource(
+      this.#fleet.world,
       new Arrivals({
         kernel: this.#fleet.world.kernel,
         purpose: `dwcp.control${suffix}`,
@@ -124,7 +167,8 @@ export class DwcpWorkload implements Workload {
   }
 
   #migrationSource(clients: Clients, suffix: string, times: number): Source {
-    return this.#source(
+    return new ArrivalSource(
+      this.#fleet.world,
       new Arrivals({
         kernel: this.#fleet.world.kernel,
         purpose: `dwcp.migration${suffix}`,
@@ -134,29 +178,6 @@ export class DwcpWorkload implements Workload {
       }),
       (request) => atNode(clients, () => clients.node.transfers.arrive(request)),
     );
-  }
-
-  /** What waits for the source's next request and hands it over, again and again. */
-  #source<Request>(arrivals: Arrivals<Request>, arrive: (request: Request) => void): Source {
-    const { kernel, calendar } = this.#fleet.world;
-    let handle: EventHandle = 0;
-    const waitFrom = (calendarUs: number): void => {
-      const { atUs, request } = arrivals.next(calendarUs);
-      handle = kernel.call(atUs - calendar.nowUs, () => {
-        if (request !== undefined) arrive(request);
-        waitFrom(request === undefined ? atUs : atUs + 1);
-      });
-    };
-    const stop = (): void => {
-      kernel.cancel(handle);
-    };
-    return {
-      goOn() {
-        stop();
-        waitFrom(calendar.nowUs);
-      },
-      stop,
-    };
   }
 
   #drawControl(clients: Clients, random: RandomStream, id: string): ControlRequest {
