@@ -12,26 +12,30 @@ import type { StateEntry, StateMap } from "./state-map.ts";
 const KINDS: ExchangeKinds = { summary: "dwcp.state.summary", difference: "dwcp.state.difference", news: "dwcp.state.news" };
 
 /**
- * Writes on their way through the fleet, which are told together. Of each its key and its hops stand beside it: most of what gossip brings
- * is there already, and that is seen without a look at the write itself, which in a large fleet is far from the cache.
+ * A write on its way through the fleet. It has the key beside the write: most of what gossip brings is there already, and that is seen
+ * without a look at the write itself, which in a large fleet is far from the cache.
  */
-class Rumours {
-  readonly entries: StateEntry[] = [];
-  readonly keys: number[] = [];
-  readonly hopsLeft: number[] = [];
-  /** Of a message with all of them. */
-  bytes: number = STATE_BYTES.headerOld;
+class Rumour {
+  readonly entry: StateEntry;
+  readonly key: number;
+  readonly hopsLeft: number;
+  #further: Rumour | undefined;
 
-  add(entry: StateEntry, hopsLeft: number): void {
-    this.entries.push(entry);
-    this.keys.push(entry.key);
-    this.hopsLeft.push(hopsLeft);
-    this.bytes += entryBytes(entry);
+  constructor(entry: StateEntry, hopsLeft: number) {
+    this.entry = entry;
+    this.key = entry.key;
+    this.hopsLeft = hopsLeft;
+  }
+
+  /** The rumour one hop on: one for all nodes that tell it so. */
+  further(): Rumour {
+    this.#further ??= new Rumour(this.entry, this.hopsLeft - 1);
+    return this.#further;
   }
 }
 
 interface GossipBody {
-  readonly rumours: Rumours;
+  readonly rumours: readonly Rumour[];
 }
 
 /** What the gossip of one node works on. */
@@ -50,7 +54,9 @@ export class StateGossip {
   readonly exchange: StateExchange;
   readonly #options: GossipOptions;
   /** What is to be told on in the next round. */
-  #rumours = new Rumours();
+  #rumours: Rumour[] = [];
+  /** Bytes that they take in a message. */
+  #rumourBytes = 0;
   /**
    * Writes that have been told on, in this stretch of rounds and in the one before: nobody tells the same twice. Kept only where a map
    * without tombstones can take the same write for news again.
@@ -82,28 +88,26 @@ export class StateGossip {
 
   /** The node has crashed. */
   stopped(): void {
-    this.#rumours = new Rumours();
+    this.#forget();
     this.#told = { now: new Set(), before: new Set() };
     this.exchange.stopped();
   }
 
   /** The node's own clients have written this. */
   spread(entry: StateEntry): void {
-    const rumours = new Rumours();
-    rumours.add(entry, STATE_GOSSIP.hopsMax);
-    this.#send(rumours);
+    this.#send([new Rumour(entry, STATE_GOSSIP.hopsMax)], entryBytes(entry));
   }
 
   /** Takes a message of v1's protocol; false if it is none. */
   take(message: Message): boolean {
     if (message.kind !== "dwcp.state.gossip") return this.exchange.take(message);
     const { map, received } = this.#options;
-    const { entries, keys, hopsLeft } = (message.body as GossipBody).rumours;
-    for (let place = 0; place < entries.length; place++) {
-      const entry = entries[place];
-      if (entry === undefined || map.entry(keys[place] ?? entry.key) === entry || !received(entry)) continue;
-      const left = (hopsLeft[place] ?? 0) - 1;
-      if (left > 0 && this.#isUntold(entry)) this.#rumours.add(entry, left);
+    for (const rumour of (message.body as GossipBody).rumours) {
+      const { entry } = rumour;
+      if (map.entry(rumour.key) === entry || !received(entry)) continue;
+      if (rumour.hopsLeft <= 1 || !this.#isUntold(entry)) continue;
+      this.#rumours.push(rumour.further());
+      this.#rumourBytes += entryBytes(entry);
     }
     return true;
   }
@@ -120,14 +124,20 @@ export class StateGossip {
     // A rumour is dead after as many rounds as it has hops.
     this.#rounds++;
     if (this.#rounds % STATE_GOSSIP.hopsMax === 0) this.#told = { now: new Set(), before: this.#told.now };
-    if (this.#rumours.entries.length === 0) return;
-    this.#send(this.#rumours);
-    this.#rumours = new Rumours();
+    if (this.#rumours.length === 0) return;
+    this.#send(this.#rumours, this.#rumourBytes);
+    this.#forget();
   }
 
-  #send(rumours: Rumours): void {
+  #forget(): void {
+    this.#rumours = [];
+    this.#rumourBytes = 0;
+  }
+
+  #send(rumours: readonly Rumour[], rumourBytes: number): void {
     const { node, peers } = this.#options;
     const body: GossipBody = { rumours };
-    for (const peer of peers.some(STATE_GOSSIP.fanout)) node.send(peer, "dwcp.state.gossip", rumours.bytes, body);
+    const bytes = STATE_BYTES.headerOld + rumourBytes;
+    for (const peer of peers.some(STATE_GOSSIP.fanout)) node.send(peer, "dwcp.state.gossip", bytes, body);
   }
 }
