@@ -36,7 +36,7 @@ export interface LoadOptions {
 export interface RehearseOptions extends LoadOptions {
   /** Any text; the same scenario and seed give the same outcome. Left out, it is the incident's own or 42, as for `cutover run`. */
   readonly seed?: string;
-  /** `false` to make no control run, in up to half the time: neither criteria nor the expectation are judged. */
+  /** `false` to make no control run, which saves up to half the time: neither criteria nor the expectation are judged. */
   readonly control?: boolean;
 }
 

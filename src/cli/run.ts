@@ -115,6 +115,7 @@ async function runOnce(
       if (settings.progress) display.show({ share: progress.share, events, label: "", run: progress });
     },
   };
+  // Whether one without a control run needs it after all is known when the migration is over.
   const isAlone = settings.jobs === 1 || !control || !(rehearsal instanceof Rehearsal);
   const finished = isAlone ? await drive(rehearsal, options) : await driveBeside(rehearsal, { scenario, seed }, options);
   display.clear();

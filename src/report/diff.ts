@@ -49,12 +49,14 @@ export function diffOutcomes(before: Outcome, after: Outcome): OutcomeDiff {
   return { schema: "cutover.diff/1", same, before: sideOf(before), after: sideOf(after), changes };
 }
 
-/** What an outcome has of the control run, or owes to it. */
-const OF_CONTROL = new Set(["control", "controlEvents", "controlViolations", "criteria", "expectation"]);
+/** Parts of an outcome that come of the control run, and single values elsewhere that do. */
+const PARTS_OF_CONTROL = new Set(["control", "criteria", "expectation"]);
+const VALUES_OF_CONTROL = new Set(["controlEvents", "controlViolations"]);
 
 /** The values that an outcome has with and without a control run. */
 function ofMigration(leaves: ReadonlyMap<string, Place>): Map<string, Place> {
-  return new Map([...leaves].filter(([, { path }]) => !path.some((name) => OF_CONTROL.has(name))));
+  const isOfControl = ({ path }: Place): boolean => PARTS_OF_CONTROL.has(path[0] ?? "") || VALUES_OF_CONTROL.has(path.at(-1) ?? "");
+  return new Map([...leaves].filter(([, place]) => !isOfControl(place)));
 }
 
 interface Place {

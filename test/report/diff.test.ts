@@ -49,6 +49,10 @@ test("a control run that only one side has is one difference, and hides none of 
   const changes = diffOutcomes(alone, violatedOutcome()).changes.filter(({ path }) => path[1] === "D2");
   expect(changes).toContainEqual({ path: ["invariants", "D2", "status"], before: "holds", after: "violated" });
   expect(changes.some(({ path }) => path.includes("controlViolations"))).toBe(false);
+  // A site may have any name.
+  const named = { ...alone, cluster: { ...alone.cluster, sites: [{ site: "control", nodes: 3 }] } };
+  const others = diffOutcomes({ ...cleanOutcome(), cluster: { ...alone.cluster, sites: [{ site: "control", nodes: 4 }] } }, named).changes;
+  expect(others).toContainEqual({ path: ["cluster", "sites", "control", "nodes"], before: 4, after: 3 });
 });
 
 test("a value that only one side has shows the value", () => {

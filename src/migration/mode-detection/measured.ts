@@ -74,8 +74,8 @@ class Ring {
   readonly #figures: Float64Array;
   readonly #probe: () => LinkProbe;
   #count = 0;
-  /** Where the latest one begins. */
-  #latest = 0;
+  /** Where the next one goes. */
+  #next = 0;
   #rdma = false;
 
   constructor(samples: number, probe: () => LinkProbe) {
@@ -86,13 +86,12 @@ class Ring {
   add(atUs: number, rttUs: number): void {
     const { bandwidthBps, loss, rdma } = this.#probe();
     const figures = this.#figures;
-    const next = this.#count === 0 ? 0 : this.#latest + FIGURES;
-    const at = next === figures.length ? 0 : next;
+    const at = this.#next;
     figures[at + AT] = atUs;
     figures[at + RTT] = rttUs;
     figures[at + BANDWIDTH] = bandwidthBps;
     figures[at + LOSS] = loss;
-    this.#latest = at;
+    this.#next = at + FIGURES === figures.length ? 0 : at + FIGURES;
     this.#rdma = rdma;
     if (this.#count * FIGURES < figures.length) this.#count++;
   }
