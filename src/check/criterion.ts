@@ -1,5 +1,6 @@
 /** What a criterion is: a figure of the whole run against a limit that the plan claims. */
 import type { ParameterValues } from "../../sim/parameters.ts";
+import { BEFORE } from "../plan/plan.ts";
 import type { RollbackOutcome, Status } from "../run/outcome.ts";
 import type { CriterionDescription } from "../scenario/vocabulary.ts";
 import type { Lie } from "./lies.ts";
@@ -15,7 +16,7 @@ export interface StepTally {
   readonly cpuUs?: number;
 }
 
-/** What the migration run and its control run did while one step of the plan stood. Shares are fractions. */
+/** What the migration run, and its control run if there was one, did while one step of the plan stood. Shares are fractions. */
 export interface StepFacts {
   readonly step: string;
   /** What the step asks for, 0 to 1; absent for a step that moves no nodes. */
@@ -27,26 +28,32 @@ export interface StepFacts {
   /** Such a rollback began in this part of the step, and its errors are what it was for; or one ended with it, and cut the step in two. */
   readonly inRollback: boolean;
   readonly run: StepTally;
-  readonly control: StepTally;
+  readonly control?: StepTally;
 }
 
-/** What criteria judge by. */
+/** What criteria ask of a control run as a whole. */
+export interface ControlFacts {
+  readonly transfers: readonly TransferCompleted[];
+  readonly commands: readonly CommandServed[];
+  readonly memoryBytes: number;
+}
+
+/** What criteria judge by: the migration run, and its control run if there was one. */
 export interface CriterionFacts {
   readonly steps: readonly StepFacts[];
   readonly rollbacks: readonly RollbackOutcome[];
   readonly transfers: readonly TransferCompleted[];
-  readonly controlTransfers: readonly TransferCompleted[];
   /** Commands that consensus groups decided for their clients. */
   readonly commands: readonly CommandServed[];
-  readonly controlCommands: readonly CommandServed[];
   /** Placement requests that were answered. */
   readonly placements: readonly PlacementEnded[];
-  /** Members of consensus groups that lied, in the migration run. */
+  /** Members of consensus groups that lied. */
   readonly lies: readonly Lie[];
-  /** When the migration run ended, microseconds. */
+  /** When the run ended, microseconds. */
   readonly endUs: number;
-  /** The most that a process of the fleet held in memory at any moment of either run, bytes. */
-  readonly memoryBytes: { readonly run: number; readonly control: number };
+  /** The most that a process of the fleet held in memory at any moment, bytes. */
+  readonly memoryBytes: number;
+  readonly control?: ControlFacts;
 }
 
 /**
@@ -65,11 +72,21 @@ export interface Judgement {
 }
 
 /**
- * A criterion with its arithmetic. `judge` is a pure function of two finished runs; `parameters` are values that
- * the description has admitted.
+ * A criterion with its arithmetic. `judge` is a pure function of one or two finished runs; `parameters` are values that the description
+ * has admitted. One that needs the control run is not asked without it.
  */
 export interface Criterion extends CriterionDescription {
   judge(facts: CriterionFacts, parameters: ParameterValues): Judgement;
+}
+
+/** A step in both runs. */
+export type ComparedStep = Pick<Required<StepFacts>, "step" | "run" | "control">;
+
+/** The steps in which the migration is compared with its control run: those of the plan, outside of rollbacks. */
+export function comparedSteps(steps: readonly StepFacts[]): ComparedStep[] {
+  return steps.flatMap(({ step, inRollback, run, control }) => {
+    return step === BEFORE || inRollback || control === undefined ? [] : [{ step, run, control }];
+  });
 }
 
 /** Compares a value with a limit; without a value nothing was in scope. */

@@ -94,7 +94,10 @@ function targetNotes(fault: Vocabulary["faults"][number]): string[] {
 }
 
 function criterionEntries({ criteria }: Vocabulary): Entry[] {
-  return criteria.map(({ id, title, doc, parameters }) => ({ kind: "criterion", name: id, path: id, title, doc, notes: [], parameters }));
+  return criteria.map(({ id, title, doc, needsControl, parameters }) => {
+    const notes = needsControl ? ["it compares with the control run: not judged with --no-control"] : [];
+    return { kind: "criterion", name: id, path: id, title, doc, notes, parameters };
+  });
 }
 
 function belonging(kind: EntryKind, owner: string, name: string, doc: string): Entry {

@@ -24,7 +24,7 @@ export function addRun(program: Command, context: ProgramContext, finish: Finish
     .addOption(new Option("--resume", "go on where a sweep into the same folder was stopped or killed, by its journal").conflicts("report"))
     .optionsGroup("Scenario:")
     .addOption(setOption())
-    .option("--no-control", "no control run, which saves up to half the time; judges no criteria, no expect")
+    .option("--no-control", "no control run, which saves up to half the time; what needs it is not judged")
     .optionsGroup("Output:")
     .addOption(outputOption("dir", "report folder (default: reports/<name>/seed-<seed> or reports/<name>/seeds-<from>-<to>)"))
     .option("--json", "print the outcome or distribution as JSON on stdout, and nothing else")

@@ -28,7 +28,7 @@ export interface RunSettings {
   /** As the caller wrote it, for the replay line. */
   readonly path: string;
   readonly set: readonly string[];
-  /** False to make no control runs, by which criteria are judged. */
+  /** False to make no control runs; criteria that compare with them are not judged then. */
   readonly control?: boolean;
   /** Report folder; absent for the default one. */
   readonly output?: string;

@@ -101,9 +101,9 @@ async function shrinkOnce(
   return EXIT.interrupted;
 }
 
-/** The shrinking, with the progress of the rehearsal that is under way. Only a criterion needs a control run to be judged by. */
+/** The shrinking, with the progress of the rehearsal that is under way. Only some criteria need a control run. */
 function shrinkingOf(vocabulary: Vocabulary, scenario: Scenario, seed: string, failure: Failure, runs: number) {
-  const judge = failure.kind === "criterion" ? "whole" : "invariants";
+  const judge = vocabulary.criteria.some(({ id, needsControl }) => id === failure.id && needsControl) ? "whole" : "alone";
   const rehearsalOf = (candidate: Scenario): Rehearsal => new Rehearsal(candidate, seed, {}, { control: judge === "whole" });
   let latest = rehearsalOf(scenario);
   const rehearse = (candidate: Scenario): Rehearsal => {

@@ -45,7 +45,7 @@ export function prepare({ scenario, rootSeed, runs }: ShrinkSetup): (failing: Fa
   const drawing = new Drawing(scenario, vocabulary);
   return ({ index, failure }) => {
     const drawn = drawing.draw(rootSeed, index);
-    const shrinking = new Shrinking(drawn.scenario, drawn.seed, failure, { vocabulary, runs, judge: "invariants" });
+    const shrinking = new Shrinking(drawn.scenario, drawn.seed, failure, { vocabulary, runs, judge: "alone" });
     return mapped(shrinking, (shrunk): ShrunkRun => {
       const { cluster, faults, plan } = shrunk.scenario;
       return {

@@ -21,8 +21,8 @@ import { fewerFaults, simplerFaults } from "./simpler-faults.ts";
 import { fewerEntries, fewerFlags, fewerGates, rounderShares, shorterTimes } from "./simpler-plan.ts";
 import { criteriaConcerned, plainerParameters, sounderValues } from "./simpler-settings.ts";
 
-/** How a run is judged: whole (with control run, criteria too) or by invariants alone (no control run: half the cost). */
-export type Judge = "whole" | "invariants";
+/** How a run is judged: with its control run, or alone, which costs half and leaves out the criteria that compare the two. */
+export type Judge = "whole" | "alone";
 
 /** The smallest scenario that was found. */
 export interface Shrunk {

@@ -40,9 +40,9 @@ export type DiffSide = Pick<Outcome, "scenario" | "seed" | "verdict" | "digest">
  */
 export function diffOutcomes(before: Outcome, after: Outcome): OutcomeDiff {
   const isOneAlone = (before.control === undefined) !== (after.control === undefined);
-  const only = before.control === undefined ? "after" : "before";
+  const [only, alone] = before.control === undefined ? (["after", before] as const) : (["before", after] as const);
   const changes = isOneAlone
-    ? [{ path: ["control"], only } as const, ...diffLeaves(ofMigration(leavesOf(before)), ofMigration(leavesOf(after)))]
+    ? [{ path: ["control"], only } as const, ...diffLeaves(ofMigration(before, alone), ofMigration(after, alone))]
     : diffLeaves(leavesOf(before), leavesOf(after));
   // Named things may stand in another order: then the texts differ although no value does.
   const same = changes.length === 0 && canonicalJson(before) === canonicalJson(after);
@@ -50,13 +50,17 @@ export function diffOutcomes(before: Outcome, after: Outcome): OutcomeDiff {
 }
 
 /** Parts of an outcome that come of the control run, and single values elsewhere that do. */
-const PARTS_OF_CONTROL = new Set(["control", "criteria", "expectation"]);
+const PARTS_OF_CONTROL = new Set(["control", "expectation", "reasons"]);
 const VALUES_OF_CONTROL = new Set(["controlEvents", "controlViolations"]);
 
-/** The values that an outcome has with and without a control run. */
-function ofMigration(leaves: ReadonlyMap<string, Place>): Map<string, Place> {
-  const isOfControl = ({ path }: Place): boolean => PARTS_OF_CONTROL.has(path[0] ?? "") || VALUES_OF_CONTROL.has(path.at(-1) ?? "");
-  return new Map([...leaves].filter(([, place]) => !isOfControl(place)));
+/** The values of an outcome that one without a control run, which is `alone`, has as well. */
+function ofMigration(outcome: Outcome, alone: Outcome): Map<string, Place> {
+  const judged = new Set(alone.criteria.map(({ id }) => id));
+  const isOfControl = ({ path: [part = "", name = "", ...rest] }: Place): boolean =>
+    PARTS_OF_CONTROL.has(part) ||
+    VALUES_OF_CONTROL.has(rest.at(-1) ?? name) ||
+    (part === "criteria" && (!judged.has(name) || rest[0] === "control"));
+  return new Map([...leavesOf(outcome)].filter(([, place]) => !isOfControl(place)));
 }
 
 interface Place {

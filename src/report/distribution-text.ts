@@ -94,10 +94,8 @@ function breakLine(count: InvariantCount, ink: Ink): string {
 }
 
 function criterionLines({ criteria, control }: Distribution, ink: Ink): string[] {
-  if (control === false) return [`${ink.heading("Criteria")}    ${ink.unsure(NOT_JUDGED)}`];
-  if (criteria.length === 0) {
-    return [];
-  }
+  const unjudged = control === false ? [ink.unsure(`  ${NOT_JUDGED}`)] : [];
+  if (criteria.length === 0) return unjudged;
   return [
     captions("Criteria", ["limit", "broken in", "lowest seed", "p50", "p95", "max"], ink),
     ...criteria.map((criterion) => {
@@ -118,6 +116,7 @@ function criterionLines({ criteria, control }: Distribution, ink: Ink): string[]
         cells.map((cell) => right(cell, CELL_COLUMNS)).join("")
       );
     }),
+    ...unjudged,
   ];
 }
 

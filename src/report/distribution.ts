@@ -84,7 +84,7 @@ export interface Distribution {
   readonly title: string;
   readonly system: string;
   readonly model: string;
-  /** `false` where the runs were made without control runs, so that criteria were not judged; absent otherwise. */
+  /** `false` where the runs were made without control runs, so that criteria that compare with one were not judged; absent otherwise. */
   readonly control?: false;
   readonly runs: number;
   /** Runs asked for; more than `runs` after an interruption, a stop or a failure. */

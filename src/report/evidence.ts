@@ -21,10 +21,10 @@ export interface Evidence {
 
 /**
  * The evidence of `holds` runs that held and `violated` ones that did not. Runs that ended `unknown` are left out by the caller.
- * `control`: false where there were no control runs, so that criteria have no part in it.
+ * `control`: false where there were no control runs, so that criteria that compare with them have no part in it.
  */
 export function evidenceOf(holds: number, violated: number, control = true): Evidence {
-  const caveat = control ? CAVEAT : `Invariants alone were judged, no criteria. ${CAVEAT}`;
+  const caveat = control ? CAVEAT : `Criteria that compare with a control run were not judged. ${CAVEAT}`;
   const judgedRuns = holds + violated;
   const base = { judgedRuns, violatedRuns: violated, confidence: CONFIDENCE };
   if (judgedRuns === 0) {

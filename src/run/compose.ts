@@ -2,7 +2,8 @@
  * From a finished run, and the figures of its control run, to the outcome: pure bookkeeping, no judgement of its own beyond calling those
  * who judge.
  */
-import { criteria } from "../check/criteria/index.ts";
+import { criteria as knownCriteria } from "../check/criteria/index.ts";
+import type { Criterion, CriterionFacts } from "../check/criterion.ts";
 import { judgeExpectation } from "../check/expectation.ts";
 import { judgeVerdict } from "../check/verdict.ts";
 import type { CheckState } from "../migration/checklist/checklist.ts";
@@ -41,7 +42,7 @@ export interface ControlKnown {
   readonly isCompared: boolean;
 }
 
-/** The outcome of a rehearsal, and its series. Without a control run to compare with there is nothing to judge criteria by. */
+/** The outcome of a rehearsal, and its series. Without a control run to compare with, criteria that need one are left out. */
 export function composeOutcome(scenario: Scenario, seed: string, migration: Simulation, known: ControlKnown): Rehearsed {
   const control = known.isCompared ? known.figures : undefined;
   const { system, fleet } = migration;
@@ -50,13 +51,14 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
   const figures = figuresOf(migration);
   const rollbacks = migration.tracker.records.map((record) => rollbackOutcome(record, migration));
   const invariants = invariantOutcomes(migration, control);
-  const judged = control === undefined ? undefined : criterionOutcomes(scenario, migration, figures, control, rollbacks);
+  const criteria = criterionOutcomes(scenario, migration, figures, control, rollbacks);
   const sometimes = [
     ...migration.situations.map(({ situation: { id, title }, seen, required }) => ({ id, title, seen, required })),
     ...requiredFaults(scenario, migration),
   ];
   const exhausted = [...migration.exhausted, ...(known.figures?.exhausted ?? []).map((reason) => `control run: ${reason}`)];
-  const { verdict, reasons } = judgeVerdict({ invariants, criteria: judged, sometimes, exhausted });
+  const unjudged = control === undefined ? claimsOnControl(scenario) : [];
+  const { verdict, reasons } = judgeVerdict({ invariants, criteria, sometimes, exhausted, unjudged });
   const outcome: Outcome = {
     schema: "cutover.outcome/1",
     scenario: scenario.name,
@@ -79,16 +81,16 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     plan: scenario.plan.steps.map((step, index, steps) => stepOutcome(step, index + 1, standingPercentage(steps, index), migration)),
     timeline: [...migration.log, ...migration.gateEntries(), ...violationEntries(invariants)].sort((one, other) => one.atUs - other.atUs),
     invariants,
-    criteria: judged ?? [],
+    criteria,
     rollbacks,
     requests: requestsOutcome(figures, versions),
     transfers: transfersOutcome(figures, versions),
     ...(control === undefined ? {} : { control: controlOutcome(control, migration) }),
     exposure: exposureOutcome(migration),
     sometimes,
-    ...(scenario.expect === undefined || judged === undefined
+    ...(scenario.expect === undefined || control === undefined
       ? {}
-      : { expectation: judgeExpectation(scenario.expect, verdict, invariants, judged) }),
+      : { expectation: judgeExpectation(scenario.expect, verdict, invariants, criteria) }),
   };
   return { outcome, metrics: [...seriesOf("control", control?.metrics ?? []), ...seriesOf("migration", figures.metrics)] };
 }
@@ -238,29 +240,40 @@ function criterionOutcomes(
   scenario: Scenario,
   migration: Simulation,
   figures: RunFigures,
-  control: ControlFigures,
+  control: ControlFigures | undefined,
   rollbacks: readonly RollbackOutcome[],
 ): CriterionOutcome[] {
-  const isTruncated = migration.truncated || control.truncated;
-  const facts = {
+  const isTruncated = migration.truncated || control?.truncated === true;
+  const facts: CriterionFacts = {
     steps: stepFacts(scenario, migration, figures.steps, control),
     rollbacks,
     transfers: migration.recorder.transfers,
-    controlTransfers: control.transfers,
     commands: migration.recorder.commands,
-    controlCommands: control.commands,
     placements: migration.recorder.placements,
     lies: migration.recorder.lies,
     endUs: migration.fleet.world.kernel.nowUs,
-    memoryBytes: { run: figures.memoryBytes, control: control.memoryBytes },
+    memoryBytes: figures.memoryBytes,
+    ...(control === undefined ? {} : { control }),
   };
-  return scenario.criteria.map(({ id, parameters, measure }) => {
-    const criterion = criteria.find((candidate) => candidate.id === id);
-    if (criterion === undefined) throw new Error(`no criterion named ${id}`);
+  return scenario.criteria.flatMap(({ id, parameters, measure }) => {
+    const criterion = criterionNamed(id);
+    if (control === undefined && criterion.needsControl) return [];
     const judgement = criterion.judge(facts, parameters);
     const status = isTruncated && judgement.status !== "notApplicable" ? "unknown" : judgement.status;
-    return { id, title: criterion.title, ...judgement, status: measure ? "measured" : status };
+    return [{ id, title: criterion.title, ...judgement, status: measure ? "measured" : status }];
   });
+}
+
+function criterionNamed(id: string): Criterion {
+  const criterion = knownCriteria.find((candidate) => candidate.id === id);
+  if (criterion === undefined) throw new Error(`no criterion named ${id}`);
+  return criterion;
+}
+
+/** What a scenario claims that is judged by a control run alone, by name. */
+function claimsOnControl({ criteria, expect }: Scenario): string[] {
+  const compared = criteria.map(({ id }) => id).filter((id) => criterionNamed(id).needsControl);
+  return [...compared, ...(expect === undefined ? [] : ["expect"])];
 }
 
 function controlOutcome(control: ControlFigures, { system: { versions } }: Simulation): NonNullable<Outcome["control"]> {

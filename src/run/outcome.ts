@@ -245,12 +245,12 @@ export interface Outcome {
   readonly plan: readonly StepOutcome[];
   readonly timeline: readonly TimelineEntry[];
   readonly invariants: readonly InvariantOutcome[];
-  /** Empty without a control run. */
+  /** Without a control run, those that need none. */
   readonly criteria: readonly CriterionOutcome[];
   readonly rollbacks: readonly RollbackOutcome[];
   readonly requests: RequestsOutcome;
   readonly transfers: TransfersOutcome;
-  /** Absent where the rehearsal was made without a control run: criteria and the expectation are not judged then. */
+  /** Absent where the rehearsal was made without a control run: what compares with it and the expectation are not judged then. */
   readonly control?: { readonly digest: string; readonly requests: RequestsOutcome; readonly transfers: TransfersOutcome };
   readonly exposure: ExposureOutcome;
   readonly sometimes: readonly SometimesOutcome[];

@@ -35,8 +35,8 @@ export interface RehearsalWatchers {
 /** How a rehearsal is judged. */
 export interface RehearsalOptions {
   /**
-   * False: no control run, so that a rehearsal costs half; invariants alone are judged, and the outcome has neither criteria nor a
-   * control. Where an invariant must know what the control run left unserved, that run is made after all, and costs what it costs.
+   * False: no control run, so that a rehearsal costs half; criteria that compare with it are not judged, nor is the expectation. Where an
+   * invariant must know what the control run left unserved, that run is made after all, and costs what it costs.
    */
   readonly control?: boolean;
   /** False where nobody asks for the digest: an outcome has that of nothing then. */

@@ -1,5 +1,5 @@
 /**
- * What the two runs did while each step of the plan stood, side by side: what criteria compare.
+ * What the two runs did while each step of the plan stood, side by side: what criteria compare. Without a control run, the one.
  *
  * A rollback that is over cuts the step that stands then. If it has not been undone since, what was before the cut was the rollback's
  * doing, and what comes after it is judged by itself. If it has, it was no end of the rollout but a delay, and the parts are one step.
@@ -26,7 +26,7 @@ export function stepFacts(
   scenario: Scenario,
   migration: Simulation,
   figures: readonly StepFigures[],
-  control: ControlFigures,
+  control: ControlFigures | undefined,
 ): StepFacts[] {
   // A kill that is lifted again delays the rollout and does not end it: its steps are judged like any other.
   const lasting = migration.tracker.records.filter(({ ended }) => ended === undefined).map(({ order }) => order.startedAtUs);
@@ -46,7 +46,10 @@ export function stepFacts(
       inRollback: isCut || lasting.some((startedUs) => startedUs >= enteredUs && startedUs < untilUs),
       ...(isRemainder
         ? remainder(stretch, next, migration, control)
-        : { run: stepTally(figures.slice(index, index + parts)), control: wholeStep(step, control) }),
+        : {
+            run: stepTally(figures.slice(index, index + parts)),
+            ...(control === undefined ? {} : { control: wholeStep(step, control) }),
+          }),
     };
   });
 }
@@ -85,17 +88,16 @@ function remainder(
   { first, index, parts }: Stretch,
   next: StepRecord | undefined,
   { recorder }: Simulation,
-  control: ControlFigures,
+  control: ControlFigures | undefined,
 ): Pick<StepFacts, "run" | "control"> {
   const records = recorder.steps.slice(index, index + parts);
   const sum = (value: (record: StepRecord) => number): number => records.reduce((total, record) => total + value(record), 0);
   const operations = sum(({ tallies: { old, next } }) => old.count + next.count);
+  const run = { operations, errors: sum(({ tallies }) => tallies.next.errors) };
+  if (control === undefined) return { run };
   const untilUs = next?.enteredCalendarUs ?? Number.POSITIVE_INFINITY;
   // Rows are of whole seconds, and those at both ends count: an error that both runs have is no excess.
   const meanwhile = control.metrics.filter(({ calendarUs }) => calendarUs + ROW_US > first.enteredCalendarUs && calendarUs < untilUs);
   const expected = meanwhile.reduce((total, { errors }) => total + errors, 0) - sum(({ tallies }) => tallies.old.errors);
-  return {
-    run: { operations, errors: sum(({ tallies }) => tallies.next.errors) },
-    control: { operations, errors: Math.max(0, expected) },
-  };
+  return { run, control: { operations, errors: Math.max(0, expected) } };
 }

@@ -30,6 +30,8 @@ export interface CriterionDescription {
   readonly id: string;
   readonly title: string;
   readonly doc: string;
+  /** It compares the migration with the control run; without one it is not judged. */
+  readonly needsControl?: true;
   readonly parameters: Parameters;
 }
 

@@ -17,7 +17,7 @@ import { rollbackTime } from "../../src/check/criteria/rollback-time.ts";
 import { rolloutShare } from "../../src/check/criteria/rollout-share.ts";
 import { against, largest } from "../../src/check/criterion.ts";
 import type { Lie } from "../../src/check/lies.ts";
-import { commandFacts, facts, placementFacts, rollbackFacts, stepFacts, transferFacts } from "./facts.ts";
+import { commandFacts, controlFacts, facts, placementFacts, rollbackFacts, stepFacts, transferFacts } from "./facts.ts";
 
 describe("every criterion", () => {
   it.each(criteria.map((criterion) => [criterion.id, criterion] as const))(
@@ -146,10 +146,9 @@ describe("rollout-share", () => {
 
 describe("downtime", () => {
   const judge = (...transfers: Parameters<typeof transferFacts>[0][]): unknown => {
-    const controlTransfers = [transferFacts({ next: 0, pauseUs: 300 })];
-    const given = facts({ transfers: transfers.map((each) => transferFacts(each)), controlTransfers });
-    const { status, value, control } = downtime.judge(given, { limit: 500 });
-    return [status, value, control];
+    const control = controlFacts({ transfers: [transferFacts({ next: 0, pauseUs: 300 })] });
+    const judgement = downtime.judge(facts({ transfers: transfers.map((each) => transferFacts(each)), control }), { limit: 500 });
+    return [judgement.status, judgement.value, judgement.control];
   };
 
   it("judges the longest stop on the new version within a datacenter, beside that of the control run", () => {
@@ -164,10 +163,10 @@ describe("downtime", () => {
 
 describe("compression", () => {
   const judge = (...transfers: Parameters<typeof transferFacts>[0][]): unknown => {
-    const controlTransfers = [transferFacts({ next: 0, linkMode: "internet", rawBytes: 1_000, wireBytes: 900 })];
-    const given = facts({ transfers: transfers.map((each) => transferFacts({ linkMode: "internet", ...each })), controlTransfers });
-    const { status, value, control } = compression.judge(given, { least: 0.7 });
-    return [status, value, control];
+    const control = controlFacts({ transfers: [transferFacts({ next: 0, linkMode: "internet", rawBytes: 1_000, wireBytes: 900 })] });
+    const given = facts({ transfers: transfers.map((each) => transferFacts({ linkMode: "internet", ...each })), control });
+    const judgement = compression.judge(given, { least: 0.7 });
+    return [judgement.status, judgement.value, judgement.control];
   };
 
   it("judges the share of all bytes that was saved, large transfers counting more, beside that of the control run", () => {
@@ -183,10 +182,10 @@ describe("compression", () => {
 
 describe("consensus-latency", () => {
   const judge = (...commands: Parameters<typeof commandFacts>[0][]): unknown => {
-    const controlCommands = [commandFacts({ next: false, latencyUs: 30 })];
-    const given = facts({ commands: commands.map((each) => commandFacts(each)), controlCommands });
-    const { status, value, control } = consensusLatency.judge(given, { limit: 100 });
-    return [status, value, control];
+    const control = controlFacts({ commands: [commandFacts({ next: false, latencyUs: 30 })] });
+    const given = facts({ commands: commands.map((each) => commandFacts(each)), control });
+    const judgement = consensusLatency.judge(given, { limit: 100 });
+    return [judgement.status, judgement.value, judgement.control];
   };
 
   it("judges the 95th percentile on the new version, beside that of the control run", () => {
@@ -256,9 +255,8 @@ describe("bandwidth-utilisation", () => {
     expect(value(move(0, 10), move(0, 10, { link: "eu-w -> us-w", wireBytes: 0 }))).toBe(0.5);
     expect(value(move(0, 10), move(0, 10, { link: "us-w -> us-w", wireBytes: 0 }))).toBe(1);
     expect(value(move(0, 10), move(0, 10, { next: 0, wireBytes: 0 }))).toBe(1);
-    const judged = bandwidthUtilisation.judge(facts({ transfers: [move(0, 10, { wireBytes: 0 })], controlTransfers: [move(0, 10)] }), {
-      least: 0.9,
-    });
+    const control = controlFacts({ transfers: [move(0, 10)] });
+    const judged = bandwidthUtilisation.judge(facts({ transfers: [move(0, 10, { wireBytes: 0 })], control }), { least: 0.9 });
     expect(judged).toMatchObject({ status: "violated", value: 0, control: 1 });
   });
 });
@@ -286,8 +284,9 @@ describe("cpu", () => {
 });
 
 describe("memory", () => {
-  it("is the largest of either run, as a ratio", () => {
-    const judge = (run: number) => memory.judge(facts({ memoryBytes: { run, control: 2_000 } }), { limit: 1.1 });
+  it("is the largest of the run as a ratio to that of the control run", () => {
+    const control = controlFacts({ memoryBytes: 2_000 });
+    const judge = (memoryBytes: number) => memory.judge(facts({ memoryBytes, control }), { limit: 1.1 });
     expect(judge(2_200)).toMatchObject({ status: "holds", value: 1.1 });
     expect(judge(2_201)).toMatchObject({ status: "violated", value: 1.1005 });
   });

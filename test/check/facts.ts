@@ -1,5 +1,5 @@
 /** Hand-made facts for the tests of those who judge. */
-import type { CriterionFacts, StepFacts, StepTally } from "../../src/check/criterion.ts";
+import type { ControlFacts, CriterionFacts, StepFacts, StepTally } from "../../src/check/criterion.ts";
 import type { CommandServed, PlacementEnded, TransferCompleted } from "../../src/check/observation.ts";
 import type { CriterionOutcome, InvariantOutcome, RollbackOutcome, Status } from "../../src/run/outcome.ts";
 
@@ -11,15 +11,19 @@ export function facts(given: Partial<CriterionFacts> = {}): CriterionFacts {
     steps: [],
     rollbacks: [],
     transfers: [],
-    controlTransfers: [],
     commands: [],
-    controlCommands: [],
     placements: [],
     lies: [],
     endUs: 0,
-    memoryBytes: { run: 0, control: 0 },
+    memoryBytes: 0,
+    control: controlFacts(),
     ...given,
   };
+}
+
+/** Facts of a control run in which nothing happened, but for what is given. */
+export function controlFacts(given: Partial<ControlFacts> = {}): ControlFacts {
+  return { transfers: [], commands: [], memoryBytes: 0, ...given };
 }
 
 /** A step that nothing happened in, but for what is given. */

@@ -5,26 +5,24 @@ import { type JudgedParts, judgeVerdict } from "../../src/check/verdict.ts";
 import type { Status } from "../../src/run/outcome.ts";
 import { criterionOutcome, invariantOutcome } from "./facts.ts";
 
-const NOTHING: JudgedParts = { invariants: [], criteria: [], sometimes: [], exhausted: [] };
+const NOTHING: JudgedParts = { invariants: [], criteria: [], sometimes: [], exhausted: [], unjudged: [] };
 const status = fc.constantFrom<Status>("holds", "violated", "unknown", "notApplicable", "measured");
 
 const parts: fc.Arbitrary<JudgedParts> = fc.record({
   invariants: fc.array(status, { maxLength: 4 }).map((all) => all.map((each, number) => invariantOutcome(`D${number}`, each))),
-  criteria: fc.option(
-    fc.array(status, { maxLength: 4 }).map((all) => all.map((each, number) => criterionOutcome(`c${number}`, each))),
-    { nil: undefined },
-  ),
+  criteria: fc.array(status, { maxLength: 4 }).map((all) => all.map((each, number) => criterionOutcome(`c${number}`, each))),
   sometimes: fc.array(fc.record({ id: fc.constant("s"), title: fc.constant("a kill"), seen: fc.nat(2), required: fc.boolean() }), {
     maxLength: 3,
   }),
   exhausted: fc.array(fc.constant("the budget ran out"), { maxLength: 1 }),
+  unjudged: fc.array(fc.constant("latency"), { maxLength: 1 }),
 });
 
 describe("the verdict", () => {
   it("is violated if anything is, else unknown if anything is, else holds", () => {
     fc.assert(
       fc.property(parts, (judged) => {
-        const statuses = [...judged.invariants, ...(judged.criteria ?? [])].map((each) => each.status);
+        const statuses = [...judged.invariants, ...judged.criteria].map((each) => each.status);
         const unseen = judged.sometimes.some(({ required, seen }) => required && seen === 0);
         const isUnknown = unseen || judged.exhausted.length > 0 || statuses.includes("unknown");
         const expected = statuses.includes("violated") ? "violated" : isUnknown ? "unknown" : "holds";
@@ -48,6 +46,7 @@ describe("the verdict", () => {
 
   it("is unknown for what was in scope and never checked, could not be measured, ran out, or was never seen", () => {
     const judged: JudgedParts = {
+      ...NOTHING,
       invariants: [invariantOutcome("D2", "unknown")],
       criteria: [criterionOutcome("latency", "unknown")],
       sometimes: [
@@ -72,10 +71,10 @@ describe("the verdict", () => {
     });
   });
 
-  it("says that criteria are not judged where there was no control run to judge them by", () => {
-    expect(judgeVerdict({ ...NOTHING, invariants: [invariantOutcome("D2", "holds")], criteria: undefined })).toEqual({
+  it("names what was not judged where there was no control run to judge it by", () => {
+    expect(judgeVerdict({ ...NOTHING, invariants: [invariantOutcome("D2", "holds")], unjudged: ["latency", "expect"] })).toEqual({
       verdict: "holds",
-      reasons: ["1 invariants hold, criteria and expectation are not judged without a control run"],
+      reasons: ["1 invariants hold, 0 criteria are met; not judged without a control run: latency, expect"],
     });
   });
 });

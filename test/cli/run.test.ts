@@ -324,7 +324,10 @@ test("without a control run the rehearsal is made so, by --verify too, and the r
   const small = dwcp("small");
   for (const more of [{}, { jobs: 2 }, { verify: true }]) {
     await run(real, small, "1", { ...settings, ...more, control: false });
-    expect(JSON.parse(read("outcome.json"))).toMatchObject({ verdict: "holds", criteria: [] });
+    expect(JSON.parse(read("outcome.json"))).toMatchObject({
+      verdict: "holds",
+      criteria: [{ id: "rollback-time", status: "holds" }],
+    });
     expect(read("metrics.csv")).not.toContain("control");
     expect(read("summary.txt")).toContain("\nreplay: cutover run scenarios/dwcp/small.yaml --seed 1 --no-control\n");
   }

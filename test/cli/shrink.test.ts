@@ -65,6 +65,19 @@ describe("shrink", () => {
     expect(terminal.error.text).toContain(`incident in ${incident}\n`);
   });
 
+  test.each([
+    ["latency", "limit: 1"],
+    ["rollback-time", "limit: 10ms"],
+  ])("a criterion is shrunk with a control run if it needs one, and without if not: %s", async (id, parameters) => {
+    const file = join(folder, `${id}.yaml`);
+    const criteria = `criteria={${id}: {${parameters}}}`;
+    expect(await cutover("shrink", SMALL, "--set", criteria, "--set", "cluster.nodes=3", "-o", file, "--no-progress")).toBe(1);
+    expect(terminal.out.text).toMatch(new RegExp(`^${id} breaks first`));
+    expect(terminal.out.text).toContain("to    2 nodes, 2 sites, 0 faults, 1 step, ");
+    expect(await cutover("replay", file, "--no-progress")).toBe(1);
+    expect(terminal.out.text).toContain(id);
+  });
+
   test("a scenario that somebody has written is not written over, and an incident may be", async () => {
     const own = join(folder, "own.yaml");
     const text = `extends: ${resolve(SMALL)}\nname: own\nmechanisms: { write: replace }\n`;

@@ -75,11 +75,13 @@ test.each<[string, unknown, string]>([
   expect(() => arbitraryFaultPlan(scenario)).toThrow(new RegExp(`^the scenario: ${message}`));
 });
 
-test("without a control run the invariants are what they are with one, and criteria are not judged", () => {
+test("without a control run the invariants are what they are with one, and those criteria are judged that need none", () => {
   const [whole, alone] = [rehearse(path), rehearse(path, { control: false })];
   expect(alone.digest).toBe(whole.digest);
   expect(alone.invariants.map(({ id, status }) => [id, status])).toEqual(whole.invariants.map(({ id, status }) => [id, status]));
-  expect([whole.criteria.length > 0, alone.criteria, alone.control]).toEqual([true, [], undefined]);
+  expect(whole.criteria.map(({ id }) => id)).toEqual(["rollback-time", "error-rate"]);
+  expect(alone.criteria).toEqual(whole.criteria.filter(({ id }) => id === "rollback-time"));
+  expect([alone.control, alone.expectation]).toEqual([undefined, undefined]);
 });
 
 test("what is no scenario, and options that mean nothing, are named", () => {

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { failureOf } from "../../src/explore/failure.ts";
 import { incidentText } from "../../src/explore/incident.ts";
 import { replayOf } from "../../src/explore/replay.ts";
-import { Shrinking, type Shrunk } from "../../src/explore/shrink.ts";
+import { type Judge, Shrinking, type Shrunk } from "../../src/explore/shrink.ts";
 import { storyOf } from "../../src/explore/story.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { rehearse } from "../../src/run/rehearsal.ts";
@@ -18,10 +18,9 @@ function parseAlone(text: string): Scenario {
   return parseScenario(text, "incident.yaml", { vocabulary, files: { read: () => ({ obstacle: "no other file" }) } });
 }
 
-function shrunkFrom(scenario: Scenario, seed: string): Shrunk {
+function shrunkFrom(scenario: Scenario, seed: string, judge: Judge = "alone"): Shrunk {
   const failure = failureOf(rehearse(scenario, seed).outcome);
   if (failure === undefined) throw new Error("the scenario breaks nothing");
-  const judge = failure.kind === "criterion" ? "whole" : "invariants";
   const shrinking = new Shrinking(scenario, seed, failure, { vocabulary, runs: 500, judge });
   while (!shrinking.advance(1_000_000));
   return shrinking.result();
@@ -109,6 +108,9 @@ test("a criterion that is missed is an incident, too", () => {
     incident: { first: { id: "rollback-time" } },
   });
   expect(rehearse(loaded, "1").outcome.expectation).toEqual({ met: true, reasons: [] });
+  const whole = shrunkFrom(scenario, "1", "whole");
+  expect(incidentText(whole, vocabulary)).toBe(incidentText(shrunk, vocabulary));
+  expect(whole.runs).toBe(shrunk.runs);
 });
 
 describe("a story names what it has to", () => {

@@ -26,7 +26,7 @@ function shrunkBy(scenario: Scenario, fails: (candidate: Scenario) => boolean, r
     progress: { events: 1 },
     result: () => ({ outcome: outcomeWhere(fails(candidate)) }),
   });
-  return finished(new Shrinking(scenario, "1", D2, { vocabulary, runs, judge: "invariants", rehearse: rehearsal }));
+  return finished(new Shrinking(scenario, "1", D2, { vocabulary, runs, judge: "alone", rehearse: rehearsal }));
 }
 
 function finished(shrinking: Shrinking, slice = 1_000_000): Shrunk {
@@ -135,7 +135,7 @@ describe("on real runs", () => {
   const failure = failureOf(rehearse(scenario, "42").outcome);
   if (failure === undefined) throw new Error("the scenario breaks nothing");
   const shrink = (options: Partial<ShrinkOptions> = {}, slice?: number): Shrunk =>
-    finished(new Shrinking(scenario, "42", failure, { vocabulary, runs: 500, judge: "invariants", ...options }), slice);
+    finished(new Shrinking(scenario, "42", failure, { vocabulary, runs: 500, judge: "alone", ...options }), slice);
   const shrunk = shrink();
 
   test("the un-kill needs two nodes, one kill and one step, and no fault", () => {

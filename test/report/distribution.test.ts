@@ -78,12 +78,13 @@ test("a sweep without control runs says so, and nothing of what breaks in them",
   const { scenario, title, system, model } = violatedOutcome();
   const records = sweepOf(2, () => withoutControl(violatedOutcome())).map(recordOf);
   const distribution = distributionOf({ scenario, title, system, model, control: false }, records, 2);
-  expect(distribution).toMatchObject({ control: false, criteria: [], verdicts: { violated: 2 } });
+  expect(distribution).toMatchObject({ control: false, verdicts: { violated: 2 } });
+  expect(distribution.criteria.map(({ id }) => id)).toEqual(["rollback-time", "rollout-share", "downtime", "compression"]);
   expect(distribution.invariants.some((invariant) => "controlRuns" in invariant)).toBe(false);
   const text = distributionText(distribution, { ...TEXTS, coloured: false });
-  expect(text).toContain("\nCriteria    not judged without a control run, nor is what the scenario expects\n");
+  expect(text).toContain("\n  not judged without a control run: criteria that compare with it, and what the scenario expects\n");
   expect(text).toMatch(/^ {2}D2 .* 2 +100 % +0 +- +1$/m);
-  expect(text).toContain("Invariants alone were judged, no criteria.");
+  expect(text).toContain("Criteria that compare with a control run were not judged.");
   expect(fold(sweepOf(2, violatedOutcome), 2)).not.toHaveProperty("control");
 });
 

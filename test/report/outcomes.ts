@@ -2,6 +2,7 @@
  * Handmade outcomes for the report tests: the plan as written, which breaks; the hardened one, which
  * holds; one that rolls back by its gate.
  */
+import { criteria as knownCriteria } from "../../src/check/criteria/index.ts";
 import type { CriterionOutcome, InvariantOutcome, Outcome, StepOutcome, VersionRequests } from "../../src/run/outcome.ts";
 import { gateRollback, killRollback, operatorRollback } from "./rollbacks.ts";
 
@@ -284,7 +285,10 @@ export function rolledBackOutcome(): Outcome {
 export function withoutControl({ control: _control, expectation: _expectation, ...outcome }: Outcome): Outcome {
   const invariants = outcome.invariants.map(({ controlViolations: _violations, ...invariant }) => invariant);
   const { controlEvents: _events, ...time } = outcome.time;
-  return { ...outcome, time, invariants, criteria: [] };
+  const criteria = outcome.criteria
+    .filter(({ id }) => knownCriteria.find((known) => known.id === id)?.needsControl !== true)
+    .map(({ control: _figure, ...criterion }) => criterion);
+  return { ...outcome, time, invariants, criteria };
 }
 
 /** An invariant that held. */

@@ -1,11 +1,13 @@
 /** A rehearsal without a control run says of the invariants what the whole one says, and makes the control run where one must be asked. */
 import { describe, expect, test } from "vitest";
+import { criteria } from "../../src/check/criteria/index.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { dwcp } from "./fixtures.ts";
 
 const small = (...set: readonly string[]): Scenario => dwcp("small", ...set);
+const NEED_CONTROL = new Set(criteria.filter(({ needsControl }) => needsControl).map(({ id }) => id));
 const statuses = ({ invariants }: Outcome) =>
   invariants.map(({ id, status, violations, firstViolation }) => [id, status, violations, firstViolation]);
 
@@ -21,6 +23,7 @@ describe("without a control run", () => {
     ["sound", small()],
     ["a version that fails requests", small("mechanisms.negotiation=none")],
     ["a lossy link", lossy],
+    ["every criterion", dwcp("hardened")],
     ["a fault upon the migration", small("faults=[{kind: crash, when: rollback, for: 5s, role: canary}]")],
   ];
 
@@ -29,7 +32,9 @@ describe("without a control run", () => {
     const { outcome } = runs(scenario);
     expect(statuses(outcome)).toEqual(statuses(whole));
     expect(outcome.digest).toBe(whole.digest);
-    expect(outcome.criteria).toEqual([]);
+    expect(outcome.criteria).toEqual(
+      whole.criteria.filter(({ id }) => !NEED_CONTROL.has(id)).map(({ control: _control, ...alone }) => alone),
+    );
     expect([outcome.control, outcome.expectation]).toEqual([undefined, undefined]);
     expect(outcome.invariants.some((each) => "controlViolations" in each)).toBe(false);
   });

@@ -17,10 +17,10 @@ export const bandwidthUtilisation: Criterion = {
   title: "bandwidth used while machines move",
   doc: "The share of the bandwidth of links between sites that transfers on the new version used while any of them moved, beside that of the control run. Stops and starts of machines count as moving.",
   parameters,
-  judge({ transfers, controlTransfers }, values) {
+  judge({ transfers, control }, values) {
     const { least } = values as ValuesOf<typeof parameters>;
     const value = utilisation(transfers.filter(({ next }) => next !== 0));
-    const control = utilisation(controlTransfers);
+    const inControl = utilisation(control?.transfers ?? []);
     return {
       status: against(value, least, "atLeast"),
       bound: "atLeast",
@@ -28,7 +28,7 @@ export const bandwidthUtilisation: Criterion = {
       limit: least,
       scope: "transfers on the new version, between sites",
       ...(value === undefined ? {} : { value }),
-      ...(control === undefined ? {} : { control }),
+      ...(inControl === undefined ? {} : { control: inControl }),
     };
   },
 };

@@ -12,10 +12,10 @@ export const compression: Criterion = {
   title: "bytes saved by compression",
   doc: "The share of bytes that whole images on the new version saved over internet links, headers counted, beside that of the control run; deltas are left out. The plan's 85 % is where its target ends and no limit: whoever saves more breaks no promise.",
   parameters,
-  judge({ transfers, controlTransfers }, values) {
+  judge({ transfers, control }, values) {
     const { least } = values as ValuesOf<typeof parameters>;
     const value = savedShare(transfers.filter(({ next }) => next !== 0));
-    const control = savedShare(controlTransfers);
+    const inControl = savedShare(control?.transfers ?? []);
     return {
       status: against(value, least, "atLeast"),
       bound: "atLeast",
@@ -23,7 +23,7 @@ export const compression: Criterion = {
       limit: least,
       scope: "transfers on the new version, internet links",
       ...(value === undefined ? {} : { value }),
-      ...(control === undefined ? {} : { control }),
+      ...(inControl === undefined ? {} : { control: inControl }),
     };
   },
 };

@@ -18,10 +18,10 @@ export const consensusLatency: Criterion = {
   title: "consensus latency p95",
   doc: "The 95th percentile of the time in which groups within a datacenter decided commands on the new version, beside that of the control run.",
   parameters,
-  judge({ commands, controlCommands }, values) {
+  judge({ commands, control }, values) {
     const { limit } = values as ValuesOf<typeof parameters>;
     const value = percentile95(commands.filter(({ next }) => next));
-    const control = percentile95(controlCommands);
+    const inControl = percentile95(control?.commands ?? []);
     return {
       status: against(value, limit, "atMost"),
       bound: "atMost",
@@ -29,7 +29,7 @@ export const consensusLatency: Criterion = {
       limit,
       scope: "commands decided on the new version, groups within a datacenter",
       ...(value === undefined ? {} : { value }),
-      ...(control === undefined ? {} : { control }),
+      ...(inControl === undefined ? {} : { control: inControl }),
     };
   },
 };

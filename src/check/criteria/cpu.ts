@@ -1,7 +1,6 @@
 /** How much more CPU an operation takes than in the control run, step by step. */
 import type { ValuesOf } from "../../../sim/parameters.ts";
-import { BEFORE } from "../../plan/plan.ts";
-import { against, type Criterion, largest, type StepTally } from "../criterion.ts";
+import { against, type Criterion, comparedSteps, largest, type StepTally } from "../criterion.ts";
 
 const parameters = {
   limit: {
@@ -18,12 +17,11 @@ export const cpu: Criterion = {
   id: "cpu",
   title: "CPU of an operation over control",
   doc: "The largest ratio of the fleet's CPU time for each operation to that of the control run, outside of steps in which a rollback began, unless it is undone again.",
+  needsControl: true,
   parameters,
   judge({ steps }, values) {
     const { limit } = values as ValuesOf<typeof parameters>;
-    const judged = steps.filter(({ step, inRollback, run, control }) => {
-      return step !== BEFORE && !inRollback && isMeasured(run) && isMeasured(control);
-    });
+    const judged = comparedSteps(steps).filter(({ run, control }) => isMeasured(run) && isMeasured(control));
     const ratios = judged.map(({ run, control }) => Math.round((perOperationUs(run) / perOperationUs(control)) * 10_000) / 10_000);
     const value = largest(ratios);
     const worst = judged[ratios.indexOf(value ?? -1)];

@@ -12,12 +12,12 @@ export const downtime: Criterion = {
   title: "longest stop of a machine",
   doc: "The longest stop of a machine that moved on the new version over a datacenter link, beside that of the control run.",
   parameters,
-  judge({ transfers, controlTransfers }, values) {
+  judge({ transfers, control }, values) {
     const { limit } = values as ValuesOf<typeof parameters>;
     const pauses = (all: readonly TransferCompleted[]): number[] =>
       all.filter(({ linkMode }) => linkMode === "datacenter").map(({ pauseUs }) => pauseUs);
     const value = largest(pauses(transfers.filter(({ next }) => next !== 0)));
-    const control = largest(pauses(controlTransfers));
+    const inControl = largest(pauses(control?.transfers ?? []));
     return {
       status: against(value, limit, "atMost"),
       bound: "atMost",
@@ -25,7 +25,7 @@ export const downtime: Criterion = {
       limit,
       scope: "transfers on the new version, datacenter links",
       ...(value === undefined ? {} : { value }),
-      ...(control === undefined ? {} : { control }),
+      ...(inControl === undefined ? {} : { control: inControl }),
     };
   },
 };

@@ -17,10 +17,12 @@ export const memory: Criterion = {
   id: "memory",
   title: "memory of a process over control",
   doc: "The most that a process of the fleet held in memory at any moment, as a ratio to the most in the control run.",
+  needsControl: true,
   parameters,
-  judge({ memoryBytes }, values) {
+  judge({ memoryBytes, control }, values) {
     const { limit } = values as ValuesOf<typeof parameters>;
-    const value = memoryBytes.control === 0 ? undefined : Math.round((memoryBytes.run / memoryBytes.control) * 10_000) / 10_000;
+    const most = control?.memoryBytes ?? 0;
+    const value = most === 0 ? undefined : Math.round((memoryBytes / most) * 10_000) / 10_000;
     return {
       status: against(value, limit, "atMost"),
       bound: "atMost",

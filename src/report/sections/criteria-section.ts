@@ -8,16 +8,14 @@ const LINES = 12;
 const STATUS_COLUMNS = 15;
 const FIGURE_COLUMNS = 12;
 
-/** Said where there was no control run to judge criteria by. */
-export const NOT_JUDGED = "not judged without a control run, nor is what the scenario expects";
+/** Said where there was no control run. */
+export const NOT_JUDGED = "not judged without a control run: criteria that compare with it, and what the scenario expects";
 
 /** One line per criterion with value, limit and control, and one more with its scope and note where there is room for doubt. */
 export function criteriaSection({ criteria, control }: Outcome, ink: Ink): string[] {
   const heading = "Criteria";
-  if (control === undefined) return [`${ink.heading(heading)}    ${ink.unsure(NOT_JUDGED)}`];
-  if (criteria.length === 0) {
-    return [];
-  }
+  const unjudged = control === undefined ? [ink.unsure(`  ${NOT_JUDGED}`)] : [];
+  if (criteria.length === 0) return unjudged;
   const idColumns = Math.min(18, Math.max(8, ...criteria.map((criterion) => lengthOf(criterion.id))));
   const captions = ["value", "limit", "control"].map((caption) => right(caption, FIGURE_COLUMNS)).join("");
   const rest = criteria.length - LINES;
@@ -25,6 +23,7 @@ export function criteriaSection({ criteria, control }: Outcome, ink: Ink): strin
     ink.heading(heading) + ink.faint(right(captions, REPORT_COLUMNS - heading.length)),
     ...criteria.slice(0, LINES).flatMap((criterion) => criterionLines(criterion, idColumns, ink)),
     ...(rest > 0 ? [ink.faint(`  and ${rest} more under "criteria" in outcome.json`)] : []),
+    ...unjudged,
   ];
 }
 
