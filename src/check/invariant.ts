@@ -34,16 +34,23 @@ export interface KnownBad {
   readonly set: { readonly [path: string]: string };
 }
 
+/** Which requests the control run left unserved. */
+export interface UnservedInControl {
+  readonly unserved: ReadonlySet<string>;
+  /** It was cut off in the middle, so that there may be more of them. */
+  readonly truncated: boolean;
+}
+
 /** An invariant that watches a run. */
 export interface InvariantWatch {
   readonly inScope: () => boolean;
   /** Whether it has found what may be the migration's doing or not, as the control run will tell. */
   readonly awaitsControl?: () => boolean;
   /**
-   * Called once, when the run is over, with the requests that went unserved in the control run: none while that run itself is judged. Gives
-   * why the invariant could not be judged within its budget, if that is so.
+   * Called once, when the run is over, with what went unserved in the control run: nothing where none was made, or while that run itself is
+   * judged. Gives why the invariant could not be judged within its budget, if that is so.
    */
-  readonly conclude?: (unservedInControl: ReadonlySet<string>) => string | undefined;
+  readonly conclude?: (control: UnservedInControl | undefined) => string | undefined;
 }
 
 /** One claim of a system with the code that checks it. It is shared by all runs, so whatever a check remembers lives inside of `watch`. */

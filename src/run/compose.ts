@@ -56,7 +56,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     ...migration.situations.map(({ situation: { id, title }, seen, required }) => ({ id, title, seen, required })),
     ...requiredFaults(scenario, migration),
   ];
-  const exhausted = [...migration.exhausted, ...(known.figures?.exhausted ?? []).map((reason) => `control run: ${reason}`)];
+  const exhausted = exhaustedOf(migration, known.figures);
   const unjudged = control === undefined ? claimsOnControl(scenario) : [];
   const { verdict, reasons } = judgeVerdict({ invariants, criteria, sometimes, exhausted, unjudged });
   const outcome: Outcome = {
@@ -221,6 +221,11 @@ const SLOWEST: { readonly [phase: string]: keyof RollbackOutcome["slowest"] } = 
   reconnected: "reconnect",
   reconciled: "reconcile",
 };
+
+/** Budgets that ran out in either run, in words. */
+export function exhaustedOf({ exhausted }: Simulation, control: ControlFigures | undefined): string[] {
+  return [...exhausted, ...(control?.exhausted ?? []).map((reason) => `control run: ${reason}`)];
+}
 
 /** What a run's invariants came to. */
 export function invariantOutcomes(migration: Simulation, control: ControlFigures | undefined): InvariantOutcome[] {

@@ -31,7 +31,7 @@ export class ControlRun {
   advance(maxEvents: number): boolean {
     if (this.#figures !== undefined) return true;
     if (!this.#simulation.advance(maxEvents)) return false;
-    this.#simulation.conclude(new Set());
+    this.#simulation.conclude();
     this.#figures = controlFigures(this.#simulation);
     return true;
   }

@@ -1,5 +1,5 @@
 /** Has a system's invariants watch a run, and keeps what each of them has found. */
-import type { Invariant } from "../check/invariant.ts";
+import type { Invariant, UnservedInControl } from "../check/invariant.ts";
 import type { Fleet } from "../migration/fleet.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { System } from "../systems/system.ts";
@@ -18,7 +18,7 @@ export interface InvariantRecord {
   /** Whether it can only be judged with the control run. */
   awaitsControl: () => boolean;
   /** Has it judged what it could only judge as a whole; called once, when the run is over. */
-  conclude: (unservedInControl: ReadonlySet<string>) => void;
+  conclude: (control: UnservedInControl | undefined) => void;
 }
 
 /** Sets all invariants to watch. */
@@ -82,9 +82,9 @@ export function watchInvariants(
     });
     record.inScope = watch.inScope;
     record.awaitsControl = () => watch.awaitsControl?.() ?? false;
-    record.conclude = (unservedInControl) => {
+    record.conclude = (control) => {
       isOver = true;
-      record.undecided = watch.conclude?.(unservedInControl);
+      record.undecided = watch.conclude?.(control);
     };
     return record;
   });

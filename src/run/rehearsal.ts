@@ -7,7 +7,7 @@
  */
 import type { EventHistory } from "../../sim/record/event-history.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { composeOutcome, invariantOutcomes } from "./compose.ts";
+import { composeOutcome, exhaustedOf, invariantOutcomes } from "./compose.ts";
 import { type ControlFigures, ControlRun } from "./control-run.ts";
 import type { InvariantOutcome, Rehearsed } from "./outcome.ts";
 import { type Role, Simulation } from "./simulation.ts";
@@ -97,7 +97,7 @@ export class Rehearsal {
       // Even where the migration ends with this slice, the control run waits for the next one: it may be made elsewhere.
       if (!this.#migration.advance(maxEvents) || this.#needsControl()) return false;
     } else if (this.#needsControl() && !this.#advanceControl(maxEvents)) return false;
-    this.#migration.conclude(this.#figures?.unserved ?? new Set());
+    this.#migration.conclude(this.#figures);
     this.#isOver = true;
     return true;
   }
@@ -137,10 +137,10 @@ export class Rehearsal {
 
   /** What the migration run came to, in brief. Throws before `advance` has said that all is over. */
   brief(): RehearsalBrief {
-    const { situations, exhausted, fleet } = this.#finished();
+    const { situations, fleet } = this.#finished();
     return {
       invariants: invariantOutcomes(this.#finished(), undefined),
-      exhausted,
+      exhausted: exhaustedOf(this.#finished(), this.#figures),
       seen: situations.flatMap(({ situation, seen }) => (seen > 0 ? [situation.id] : [])),
       simulatedUs: fleet.world.kernel.nowUs,
     };

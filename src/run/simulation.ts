@@ -6,6 +6,7 @@
 import type { Message } from "../../sim/network/network.ts";
 import { ObservableDigest } from "../../sim/record/digest.ts";
 import { EventHistory } from "../../sim/record/event-history.ts";
+import type { UnservedInControl } from "../check/invariant.ts";
 import type { Observation } from "../check/observation.ts";
 import { Evidence } from "../check/observation.ts";
 import { Agent } from "../migration/agent.ts";
@@ -201,8 +202,8 @@ export class Simulation {
   }
 
   /** Judges what could only be judged as a whole: to be called once, when the run is over. */
-  conclude(unservedInControl: ReadonlySet<string>): void {
-    for (const { conclude } of this.invariants) conclude(unservedInControl);
+  conclude(control?: UnservedInControl): void {
+    for (const { conclude } of this.invariants) conclude(control);
     this.#trace?.write("end", { events: this.fleet.world.kernel.events, digest: this.digest() });
   }
 

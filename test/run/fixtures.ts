@@ -133,7 +133,7 @@ export function observe(scenario: Scenario, seed = "1", role: Role = "migration"
     simulation.fleet.evidence.on(kind, (observation) => observations.push(observation));
   }
   while (!simulation.advance(1_000_000));
-  simulation.conclude(new Set());
+  simulation.conclude();
   return { simulation, observations };
 }
 

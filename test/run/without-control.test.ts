@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { criteria } from "../../src/check/criteria/index.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
-import { Rehearsal, rehearse } from "../../src/run/rehearsal.ts";
+import { Rehearsal, type RehearsalBrief, rehearse } from "../../src/run/rehearsal.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { dwcp } from "./fixtures.ts";
 
@@ -11,10 +11,12 @@ const NEED_CONTROL = new Set(criteria.filter(({ needsControl }) => needsControl)
 const statuses = ({ invariants }: Outcome) =>
   invariants.map(({ id, status, violations, firstViolation }) => [id, status, violations, firstViolation]);
 
-function runs(scenario: Scenario): { outcome: Outcome; events: number } {
+const statusOf = ({ invariants }: Outcome, wanted: string) => invariants.find(({ id }) => id === wanted)?.status;
+
+function runs(scenario: Scenario): { outcome: Outcome; brief: RehearsalBrief; events: number } {
   const rehearsal = new Rehearsal(scenario, "1", {}, { control: false });
   while (!rehearsal.advance(100_000));
-  return { outcome: rehearsal.result().outcome, events: rehearsal.progress.events };
+  return { outcome: rehearsal.result().outcome, brief: rehearsal.brief(), events: rehearsal.progress.events };
 }
 
 describe("without a control run", () => {
@@ -49,15 +51,20 @@ describe("without a control run", () => {
     expect(after.events).toBe(after.outcome.time.events + (after.outcome.time.controlEvents ?? 0));
   });
 
-  test("a control run that was made after all and cut off is named", () => {
+  test("a control run that was made after all and cut off is named, and nobody is blamed for what it did not come to", () => {
     const lost = (...set: readonly string[]): Scenario => dwcp("findings/pba-stub", "defects.pbft-lost-forward=true", ...set);
-    const { events, controlEvents = 0 } = rehearse(lost(), "1").outcome.time;
+    const uncut = rehearse(lost(), "1").outcome;
+    expect(statusOf(uncut, "D12")).toBe("violated");
+    const { events, controlEvents = 0 } = uncut.time;
     expect(controlEvents).toBeGreaterThan(events);
     const cut = lost(`eventLimit=${events}`);
     const whole = rehearse(cut, "1").outcome;
     const named = whole.reasons.filter((reason) => reason.startsWith("control run: "));
     expect(named).toHaveLength(1);
-    expect(runs(cut).outcome.reasons).toEqual(expect.arrayContaining(named));
+    const alone = runs(cut);
+    expect(alone.outcome.reasons).toEqual(expect.arrayContaining(named));
+    expect(alone.brief.exhausted).toEqual(named);
+    for (const outcome of [whole, alone.outcome]) expect(statusOf(outcome, "D12")).toBe("unknown");
   });
 
   test("progress counts the control run as soon as it is seen to be needed, and goes on to the end", () => {
