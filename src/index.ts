@@ -36,7 +36,7 @@ export interface LoadOptions {
 export interface RehearseOptions extends LoadOptions {
   /** Any text; the same scenario and seed give the same outcome. Left out, it is the incident's own or 42, as for `cutover run`. */
   readonly seed?: string;
-  /** `false` to make no control run, which saves up to half the time: neither criteria nor the expectation are judged. */
+  /** `false` to make no control run, which saves up to half the time; criteria that compare with it and the expectation are left out. */
   readonly control?: boolean;
 }
 

@@ -34,12 +34,11 @@ export interface KnownBad {
   readonly set: { readonly [path: string]: string };
 }
 
-/** Which requests the control run left unserved. */
-export interface UnservedInControl {
-  readonly unserved: ReadonlySet<string>;
-  /** It was cut off in the middle, so that there may be more of them. */
-  readonly truncated: boolean;
-}
+/**
+ * What became in the control run of a request that began at a moment of this run, microseconds. `open`: that run ended before the request
+ * did, or before it came. Where there is no such run to ask, every request counts as served.
+ */
+export type InControl = (request: string, beganUs: number) => "served" | "unserved" | "open";
 
 /** An invariant that watches a run. */
 export interface InvariantWatch {
@@ -47,10 +46,10 @@ export interface InvariantWatch {
   /** Whether it has found what may be the migration's doing or not, as the control run will tell. */
   readonly awaitsControl?: () => boolean;
   /**
-   * Called once, when the run is over, with what went unserved in the control run: nothing where none was made, or while that run itself is
-   * judged. Gives why the invariant could not be judged within its budget, if that is so.
+   * Called once, when the run is over, with what became of its requests in the control run. Gives why the invariant could not be judged
+   * within its budget, if that is so.
    */
-  readonly conclude?: (control: UnservedInControl | undefined) => string | undefined;
+  readonly conclude?: (inControl: InControl) => string | undefined;
 }
 
 /** One claim of a system with the code that checks it. It is shared by all runs, so whatever a check remembers lives inside of `watch`. */

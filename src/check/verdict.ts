@@ -8,12 +8,12 @@ export interface JudgedParts {
   readonly sometimes: readonly SometimesOutcome[];
   /** Budgets that ran out, in words. */
   readonly exhausted: readonly string[];
-  /** Names of what is judged by a control run, where there was none. */
-  readonly unjudged: readonly string[];
+  /** Names of what was left out because there was no control run. */
+  readonly leftOut: readonly string[];
 }
 
 /** The verdict with its reasons, one a line. */
-export function judgeVerdict({ invariants, criteria, sometimes, exhausted, unjudged }: JudgedParts): {
+export function judgeVerdict({ invariants, criteria, sometimes, exhausted, leftOut }: JudgedParts): {
   verdict: Verdict;
   reasons: string[];
 } {
@@ -35,6 +35,6 @@ export function judgeVerdict({ invariants, criteria, sometimes, exhausted, unjud
   if (unknown.length > 0) return { verdict: "unknown", reasons: unknown };
   const checked = invariants.filter(({ status }) => status === "holds").length;
   const met = criteria.filter(({ status }) => status === "holds").length;
-  const open = unjudged.length === 0 ? "" : `; not judged without a control run: ${unjudged.join(", ")}`;
+  const open = leftOut.length === 0 ? "" : `; left out without a control run: ${leftOut.join(", ")}`;
   return { verdict: "holds", reasons: [`${checked} invariants hold, ${met} criteria are met${open}`] };
 }

@@ -11,6 +11,7 @@ import { fileIn } from "../report/file-place.ts";
 import type { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
 import { clearPartial, clearReport, requireWritable, writeReport, writeWhole } from "../report/write.ts";
+import { claimsOnControl } from "../run/compose.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { namesIn } from "./earlier-report.ts";
@@ -161,8 +162,9 @@ async function sweepInto(
 }
 
 /** What all runs of the sweep have in common. */
-function subjectOf({ name, title, system }: Scenario, { control = true }: SweepSettings): Subject {
-  return { scenario: name, title, system, model: modelFingerprint, ...(control ? {} : { control }) };
+function subjectOf(scenario: Scenario, { control = true }: SweepSettings): Subject {
+  const { name, title, system } = scenario;
+  return { scenario: name, title, system, model: modelFingerprint, ...(control ? {} : { leftOut: claimsOnControl(scenario) }) };
 }
 
 interface SweepTexts {

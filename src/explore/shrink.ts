@@ -95,7 +95,7 @@ export class Shrinking {
     this.#seed = seed;
     this.#failure = failure;
     this.#options = options;
-    const plain = unexpecting(standalone(scenario));
+    const plain = judgeable(unexpecting(standalone(scenario)), options);
     this.#best = reloaded(plain, options.vocabulary) ?? plain;
     this.#work = this.#shrink();
   }
@@ -266,6 +266,12 @@ export class Shrinking {
       throw error;
     }
   }
+}
+
+/** An incident claims nothing that its judge has not seen. */
+function judgeable(scenario: Scenario, { judge, vocabulary }: Pick<ShrinkOptions, "judge" | "vocabulary">): Scenario {
+  const isSeen = (id: string): boolean => judge === "whole" || vocabulary.criteria.find((each) => each.id === id)?.needsControl !== true;
+  return { ...scenario, criteria: scenario.criteria.filter(({ id }) => isSeen(id)) };
 }
 
 /** The expectation is about the whole scenario, and so is what an earlier incident was. */

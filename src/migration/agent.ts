@@ -94,6 +94,11 @@ export class Agent implements NodeBehaviour {
     return this.#inFlight.size;
   }
 
+  /** The requests of these operations. */
+  requests(): string[] {
+    return [...this.#inFlight].map(({ request }) => request);
+  }
+
   // --- life cycle
 
   started(): void {

@@ -1,7 +1,6 @@
 /**
  * What changed between two outcomes, found by structure: every value of the one is compared with the same place of the other, so nothing
- * that an
- * outcome carries, now or later, can differ unseen. Lists of named things are compared by name, not by position.
+ * that an outcome carries, now or later, can differ unseen. Lists of named things are compared by name, not by position.
  */
 import type { Outcome } from "../run/outcome.ts";
 import { canonicalJson } from "./outcome-json.ts";
@@ -41,26 +40,27 @@ export type DiffSide = Pick<Outcome, "scenario" | "seed" | "verdict" | "digest">
 export function diffOutcomes(before: Outcome, after: Outcome): OutcomeDiff {
   const isOneAlone = (before.control === undefined) !== (after.control === undefined);
   const [only, alone] = before.control === undefined ? (["after", before] as const) : (["before", after] as const);
-  const changes = isOneAlone
-    ? [{ path: ["control"], only } as const, ...diffLeaves(ofMigration(before, alone), ofMigration(after, alone))]
-    : diffLeaves(leavesOf(before), leavesOf(after));
+  const isLeftOut = isOneAlone ? comesOfControl(alone, before.verdict === after.verdict) : () => false;
+  const changes: Change[] = [
+    ...(isOneAlone ? [{ path: ["control"], only }] : []),
+    ...diffLeaves(leavesOf(before, isLeftOut), leavesOf(after, isLeftOut)),
+  ];
   // Named things may stand in another order: then the texts differ although no value does.
   const same = changes.length === 0 && canonicalJson(before) === canonicalJson(after);
   return { schema: "cutover.diff/1", same, before: sideOf(before), after: sideOf(after), changes };
 }
 
 /** Parts of an outcome that come of the control run, and single values elsewhere that do. */
-const PARTS_OF_CONTROL = new Set(["control", "expectation", "reasons"]);
+const PARTS_OF_CONTROL = new Set(["control", "expectation", "leftOut"]);
 const VALUES_OF_CONTROL = new Set(["controlEvents", "controlViolations"]);
 
-/** The values of an outcome that one without a control run, which is `alone`, has as well. */
-function ofMigration(outcome: Outcome, alone: Outcome): Map<string, Place> {
-  const judged = new Set(alone.criteria.map(({ id }) => id));
-  const isOfControl = ({ path: [part = "", name = "", ...rest] }: Place): boolean =>
+/** Says of places whether they come of a control run, which the given outcome does not have. */
+function comesOfControl({ leftOut = [] }: Outcome, isSameVerdict: boolean): (place: Place) => boolean {
+  return ({ path: [part = "", name = "", ...rest] }) =>
     PARTS_OF_CONTROL.has(part) ||
     VALUES_OF_CONTROL.has(rest.at(-1) ?? name) ||
-    (part === "criteria" && (!judged.has(name) || rest[0] === "control"));
-  return new Map([...leavesOf(outcome)].filter(([, place]) => !isOfControl(place)));
+    (part === "criteria" && (leftOut.includes(name) || rest[0] === "control")) ||
+    (part === "reasons" && isSameVerdict);
 }
 
 interface Place {
@@ -111,8 +111,8 @@ function prefixesOf(leaves: ReadonlyMap<string, Place>): Set<string> {
   return new Set([...leaves.values()].flatMap(({ path }) => path.map((_, index) => JSON.stringify(path.slice(0, index + 1)))));
 }
 
-/** All values of an outcome by place. A list of plain values is one value. */
-function leavesOf(outcome: Outcome): Map<string, Place> {
+/** All values of an outcome by place, but for some. A list of plain values is one value. */
+function leavesOf(outcome: Outcome, isLeftOut: (place: Place) => boolean): Map<string, Place> {
   const leaves = new Map<string, Place>();
   const visit = (value: unknown, path: readonly string[], unit: string | undefined): void => {
     if (isLeaf(value)) {
@@ -135,7 +135,7 @@ function leavesOf(outcome: Outcome): Map<string, Place> {
     }
   };
   visit(outcome, [], undefined);
-  return leaves;
+  return new Map([...leaves].filter(([, place]) => !isLeftOut(place)));
 }
 
 /** The key by which the elements of a list are told apart: the first of the usual ones that all of them have, each with another text. */

@@ -4,7 +4,7 @@ import { amountFigure, boundFigure, countFigure, durationFigure, shareFigure, va
 import { createInk, type Ink, strokeOf } from "./ink.ts";
 import { left, lengthOf, page, printable, REPORT_COLUMNS, right, shorten, wrap } from "./layout.ts";
 import { PHASE_NAMES } from "./phases.ts";
-import { NOT_JUDGED } from "./sections/criteria-section.ts";
+import { leftOutLines } from "./sections/criteria-section.ts";
 
 /** Rollback tables that are printed; the others stand in `distribution.json`. */
 const TABLES = 4;
@@ -93,9 +93,9 @@ function breakLine(count: InvariantCount, ink: Ink): string {
   return stroke(left(name, titleColumns)) + cells.map((cell) => right(cell, BREAK_COLUMNS)).join("");
 }
 
-function criterionLines({ criteria, control }: Distribution, ink: Ink): string[] {
-  const unjudged = control === false ? [ink.unsure(`  ${NOT_JUDGED}`)] : [];
-  if (criteria.length === 0) return unjudged;
+function criterionLines({ criteria, leftOut }: Distribution, ink: Ink): string[] {
+  const others = leftOutLines(leftOut, ink);
+  if (criteria.length === 0) return others.length === 0 ? [] : [ink.heading("Criteria"), ...others];
   return [
     captions("Criteria", ["limit", "broken in", "lowest seed", "p50", "p95", "max"], ink),
     ...criteria.map((criterion) => {
@@ -116,7 +116,7 @@ function criterionLines({ criteria, control }: Distribution, ink: Ink): string[]
         cells.map((cell) => right(cell, CELL_COLUMNS)).join("")
       );
     }),
-    ...unjudged,
+    ...others,
   ];
 }
 

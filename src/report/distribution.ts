@@ -84,8 +84,8 @@ export interface Distribution {
   readonly title: string;
   readonly system: string;
   readonly model: string;
-  /** `false` where the runs were made without control runs, so that criteria that compare with one were not judged; absent otherwise. */
-  readonly control?: false;
+  /** What could not be settled without control runs: criteria by `id`, and `expect`. Absent where there were such runs. */
+  readonly leftOut?: readonly string[];
   readonly runs: number;
   /** Runs asked for; more than `runs` after an interruption, a stop or a failure. */
   readonly requestedRuns: number;
@@ -105,7 +105,7 @@ export interface Distribution {
 }
 
 /** What all runs of a sweep have in common. */
-export type Subject = Pick<Distribution, "scenario" | "title" | "system" | "model" | "control">;
+export type Subject = Pick<Distribution, "scenario" | "title" | "system" | "model" | "leftOut">;
 
 /** Why a distribution is not over all runs that were asked for, where that is not an interruption. */
 export type Shortfall = Pick<Distribution, "stoppedAfterViolated" | "failedSeeds">;
@@ -159,7 +159,7 @@ export function distributionOf(
     title: subject.title,
     system: subject.system,
     model: subject.model,
-    ...(subject.control === undefined ? {} : { control: subject.control }),
+    ...(subject.leftOut === undefined ? {} : { leftOut: subject.leftOut }),
     runs: records.length,
     requestedRuns,
     ...shortfall,
@@ -170,7 +170,7 @@ export function distributionOf(
     invariants: invariantCounts(records, subject),
     criteria: criterionCounts(records),
     rollbacks: rollbackDistributions(records),
-    evidence: evidenceOf(verdicts.holds, verdicts.violated, subject.control),
+    evidence: evidenceOf(verdicts.holds, verdicts.violated, subject.leftOut),
   };
 }
 
@@ -190,13 +190,13 @@ export function quantilesOf(values: readonly number[]): Quantiles {
   return { min: at(0), p50: at(50), p95: at(95), p99: at(99), max: at(100) };
 }
 
-function invariantCounts(records: readonly RunRecord[], { control }: Subject): InvariantCount[] {
+function invariantCounts(records: readonly RunRecord[], { leftOut }: Subject): InvariantCount[] {
   return grouped(
     records.flatMap((record) => record.invariants.map((invariant) => ({ seed: record.seed, ...invariant }))),
     ({ id }) => id,
   ).map((group) => {
     const controlRuns = group.filter(({ controlViolations = 0 }) => controlViolations > 0).length;
-    return { ...breakCount(group), ...(control === false ? {} : { controlRuns }) };
+    return { ...breakCount(group), ...(leftOut === undefined ? { controlRuns } : {}) };
   });
 }
 

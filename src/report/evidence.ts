@@ -21,10 +21,10 @@ export interface Evidence {
 
 /**
  * The evidence of `holds` runs that held and `violated` ones that did not. Runs that ended `unknown` are left out by the caller.
- * `control`: false where there were no control runs, so that criteria that compare with them have no part in it.
+ * `leftOut` names what has no part in it, because there were no control runs.
  */
-export function evidenceOf(holds: number, violated: number, control = true): Evidence {
-  const caveat = control ? CAVEAT : `Criteria that compare with a control run were not judged. ${CAVEAT}`;
+export function evidenceOf(holds: number, violated: number, leftOut: readonly string[] = []): Evidence {
+  const caveat = leftOut.length === 0 ? CAVEAT : `Without control runs this leaves out ${leftOut.join(", ")}. ${CAVEAT}`;
   const judgedRuns = holds + violated;
   const base = { judgedRuns, violatedRuns: violated, confidence: CONFIDENCE };
   if (judgedRuns === 0) {

@@ -57,8 +57,8 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     ...requiredFaults(scenario, migration),
   ];
   const exhausted = exhaustedOf(migration, known.figures);
-  const unjudged = control === undefined ? claimsOnControl(scenario) : [];
-  const { verdict, reasons } = judgeVerdict({ invariants, criteria, sometimes, exhausted, unjudged });
+  const leftOut = control === undefined ? claimsOnControl(scenario) : undefined;
+  const { verdict, reasons } = judgeVerdict({ invariants, criteria, sometimes, exhausted, leftOut: leftOut ?? [] });
   const outcome: Outcome = {
     schema: "cutover.outcome/1",
     scenario: scenario.name,
@@ -82,6 +82,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     timeline: [...migration.log, ...migration.gateEntries(), ...violationEntries(invariants)].sort((one, other) => one.atUs - other.atUs),
     invariants,
     criteria,
+    ...(leftOut === undefined ? {} : { leftOut }),
     rollbacks,
     requests: requestsOutcome(figures, versions),
     transfers: transfersOutcome(figures, versions),
@@ -237,8 +238,14 @@ export function invariantOutcomes(migration: Simulation, control: ControlFigures
     violations,
     ...(first === undefined ? {} : { firstViolation: first }),
     ...(undecided === undefined ? {} : { undecided }),
-    ...(control === undefined ? {} : { controlViolations: control.violations[index] ?? 0 }),
+    ...violationsOf(control, index),
   }));
+}
+
+/** Of a control run that was cut off only what it has come to is known: that an invariant broke, and not that it held. */
+function violationsOf(control: ControlFigures | undefined, index: number): Pick<InvariantOutcome, "controlViolations"> {
+  const controlViolations = control?.violations[index] ?? 0;
+  return control === undefined || (control.truncated && controlViolations === 0) ? {} : { controlViolations };
 }
 
 function criterionOutcomes(
@@ -248,7 +255,6 @@ function criterionOutcomes(
   control: ControlFigures | undefined,
   rollbacks: readonly RollbackOutcome[],
 ): CriterionOutcome[] {
-  const isTruncated = migration.truncated || control?.truncated === true;
   const facts: CriterionFacts = {
     steps: stepFacts(scenario, migration, figures.steps, control),
     rollbacks,
@@ -258,14 +264,17 @@ function criterionOutcomes(
     lies: migration.recorder.lies,
     endUs: migration.fleet.world.kernel.nowUs,
     memoryBytes: figures.memoryBytes,
-    ...(control === undefined ? {} : { control }),
   };
+  const comparable = control === undefined ? facts : { ...facts, control };
   return scenario.criteria.flatMap(({ id, parameters, measure }) => {
     const criterion = criterionNamed(id);
     if (control === undefined && criterion.needsControl) return [];
-    const judgement = criterion.judge(facts, parameters);
-    const status = isTruncated && judgement.status !== "notApplicable" ? "unknown" : judgement.status;
-    return [{ id, title: criterion.title, ...judgement, status: measure ? "measured" : status }];
+    // A part of a control run is nothing to set a figure beside.
+    const isAlone = control?.truncated === true && !criterion.needsControl;
+    const judgement = criterion.judge(isAlone ? facts : comparable, parameters);
+    const isPartial = migration.truncated || (control?.truncated === true && !isAlone);
+    const status = isPartial && judgement.status !== "notApplicable" ? "unknown" : measure ? "measured" : judgement.status;
+    return [{ id, title: criterion.title, ...judgement, status }];
   });
 }
 
@@ -275,8 +284,8 @@ function criterionNamed(id: string): Criterion {
   return criterion;
 }
 
-/** What a scenario claims that is judged by a control run alone, by name. */
-function claimsOnControl({ criteria, expect }: Scenario): string[] {
+/** What a scenario claims that cannot be settled without a control run: criteria by `id`, and `expect`. */
+export function claimsOnControl({ criteria, expect }: Scenario): string[] {
   const compared = criteria.map(({ id }) => id).filter((id) => criterionNamed(id).needsControl);
   return [...compared, ...(expect === undefined ? [] : ["expect"])];
 }

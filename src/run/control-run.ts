@@ -4,15 +4,14 @@
  */
 import type { EventHistory } from "../../sim/record/event-history.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { ControlEnd } from "./invariant-watch.ts";
 import { figuresOf, type RunFigures } from "./run-figures.ts";
 import { Simulation } from "./simulation.ts";
 
 /** What is kept of a control run. */
-export interface ControlFigures extends RunFigures {
+export interface ControlFigures extends RunFigures, ControlEnd {
   readonly digest: string;
   readonly events: number;
-  /** The run was cut off in the middle. */
-  readonly truncated: boolean;
   /** Budgets that ran out, in words. */
   readonly exhausted: readonly string[];
 }
@@ -51,5 +50,14 @@ export class ControlRun {
 
 function controlFigures(control: Simulation): ControlFigures {
   const { truncated, exhausted, fleet } = control;
-  return { ...figuresOf(control), digest: control.digest(), events: fleet.world.kernel.events, truncated, exhausted };
+  const { kernel, calendar } = fleet.world;
+  return {
+    ...figuresOf(control),
+    digest: control.digest(),
+    events: kernel.events,
+    calendarUs: calendar.nowUs,
+    underWay: new Set(control.requestsUnderWay()),
+    truncated,
+    exhausted,
+  };
 }

@@ -1,10 +1,22 @@
 /** Has a system's invariants watch a run, and keeps what each of them has found. */
-import type { Invariant, UnservedInControl } from "../check/invariant.ts";
+import type { InControl, Invariant } from "../check/invariant.ts";
 import type { Fleet } from "../migration/fleet.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { System } from "../systems/system.ts";
 import type { ObservedWindow, Violation } from "./outcome.ts";
 import type { Recorder } from "./recorder.ts";
+
+/** What a control run left behind of its requests. */
+export interface ControlEnd {
+  /** Requests that nobody answered, or that were given up. */
+  readonly unserved: ReadonlySet<string>;
+  /** Requests that had begun and had not ended. */
+  readonly underWay: ReadonlySet<string>;
+  /** The run was cut off in the middle. */
+  readonly truncated: boolean;
+  /** Where it ended on the calendar, microseconds. */
+  readonly calendarUs: number;
+}
 
 /** What one invariant has found so far. */
 export interface InvariantRecord {
@@ -18,7 +30,7 @@ export interface InvariantRecord {
   /** Whether it can only be judged with the control run. */
   awaitsControl: () => boolean;
   /** Has it judged what it could only judge as a whole; called once, when the run is over. */
-  conclude: (control: UnservedInControl | undefined) => void;
+  conclude: (control: ControlEnd | undefined) => void;
 }
 
 /** Sets all invariants to watch. */
@@ -39,6 +51,14 @@ export function watchInvariants(
     const calendarUs = window === undefined ? calendar.nowUs - (kernel.nowUs - atUs) : window.fromCalendarUs + atUs - window.startedAtUs;
     return { calendarUs, step: (entered ?? recorder.step).step };
   };
+  /** The same requests come at the same moments of the calendar in both runs. */
+  const inControl =
+    (control: ControlEnd): InControl =>
+    (request, beganUs) => {
+      if (control.unserved.has(request)) return "unserved";
+      const hadCome = !control.truncated || placeOf(beganUs).calendarUs < control.calendarUs;
+      return hadCome && !control.underWay.has(request) ? "served" : "open";
+    };
   const members = new Map(fleet.members.map((member) => [member.name, member]));
   const context = {
     evidence: fleet.evidence,
@@ -84,7 +104,7 @@ export function watchInvariants(
     record.awaitsControl = () => watch.awaitsControl?.() ?? false;
     record.conclude = (control) => {
       isOver = true;
-      record.undecided = watch.conclude?.(control);
+      record.undecided = watch.conclude?.(control === undefined ? () => "served" : inControl(control));
     };
     return record;
   });

@@ -247,6 +247,8 @@ export interface Outcome {
   readonly invariants: readonly InvariantOutcome[];
   /** Without a control run, those that need none. */
   readonly criteria: readonly CriterionOutcome[];
+  /** What could not be settled without a control run: criteria by `id`, and `expect`. Absent where there was one. */
+  readonly leftOut?: readonly string[];
   readonly rollbacks: readonly RollbackOutcome[];
   readonly requests: RequestsOutcome;
   readonly transfers: TransfersOutcome;

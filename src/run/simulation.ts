@@ -6,7 +6,6 @@
 import type { Message } from "../../sim/network/network.ts";
 import { ObservableDigest } from "../../sim/record/digest.ts";
 import { EventHistory } from "../../sim/record/event-history.ts";
-import type { UnservedInControl } from "../check/invariant.ts";
 import type { Observation } from "../check/observation.ts";
 import { Evidence } from "../check/observation.ts";
 import { Agent } from "../migration/agent.ts";
@@ -29,7 +28,7 @@ import type { System, Workload } from "../systems/system.ts";
 import { calendarScript } from "./calendar-script.ts";
 import { buildFleet, controllerRules, modeDetectorFor, withOldAlone } from "./cluster.ts";
 import { FaultInjector } from "./fault-injector.ts";
-import { type InvariantRecord, watchInvariants } from "./invariant-watch.ts";
+import { type ControlEnd, type InvariantRecord, watchInvariants } from "./invariant-watch.ts";
 import type { ObservedWindow, TimelineEntry } from "./outcome.ts";
 import { Recorder } from "./recorder.ts";
 import { type SituationRecord, watchSituations } from "./situation-watch.ts";
@@ -77,6 +76,7 @@ export class Simulation {
   readonly #versionHashes: number[] = [];
   readonly #dropped = new Set<number>();
   readonly #trace: Trace | undefined;
+  readonly #agents: readonly Agent[];
   readonly #operator: Operator;
   readonly #reachability: Reachability;
   readonly #workload: Workload;
@@ -138,6 +138,7 @@ export class Simulation {
       const modes = modeDetectorFor(scenario, fleet, node);
       return { modes, agent: new Agent(fleet, node, () => worstKnownMode(modes, siteNames)) };
     });
+    this.#agents = staff.map(({ agent }) => agent);
     const members = staff.map(({ agent, modes }): Member => {
       const member = this.system.createNode({
         fleet,
@@ -202,7 +203,7 @@ export class Simulation {
   }
 
   /** Judges what could only be judged as a whole: to be called once, when the run is over. */
-  conclude(control?: UnservedInControl): void {
+  conclude(control?: ControlEnd): void {
     for (const { conclude } of this.invariants) conclude(control);
     this.#trace?.write("end", { events: this.fleet.world.kernel.events, digest: this.digest() });
   }
@@ -216,6 +217,11 @@ export class Simulation {
       return sum + Math.min(toCalendarUs - fromCalendarUs, endedAtUs - startedAtUs);
     }, 0);
     return Math.min(0.99, simulatedUs / Math.max(1, this.#plannedUs));
+  }
+
+  /** Requests that have begun and not ended. */
+  requestsUnderWay(): string[] {
+    return this.#agents.flatMap((agent) => agent.requests());
   }
 
   /** Digest of all that could be observed. */

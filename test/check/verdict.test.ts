@@ -5,7 +5,7 @@ import { type JudgedParts, judgeVerdict } from "../../src/check/verdict.ts";
 import type { Status } from "../../src/run/outcome.ts";
 import { criterionOutcome, invariantOutcome } from "./facts.ts";
 
-const NOTHING: JudgedParts = { invariants: [], criteria: [], sometimes: [], exhausted: [], unjudged: [] };
+const NOTHING: JudgedParts = { invariants: [], criteria: [], sometimes: [], exhausted: [], leftOut: [] };
 const status = fc.constantFrom<Status>("holds", "violated", "unknown", "notApplicable", "measured");
 
 const parts: fc.Arbitrary<JudgedParts> = fc.record({
@@ -15,7 +15,7 @@ const parts: fc.Arbitrary<JudgedParts> = fc.record({
     maxLength: 3,
   }),
   exhausted: fc.array(fc.constant("the budget ran out"), { maxLength: 1 }),
-  unjudged: fc.array(fc.constant("latency"), { maxLength: 1 }),
+  leftOut: fc.array(fc.constant("latency"), { maxLength: 1 }),
 });
 
 describe("the verdict", () => {
@@ -71,10 +71,10 @@ describe("the verdict", () => {
     });
   });
 
-  it("names what was not judged where there was no control run to judge it by", () => {
-    expect(judgeVerdict({ ...NOTHING, invariants: [invariantOutcome("D2", "holds")], unjudged: ["latency", "expect"] })).toEqual({
+  it("names what was left out where there was no control run to judge it by", () => {
+    expect(judgeVerdict({ ...NOTHING, invariants: [invariantOutcome("D2", "holds")], leftOut: ["latency", "expect"] })).toEqual({
       verdict: "holds",
-      reasons: ["1 invariants hold, 0 criteria are met; not judged without a control run: latency, expect"],
+      reasons: ["1 invariants hold, 0 criteria are met; left out without a control run: latency, expect"],
     });
   });
 });

@@ -78,6 +78,13 @@ describe("shrink", () => {
     expect(terminal.out.text).toContain(id);
   });
 
+  test("an incident that there were no runs to make smaller claims nothing but what was judged", async () => {
+    const file = join(folder, "large.yaml");
+    const criteria = "criteria={rollback-time: {limit: 10ms}, latency: {limit: 1}, error-rate: {limit: 0}}";
+    expect(await cutover("shrink", SMALL, "--set", criteria, "--runs", "1", "-o", file, "--no-progress")).toBe(1);
+    expect(await cutover("check", file, "--no-baselines", "--no-progress")).toBe(0);
+  });
+
   test("a scenario that somebody has written is not written over, and an incident may be", async () => {
     const own = join(folder, "own.yaml");
     const text = `extends: ${resolve(SMALL)}\nname: own\nmechanisms: { write: replace }\n`;

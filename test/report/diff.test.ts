@@ -49,6 +49,12 @@ test("a control run that only one side has is one difference, and hides none of 
   const changes = diffOutcomes(alone, violatedOutcome()).changes.filter(({ path }) => path[1] === "D2");
   expect(changes).toContainEqual({ path: ["invariants", "D2", "status"], before: "holds", after: "violated" });
   expect(changes.some(({ path }) => path.includes("controlViolations"))).toBe(false);
+  // A criterion that needs no control run is the migration's, whichever side has it.
+  const ids = alone.criteria.map(({ id }) => id);
+  const none = diffOutcomes(cleanOutcome(), { ...alone, criteria: [] }).changes;
+  expect(none).toEqual([["control"], ...ids.map((id) => ["criteria", id])].map((path) => ({ path, only: "before" })));
+  // What differs in the verdicts needs its reasons.
+  expect(diffOutcomes(alone, violatedOutcome()).changes.some(({ path }) => path[0] === "reasons")).toBe(true);
   // A site may have any name.
   const named = { ...alone, cluster: { ...alone.cluster, sites: [{ site: "control", nodes: 3 }] } };
   const others = diffOutcomes({ ...cleanOutcome(), cluster: { ...alone.cluster, sites: [{ site: "control", nodes: 4 }] } }, named).changes;

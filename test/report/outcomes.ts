@@ -288,7 +288,8 @@ export function withoutControl({ control: _control, expectation: _expectation, .
   const criteria = outcome.criteria
     .filter(({ id }) => knownCriteria.find((known) => known.id === id)?.needsControl !== true)
     .map(({ control: _figure, ...criterion }) => criterion);
-  return { ...outcome, time, invariants, criteria };
+  const leftOut = [...outcome.criteria.map(({ id }) => id).filter((id) => !criteria.some((each) => each.id === id)), "expect"];
+  return { ...outcome, time, invariants, criteria, leftOut };
 }
 
 /** An invariant that held. */

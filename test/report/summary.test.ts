@@ -19,6 +19,12 @@ test.each([
   await expect(plain(outcome)).toMatchFileSnapshot(`../golden/report/summary-${name}.txt`);
 });
 
+test("what was left out without a control run stands under the criteria, also where it is all of them", () => {
+  const leftOut = "Criteria\n  left out without a control run: error-rate, expect\n";
+  expect(plain({ ...withoutControl(cleanOutcome()), criteria: [] })).toContain(leftOut);
+  expect(plain({ ...cleanOutcome(), criteria: [] })).not.toContain("Criteria");
+});
+
 test("a page: a hundred columns and about as many lines", () => {
   expect(plain(violatedOutcome()).split("\n").length).toBeLessThanOrEqual(102);
   expect(plain(cleanOutcome()).split("\n").length).toBeLessThanOrEqual(90);

@@ -8,14 +8,16 @@ const LINES = 12;
 const STATUS_COLUMNS = 15;
 const FIGURE_COLUMNS = 12;
 
-/** Said where there was no control run. */
-export const NOT_JUDGED = "not judged without a control run: criteria that compare with it, and what the scenario expects";
+/** Says what a scenario claims that was left out without a control run, if anything was. */
+export function leftOutLines(leftOut: readonly string[] = [], ink: Ink): string[] {
+  return leftOut.length === 0 ? [] : [ink.unsure(shorten(`  left out without a control run: ${leftOut.join(", ")}`, REPORT_COLUMNS))];
+}
 
 /** One line per criterion with value, limit and control, and one more with its scope and note where there is room for doubt. */
-export function criteriaSection({ criteria, control }: Outcome, ink: Ink): string[] {
+export function criteriaSection({ criteria, leftOut }: Outcome, ink: Ink): string[] {
   const heading = "Criteria";
-  const unjudged = control === undefined ? [ink.unsure(`  ${NOT_JUDGED}`)] : [];
-  if (criteria.length === 0) return unjudged;
+  const others = leftOutLines(leftOut, ink);
+  if (criteria.length === 0) return others.length === 0 ? [] : [ink.heading(heading), ...others];
   const idColumns = Math.min(18, Math.max(8, ...criteria.map((criterion) => lengthOf(criterion.id))));
   const captions = ["value", "limit", "control"].map((caption) => right(caption, FIGURE_COLUMNS)).join("");
   const rest = criteria.length - LINES;
@@ -23,7 +25,7 @@ export function criteriaSection({ criteria, control }: Outcome, ink: Ink): strin
     ink.heading(heading) + ink.faint(right(captions, REPORT_COLUMNS - heading.length)),
     ...criteria.slice(0, LINES).flatMap((criterion) => criterionLines(criterion, idColumns, ink)),
     ...(rest > 0 ? [ink.faint(`  and ${rest} more under "criteria" in outcome.json`)] : []),
-    ...unjudged,
+    ...others,
   ];
 }
 

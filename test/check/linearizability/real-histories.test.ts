@@ -34,7 +34,7 @@ function judged(test: TestFleet, run: () => void): Judged {
   };
   const watch = l1FlagStore.watch({ evidence: test.fleet.evidence } as InvariantContext, findings);
   run();
-  const undecided = watch.conclude?.(undefined);
+  const undecided = watch.conclude?.(() => "served");
   return { operations, violations, undecided };
 }
 

@@ -28,7 +28,7 @@ beforeEach(() => {
     { checked: () => undefined, violated: (atUs, node, message) => violations.push(`${atUs / SECOND_US} ${node}: ${message}`) },
   );
   inScope = watch.inScope;
-  undecided = () => watch.conclude?.(undefined);
+  undecided = () => watch.conclude?.(() => "served");
 });
 
 interface Moment {

@@ -3,7 +3,7 @@
  * would have been served without it.
  */
 import { Calm, undecidedOf } from "../../../check/calm.ts";
-import type { Invariant, InvariantContext } from "../../../check/invariant.ts";
+import type { InControl, Invariant, InvariantContext } from "../../../check/invariant.ts";
 import type { OperationEnded } from "../../../check/observation.ts";
 import { Permission } from "../../../check/permission.ts";
 import type { DwcpParameters } from "../parameters.ts";
@@ -78,22 +78,25 @@ export const d12Downtime: Invariant = {
     return {
       inScope: () => true,
       awaitsControl: () => unserved.length > 0 || byFaultWithoutEnd().length > 0,
-      conclude: (control) => {
-        const isOpen = ({ request }: OperationEnded): boolean => control?.unserved.has(request) !== true;
-        const found = unserved.filter(isOpen);
-        if (control?.truncated && found.length > 0) {
-          return `could not tell what the control run serves, which was cut off, ${found.length} x: a request is left unserved`;
-        }
-        for (const { atUs, node, peer, result, work } of found) {
+      conclude: (inControl) => {
+        const endless = byFaultWithoutEnd();
+        const those = (all: readonly OperationEnded[], wanted: ReturnType<InControl>): readonly OperationEnded[] =>
+          all.filter(({ request, atUs, latencyUs }) => inControl(request, atUs - latencyUs) === wanted);
+        for (const { atUs, node, peer, result, work } of those(unserved, "served")) {
           findings.violated(atUs, node, `a ${work} request to ${peer} is left ${result}, which the control run serves`);
         }
-        const open = byFaultWithoutEnd().filter(isOpen).length;
+        const open = those([...unserved, ...endless], "open").length;
+        const served = those(endless, "served").length;
         const stops = excusedStops.filter(({ atUs, nodes, graceUs }) => calm.inHindsightUs(atUs, nodes) >= graceUs).length;
-        const undecided = [
+        const byFault = [
           ...(stops === 0 ? [] : [`${stops} x: a machine stood still for too long`]),
-          ...(open === 0 ? [] : [`${open} x: a request is left unserved, which the control run serves`]),
+          ...(served === 0 ? [] : [`${served} x: a request is left unserved, which the control run serves`]),
         ];
-        return undecided.length === 0 ? undefined : undecidedOf(undecided.join("; "));
+        const undecided = [
+          ...(byFault.length === 0 ? [] : [undecidedOf(byFault.join("; "))]),
+          ...(open === 0 ? [] : [`could not tell, for the control run ended too early, ${open} x: a request is left unserved`]),
+        ];
+        return undecided.length === 0 ? undefined : undecided.join("; and ");
       },
     };
   },
