@@ -35,8 +35,8 @@ export interface KnownBad {
 }
 
 /**
- * What became in the control run of a request that began at a moment of this run, microseconds. `open`: that run ended before the request
- * did, or before it came. Where there is no such run to ask, every request counts as served.
+ * What became in the control run of a request that began at a moment of this run, microseconds. `open`: it had not ended when that run
+ * did, or it came while that run was over or paused. Where there is no such run to ask, every request counts as served.
  */
 export type InControl = (request: string, beganUs: number) => "served" | "unserved" | "open";
 

@@ -11,7 +11,7 @@ import { fileIn } from "../report/file-place.ts";
 import type { Journal } from "../report/journal.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
 import { clearPartial, clearReport, requireWritable, writeReport, writeWhole } from "../report/write.ts";
-import { claimsOnControl } from "../run/compose.ts";
+import { criteriaOnControl } from "../run/compose.ts";
 import { modelFingerprint } from "../run/fingerprint.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { namesIn } from "./earlier-report.ts";
@@ -164,7 +164,7 @@ async function sweepInto(
 /** What all runs of the sweep have in common. */
 function subjectOf(scenario: Scenario, { control = true }: SweepSettings): Subject {
   const { name, title, system } = scenario;
-  return { scenario: name, title, system, model: modelFingerprint, ...(control ? {} : { leftOut: claimsOnControl(scenario) }) };
+  return { scenario: name, title, system, model: modelFingerprint, ...(control ? {} : { leftOut: criteriaOnControl(scenario) }) };
 }
 
 interface SweepTexts {

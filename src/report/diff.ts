@@ -40,11 +40,10 @@ export type DiffSide = Pick<Outcome, "scenario" | "seed" | "verdict" | "digest">
 export function diffOutcomes(before: Outcome, after: Outcome): OutcomeDiff {
   const isOneAlone = (before.control === undefined) !== (after.control === undefined);
   const [only, alone] = before.control === undefined ? (["after", before] as const) : (["before", after] as const);
-  const isLeftOut = isOneAlone ? comesOfControl(alone, before.verdict === after.verdict) : () => false;
-  const changes: Change[] = [
-    ...(isOneAlone ? [{ path: ["control"], only }] : []),
-    ...diffLeaves(leavesOf(before, isLeftOut), leavesOf(after, isLeftOut)),
-  ];
+  const { leftOut = [] } = alone;
+  const changes = isOneAlone
+    ? [{ path: ["control"], only } as const, ...diffLeaves(ofMigration(before, leftOut), ofMigration(after, leftOut))]
+    : diffLeaves(leavesOf(before), leavesOf(after));
   // Named things may stand in another order: then the texts differ although no value does.
   const same = changes.length === 0 && canonicalJson(before) === canonicalJson(after);
   return { schema: "cutover.diff/1", same, before: sideOf(before), after: sideOf(after), changes };
@@ -54,13 +53,19 @@ export function diffOutcomes(before: Outcome, after: Outcome): OutcomeDiff {
 const PARTS_OF_CONTROL = new Set(["control", "expectation", "leftOut"]);
 const VALUES_OF_CONTROL = new Set(["controlEvents", "controlViolations"]);
 
-/** Says of places whether they come of a control run, which the given outcome does not have. */
-function comesOfControl({ leftOut = [] }: Outcome, isSameVerdict: boolean): (place: Place) => boolean {
-  return ({ path: [part = "", name = "", ...rest] }) =>
+/** The values of an outcome that do not come of a control run, without which these criteria are left out. */
+function ofMigration(outcome: Outcome, leftOut: readonly string[]): Map<string, Place> {
+  const isOfControl = ({ path: [part = "", name = "", ...rest] }: Place): boolean =>
     PARTS_OF_CONTROL.has(part) ||
     VALUES_OF_CONTROL.has(rest.at(-1) ?? name) ||
-    (part === "criteria" && (leftOut.includes(name) || rest[0] === "control")) ||
-    (part === "reasons" && isSameVerdict);
+    (part === "criteria" && (leftOut.includes(name) || rest[0] === "control"));
+  // What holds has only its counts for a reason.
+  const reasons = outcome.verdict === "holds" ? [] : outcome.reasons.filter((reason) => !isReasonOfControl(reason, leftOut));
+  return new Map([...leavesOf({ ...outcome, reasons })].filter(([, place]) => !isOfControl(place)));
+}
+
+function isReasonOfControl(reason: string, leftOut: readonly string[]): boolean {
+  return reason.startsWith("control run: ") || leftOut.some((id) => reason.startsWith(`${id} `));
 }
 
 interface Place {
@@ -111,8 +116,8 @@ function prefixesOf(leaves: ReadonlyMap<string, Place>): Set<string> {
   return new Set([...leaves.values()].flatMap(({ path }) => path.map((_, index) => JSON.stringify(path.slice(0, index + 1)))));
 }
 
-/** All values of an outcome by place, but for some. A list of plain values is one value. */
-function leavesOf(outcome: Outcome, isLeftOut: (place: Place) => boolean): Map<string, Place> {
+/** All values of an outcome by place. A list of plain values is one value. */
+function leavesOf(outcome: Outcome): Map<string, Place> {
   const leaves = new Map<string, Place>();
   const visit = (value: unknown, path: readonly string[], unit: string | undefined): void => {
     if (isLeaf(value)) {
@@ -135,7 +140,7 @@ function leavesOf(outcome: Outcome, isLeftOut: (place: Place) => boolean): Map<s
     }
   };
   visit(outcome, [], undefined);
-  return new Map([...leaves].filter(([, place]) => !isLeftOut(place)));
+  return leaves;
 }
 
 /** The key by which the elements of a list are told apart: the first of the usual ones that all of them have, each with another text. */

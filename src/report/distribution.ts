@@ -47,7 +47,7 @@ export interface BreakCount {
 
 /** How often an invariant broke. */
 export interface InvariantCount extends BreakCount {
-  /** Runs whose control run, which migrates nothing, broke it as well; absent where there were no control runs. */
+  /** Runs whose control run, which migrates nothing, broke it as well; absent where that is known of none. */
   readonly controlRuns?: number;
 }
 
@@ -84,7 +84,7 @@ export interface Distribution {
   readonly title: string;
   readonly system: string;
   readonly model: string;
-  /** What could not be settled without control runs: criteria by `id`, and `expect`. Absent where there were such runs. */
+  /** What could not be settled without control runs: criteria by `id`. Absent where there were such runs. */
   readonly leftOut?: readonly string[];
   readonly runs: number;
   /** Runs asked for; more than `runs` after an interruption, a stop or a failure. */
@@ -167,7 +167,7 @@ export function distributionOf(
     verdicts,
     digest: hash.digest("hex").slice(0, 32),
     seeds: records.map(({ seed, verdict, digest }) => ({ seed, verdict, digest })),
-    invariants: invariantCounts(records, subject),
+    invariants: invariantCounts(records),
     criteria: criterionCounts(records),
     rollbacks: rollbackDistributions(records),
     evidence: evidenceOf(verdicts.holds, verdicts.violated, subject.leftOut),
@@ -190,13 +190,13 @@ export function quantilesOf(values: readonly number[]): Quantiles {
   return { min: at(0), p50: at(50), p95: at(95), p99: at(99), max: at(100) };
 }
 
-function invariantCounts(records: readonly RunRecord[], { leftOut }: Subject): InvariantCount[] {
+function invariantCounts(records: readonly RunRecord[]): InvariantCount[] {
   return grouped(
     records.flatMap((record) => record.invariants.map((invariant) => ({ seed: record.seed, ...invariant }))),
     ({ id }) => id,
   ).map((group) => {
-    const controlRuns = group.filter(({ controlViolations = 0 }) => controlViolations > 0).length;
-    return { ...breakCount(group), ...(leftOut === undefined ? { controlRuns } : {}) };
+    const known = group.flatMap(({ controlViolations }) => (controlViolations === undefined ? [] : [controlViolations]));
+    return { ...breakCount(group), ...(known.length === 0 ? {} : { controlRuns: known.filter((violations) => violations > 0).length }) };
   });
 }
 

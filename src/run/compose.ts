@@ -57,8 +57,9 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     ...requiredFaults(scenario, migration),
   ];
   const exhausted = exhaustedOf(migration, known.figures);
-  const leftOut = control === undefined ? claimsOnControl(scenario) : undefined;
-  const { verdict, reasons } = judgeVerdict({ invariants, criteria, sometimes, exhausted, leftOut: leftOut ?? [] });
+  const onControl = [...criteriaOnControl(scenario), ...(scenario.expect === undefined ? [] : ["expect"])];
+  const leftOut = control === undefined ? onControl : [];
+  const { verdict, reasons } = judgeVerdict({ invariants, criteria, sometimes, exhausted, leftOut });
   const outcome: Outcome = {
     schema: "cutover.outcome/1",
     scenario: scenario.name,
@@ -82,7 +83,7 @@ export function composeOutcome(scenario: Scenario, seed: string, migration: Simu
     timeline: [...migration.log, ...migration.gateEntries(), ...violationEntries(invariants)].sort((one, other) => one.atUs - other.atUs),
     invariants,
     criteria,
-    ...(leftOut === undefined ? {} : { leftOut }),
+    ...(control === undefined ? { leftOut } : {}),
     rollbacks,
     requests: requestsOutcome(figures, versions),
     transfers: transfersOutcome(figures, versions),
@@ -273,8 +274,8 @@ function criterionOutcomes(
     const isAlone = control?.truncated === true && !criterion.needsControl;
     const judgement = criterion.judge(isAlone ? facts : comparable, parameters);
     const isPartial = migration.truncated || (control?.truncated === true && !isAlone);
-    const status = isPartial && judgement.status !== "notApplicable" ? "unknown" : measure ? "measured" : judgement.status;
-    return [{ id, title: criterion.title, ...judgement, status }];
+    const status = isPartial && judgement.status !== "notApplicable" ? "unknown" : judgement.status;
+    return [{ id, title: criterion.title, ...judgement, status: measure ? "measured" : status }];
   });
 }
 
@@ -284,10 +285,9 @@ function criterionNamed(id: string): Criterion {
   return criterion;
 }
 
-/** What a scenario claims that cannot be settled without a control run: criteria by `id`, and `expect`. */
-export function claimsOnControl({ criteria, expect }: Scenario): string[] {
-  const compared = criteria.map(({ id }) => id).filter((id) => criterionNamed(id).needsControl);
-  return [...compared, ...(expect === undefined ? [] : ["expect"])];
+/** The criteria of a scenario that cannot be settled without a control run, by `id`. */
+export function criteriaOnControl({ criteria }: Scenario): string[] {
+  return criteria.map(({ id }) => id).filter((id) => criterionNamed(id).needsControl);
 }
 
 function controlOutcome(control: ControlFigures, { system: { versions } }: Simulation): NonNullable<Outcome["control"]> {

@@ -12,6 +12,8 @@ import { Simulation } from "./simulation.ts";
 export interface ControlFigures extends RunFigures, ControlEnd {
   readonly digest: string;
   readonly events: number;
+  /** The run was cut off in the middle. */
+  readonly truncated: boolean;
   /** Budgets that ran out, in words. */
   readonly exhausted: readonly string[];
 }
@@ -49,14 +51,13 @@ export class ControlRun {
 }
 
 function controlFigures(control: Simulation): ControlFigures {
-  const { truncated, exhausted, fleet } = control;
-  const { kernel, calendar } = fleet.world;
+  const { truncated, exhausted, agents, traffic, fleet } = control;
   return {
     ...figuresOf(control),
     digest: control.digest(),
-    events: kernel.events,
-    calendarUs: calendar.nowUs,
-    underWay: new Set(control.requestsUnderWay()),
+    events: fleet.world.kernel.events,
+    traffic: traffic.stretches,
+    underWay: new Set(agents.flatMap((agent) => agent.requests())),
     truncated,
     exhausted,
   };

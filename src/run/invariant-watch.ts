@@ -5,6 +5,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { System } from "../systems/system.ts";
 import type { ObservedWindow, Violation } from "./outcome.ts";
 import type { Recorder } from "./recorder.ts";
+import type { Stretch } from "./traffic.ts";
 
 /** What a control run left behind of its requests. */
 export interface ControlEnd {
@@ -12,10 +13,8 @@ export interface ControlEnd {
   readonly unserved: ReadonlySet<string>;
   /** Requests that had begun and had not ended. */
   readonly underWay: ReadonlySet<string>;
-  /** The run was cut off in the middle. */
-  readonly truncated: boolean;
-  /** Where it ended on the calendar, microseconds. */
-  readonly calendarUs: number;
+  /** When requests came. */
+  readonly traffic: readonly Stretch[];
 }
 
 /** What one invariant has found so far. */
@@ -51,12 +50,13 @@ export function watchInvariants(
     const calendarUs = window === undefined ? calendar.nowUs - (kernel.nowUs - atUs) : window.fromCalendarUs + atUs - window.startedAtUs;
     return { calendarUs, step: (entered ?? recorder.step).step };
   };
-  /** The same requests come at the same moments of the calendar in both runs. */
+  /** The same requests come at the same moments of the calendar, but not where one run is over or pauses and the other goes on. */
   const inControl =
     (control: ControlEnd): InControl =>
     (request, beganUs) => {
       if (control.unserved.has(request)) return "unserved";
-      const hadCome = !control.truncated || placeOf(beganUs).calendarUs < control.calendarUs;
+      const { calendarUs } = placeOf(beganUs);
+      const hadCome = control.traffic.some(({ fromUs, toUs }) => fromUs <= calendarUs && calendarUs < toUs);
       return hadCome && !control.underWay.has(request) ? "served" : "open";
     };
   const members = new Map(fleet.members.map((member) => [member.name, member]));

@@ -95,7 +95,7 @@ export interface InvariantOutcome {
   readonly firstViolation?: Violation;
   /** Why an invariant that was checked is `unknown` all the same. */
   readonly undecided?: string;
-  /** How often the control run, which migrates nothing, broke the same invariant; absent without one. */
+  /** How often the control run, which migrates nothing, broke the same invariant; absent without one, and where it was cut off without. */
   readonly controlViolations?: number;
 }
 

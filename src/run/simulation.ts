@@ -34,6 +34,7 @@ import { Recorder } from "./recorder.ts";
 import { type SituationRecord, watchSituations } from "./situation-watch.ts";
 import { Trace } from "./trace.ts";
 import type { TraceSink } from "./trace-line.ts";
+import { Traffic } from "./traffic.ts";
 
 /** Whether a run follows the plan or is its control, which takes no step and no command. */
 export type Role = "migration" | "control";
@@ -58,6 +59,8 @@ export class Simulation {
   readonly tracker: RollbackTracker;
   readonly controller: Controller;
   readonly faults: FaultInjector;
+  readonly agents: readonly Agent[];
+  readonly traffic: Traffic;
   readonly invariants: readonly InvariantRecord[];
   readonly situations: readonly SituationRecord[];
   readonly log: TimelineEntry[] = [];
@@ -76,7 +79,6 @@ export class Simulation {
   readonly #versionHashes: number[] = [];
   readonly #dropped = new Set<number>();
   readonly #trace: Trace | undefined;
-  readonly #agents: readonly Agent[];
   readonly #operator: Operator;
   readonly #reachability: Reachability;
   readonly #workload: Workload;
@@ -138,7 +140,7 @@ export class Simulation {
       const modes = modeDetectorFor(scenario, fleet, node);
       return { modes, agent: new Agent(fleet, node, () => worstKnownMode(modes, siteNames)) };
     });
-    this.#agents = staff.map(({ agent }) => agent);
+    this.agents = staff.map(({ agent }) => agent);
     const members = staff.map(({ agent, modes }): Member => {
       const member = this.system.createNode({
         fleet,
@@ -169,6 +171,7 @@ export class Simulation {
       changed: () => this.#reachability.update(),
     });
     this.#workload = this.system.createWorkload(fleet, members, scenario.parameters);
+    this.traffic = new Traffic(this.#workload, calendar);
     calendar.onJump((byUs) => {
       this.#trace?.write("jump", { byUs, calendarUs: calendar.nowUs });
       this.#note("jump", `the calendar moves on by ${Math.round(byUs / 360_000_000) / 10} h`);
@@ -219,11 +222,6 @@ export class Simulation {
     return Math.min(0.99, simulatedUs / Math.max(1, this.#plannedUs));
   }
 
-  /** Requests that have begun and not ended. */
-  requestsUnderWay(): string[] {
-    return this.#agents.flatMap((agent) => agent.requests());
-  }
-
   /** Digest of all that could be observed. */
   digest(): string {
     return this.#digest.hex();
@@ -235,8 +233,8 @@ export class Simulation {
     const { world } = this.fleet;
     yield* calendarScript(process, world.calendar, windows, moments(this.scenario), this.scenario.plan.observe.extendUs, {
       windowBegins: ({ toUs }) => this.#windowBegins(toUs),
-      trafficBegins: () => this.#workload.resume(),
-      trafficEnds: () => this.#workload.pause(),
+      trafficBegins: () => this.traffic.begin(),
+      trafficEnds: () => this.traffic.end(),
       due: (moment) => this.#due(moment),
       unsettled: () => this.#unsettled(),
       underWay: () => this.#underWay(),

@@ -5,6 +5,7 @@ import { diffOutcomes } from "../../src/report/diff.ts";
 import { diffText } from "../../src/report/diff-text.ts";
 import { lengthOf } from "../../src/report/layout.ts";
 import { canonicalJson } from "../../src/report/outcome-json.ts";
+import type { Outcome } from "../../src/run/outcome.ts";
 import { anyOutcome } from "./arbitrary-outcome.ts";
 import { cleanOutcome, violatedOutcome, withoutControl } from "./outcomes.ts";
 
@@ -53,6 +54,10 @@ test("a control run that only one side has is one difference, and hides none of 
   const ids = alone.criteria.map(({ id }) => id);
   const none = diffOutcomes(cleanOutcome(), { ...alone, criteria: [] }).changes;
   expect(none).toEqual([["control"], ...ids.map((id) => ["criteria", id])].map((path) => ({ path, only: "before" })));
+  const cutOff = { ...violatedOutcome(), reasons: ["control run: too long", "error-rate misses its limit", "D2 broken 3 x"] };
+  const reasons = (outcome: Outcome) => diffOutcomes(withoutControl(outcome), cutOff).changes.filter(({ path }) => path[0] === "reasons");
+  expect(reasons({ ...cutOff, reasons: ["D2 broken 3 x"] })).toEqual([]);
+  expect(reasons({ ...cutOff, reasons: ["D2 broken 3 x", "extended as far as it may"] })).toHaveLength(1);
   // What differs in the verdicts needs its reasons.
   expect(diffOutcomes(alone, violatedOutcome()).changes.some(({ path }) => path[0] === "reasons")).toBe(true);
   // A site may have any name.

@@ -77,15 +77,16 @@ test("a clean sweep: its text", async () => {
 test("a sweep without control runs says so, and nothing of what breaks in them", () => {
   const { scenario, title, system, model } = violatedOutcome();
   const records = sweepOf(2, () => withoutControl(violatedOutcome())).map(recordOf);
-  const distribution = distributionOf({ scenario, title, system, model, leftOut: ["error-rate", "expect"] }, records, 2);
-  expect(distribution).toMatchObject({ leftOut: ["error-rate", "expect"], verdicts: { violated: 2 } });
+  const distribution = distributionOf({ scenario, title, system, model, leftOut: ["error-rate", "latency"] }, records, 2);
+  expect(distribution).toMatchObject({ leftOut: ["error-rate", "latency"], verdicts: { violated: 2 } });
   expect(distribution.criteria.map(({ id }) => id)).toEqual(["rollback-time", "rollout-share", "downtime", "compression"]);
   expect(distribution.invariants.some((invariant) => "controlRuns" in invariant)).toBe(false);
   const text = distributionText(distribution, { ...TEXTS, coloured: false });
-  expect(text).toContain("\n  left out without a control run: error-rate, expect\n");
+  expect(text).toContain("\n  left out without a control run: error-rate, latency\n");
   expect(text).toMatch(/^ {2}D2 .* 2 +100 % +0 +- +1$/m);
-  expect(text).toContain("Without control runs this leaves out error-rate, expect.");
+  expect(text).toContain("Without control runs this leaves out error-rate, latency.");
   expect(fold(sweepOf(2, violatedOutcome), 2)).not.toHaveProperty("leftOut");
+  expect(fold(sweepOf(2, violatedOutcome), 2).invariants.every((invariant) => "controlRuns" in invariant)).toBe(true);
 });
 
 test("a sweep with an unknown run and no violation is unknown, and so is one without runs", () => {

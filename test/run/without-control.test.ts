@@ -73,8 +73,25 @@ describe("without a control run", () => {
     const { invariants } = rehearse(dwcp("findings/amst-mode-switch", ...large), "1").outcome;
     expect(invariants.find(({ id }) => id === "D12")).toMatchObject({
       status: "unknown",
-      undecided: expect.stringMatching(/^could not tell, for the control run ended too early, \d+ x: a request is left unserved$/),
+      undecided: expect.stringMatching(/^could not tell what becomes of it in the control run, \d+ x: a request is left unserved$/),
     });
+  });
+
+  test("nobody is blamed for a request that came while the control run was over, as where a gate keeps a window open", () => {
+    const gate = "gates: [{metric: error-rate, of: all, limit: 100%, rollback: {level: flag}}]";
+    const step = `{name: half, title: half, at: day 1, write: {enable: [transport], percentage: 50}, ${gate}}`;
+    const scenario = (after: string): Scenario =>
+      dwcp(
+        "small",
+        ...["parameters.controlService=4s", "plan.operator=[]", `plan.steps=[${step}]`],
+        ...[`plan.observe={before: 10s, after: ${after}, extendAtMost: 10m}`, "mechanisms.telemetry={variant: report, interval: 20s}"],
+        "mechanisms.gates={variant: act, poll: 2s, for: 60s, window: 10s, minimumSamples: 30, longestWait: 120s}",
+      );
+    const [extended, long] = [scenario("3s"), scenario("25s")].map((each) => rehearse(each, "1").outcome);
+    expect(extended?.requests.unserved).toBeGreaterThan(extended?.control?.requests.unserved ?? 0);
+    expect(extended?.invariants.find(({ id }) => id === "D12")).toMatchObject({ status: "unknown", violations: 0 });
+    expect(long?.requests.unserved).toBe(long?.control?.requests.unserved);
+    expect(long?.invariants.find(({ id }) => id === "D12")).toMatchObject({ status: "holds" });
   });
 
   test("of a control run that was cut off nobody says that an invariant held in it, nor compares with it", () => {
@@ -85,6 +102,8 @@ describe("without a control run", () => {
       else expect(criterion).not.toHaveProperty("control");
     }
     expect(judged.map(({ status }) => status)).toContain("unknown");
+    const measured = rehearse(dwcp("findings/pba-stub", "eventLimit=10000", "criteria={latency: {measure: true}}"), "1").outcome;
+    expect(measured.criteria.map(({ status }) => status)).toEqual(["measured"]);
   });
 
   test("progress counts the control run as soon as it is seen to be needed, and goes on to the end", () => {

@@ -36,7 +36,7 @@ test("what goes unserved in the control run too is not blamed on the migration",
   expect(violationsIn(simulation, [unserved], () => "unserved")).toBe(0);
   // Of what a control run has not come to, nobody knows.
   const open: InControl = (request, beganUs) => (request === "r-1" && beganUs === 57_000_000 ? "open" : "served");
-  expect(() => violationsIn(simulation, [unserved], open)).toThrow("could not tell, for the control run ended too early, 1 x");
+  expect(() => violationsIn(simulation, [unserved], open)).toThrow("could not tell what becomes of it in the control run, 1 x");
 });
 
 test("what no group could have served, whatever it runs, is not blamed on the migration", () => {

@@ -20,7 +20,7 @@ interface ExcusedStop {
 export const d12Downtime: Invariant = {
   id: "D12",
   title: "no downtime beyond the limit",
-  doc: "A machine's stop stays below the limit of its link's mode, unless a fault was in the middle of it, or so shortly before it that its link was still taken for another, which a fault on a third node can bring about; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too, or are those of a node that has lied, or of a consensus group that has not had its first leader yet or of which a disk has lost what a member had promised. A defect of a version is no such fault, nor is what strikes the control plane alone; for a transfer only what strikes its own two nodes, or a link, is one.",
+  doc: "A machine's stop stays below the limit of its link's mode, unless a fault was in the middle of it, or so shortly before it that its link was still taken for another, which a fault on a third node can bring about; and only those requests go unserved that met a fault, or began less than the kill bound after one, or went unserved in the control run too, or are those of a node that has lied, or of a consensus group that has not had its first leader yet or of which a disk has lost what a member had promised. What became of it in the control run is not known of a request that had not ended there, or came while that run was over. A defect of a version is no such fault, nor is what strikes the control plane alone; for a transfer only what strikes its own two nodes, or a link, is one.",
   knownBad: {
     why: "readers of the other version wait for bytes that never come, and so do the requests (facts 1.2, 6.1 B5)",
     set: { "mechanisms.negotiation": "none" },
@@ -94,7 +94,7 @@ export const d12Downtime: Invariant = {
         ];
         const undecided = [
           ...(byFault.length === 0 ? [] : [undecidedOf(byFault.join("; "))]),
-          ...(open === 0 ? [] : [`could not tell, for the control run ended too early, ${open} x: a request is left unserved`]),
+          ...(open === 0 ? [] : [`could not tell what becomes of it in the control run, ${open} x: a request is left unserved`]),
         ];
         return undecided.length === 0 ? undefined : undecided.join("; and ");
       },
