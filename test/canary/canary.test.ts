@@ -45,8 +45,9 @@ describe("with every invariant broken", () => {
   test.each(CANARIES)("that of %s, because it is silent", (id) => {
     const result = run.find(({ title }) => title.startsWith(`'${id}': `));
     expect(result?.status).toBe("failed");
-    // It held on sound mechanisms and was looked at on the known-bad model: only the report is missing.
-    expect(result?.failureMessages.join("\n")).toMatch(/expected 'holds' to be 'violated'/);
+    // It held on sound mechanisms and was looked at on the known-bad model: only the report is missing. D12 cannot tell of some requests.
+    const found = id === "D12" ? "unknown" : "holds";
+    expect(result?.failureMessages.join("\n")).toContain(`expected '${found}' to be 'violated'`);
   });
 
   test("none but these was run", () => {
