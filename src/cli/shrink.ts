@@ -10,6 +10,7 @@ import { createInk } from "../report/ink.ts";
 import { page, REPORT_COLUMNS, wrap } from "../report/layout.ts";
 import { canonicalJson } from "../report/outcome-json.ts";
 import { requireWritable, writeWhole } from "../report/write.ts";
+import { criteriaOnControl } from "../run/compose.ts";
 import { Rehearsal } from "../run/rehearsal.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Vocabulary } from "../scenario/vocabulary.ts";
@@ -103,7 +104,7 @@ async function shrinkOnce(
 
 /** The shrinking, with the progress of the rehearsal that is under way. Only some criteria need a control run. */
 function shrinkingOf(vocabulary: Vocabulary, scenario: Scenario, seed: string, failure: Failure, runs: number) {
-  const judge = vocabulary.criteria.some(({ id, needsControl }) => id === failure.id && needsControl) ? "whole" : "alone";
+  const judge = criteriaOnControl(scenario).includes(failure.id) ? "whole" : "alone";
   const rehearsalOf = (candidate: Scenario): Rehearsal => new Rehearsal(candidate, seed, {}, { control: judge === "whole" });
   let latest = rehearsalOf(scenario);
   const rehearse = (candidate: Scenario): Rehearsal => {

@@ -6,6 +6,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { canonicalJson } from "../report/outcome-json.ts";
+import { criteriaOnControl } from "../run/compose.ts";
 import type { Outcome } from "../run/outcome.ts";
 import { Rehearsal } from "../run/rehearsal.ts";
 import { ScenarioError } from "../scenario/errors.ts";
@@ -95,7 +96,7 @@ export class Shrinking {
     this.#seed = seed;
     this.#failure = failure;
     this.#options = options;
-    const plain = judgeable(unexpecting(standalone(scenario)), options);
+    const plain = judgeable(unexpecting(standalone(scenario)), options.judge);
     this.#best = reloaded(plain, options.vocabulary) ?? plain;
     this.#work = this.#shrink();
   }
@@ -269,9 +270,9 @@ export class Shrinking {
 }
 
 /** An incident claims nothing that its judge has not seen. */
-function judgeable(scenario: Scenario, { judge, vocabulary }: Pick<ShrinkOptions, "judge" | "vocabulary">): Scenario {
-  const isSeen = (id: string): boolean => judge === "whole" || vocabulary.criteria.find((each) => each.id === id)?.needsControl !== true;
-  return { ...scenario, criteria: scenario.criteria.filter(({ id }) => isSeen(id)) };
+function judgeable(scenario: Scenario, judge: Judge): Scenario {
+  const unseen = judge === "whole" ? [] : criteriaOnControl(scenario);
+  return { ...scenario, criteria: scenario.criteria.filter(({ id }) => !unseen.includes(id)) };
 }
 
 /** The expectation is about the whole scenario, and so is what an earlier incident was. */

@@ -267,13 +267,13 @@ function criterionOutcomes(
     memoryBytes: figures.memoryBytes,
   };
   const comparable = control === undefined ? facts : { ...facts, control };
+  const isCutOff = control?.truncated === true;
   return scenario.criteria.flatMap(({ id, parameters, measure }) => {
     const criterion = criterionNamed(id);
     if (control === undefined && criterion.needsControl) return [];
     // A part of a control run is nothing to set a figure beside.
-    const isAlone = control?.truncated === true && !criterion.needsControl;
-    const judgement = criterion.judge(isAlone ? facts : comparable, parameters);
-    const isPartial = migration.truncated || (control?.truncated === true && !isAlone);
+    const judgement = criterion.judge(isCutOff && !criterion.needsControl ? facts : comparable, parameters);
+    const isPartial = migration.truncated || (isCutOff && criterion.needsControl);
     const status = isPartial && judgement.status !== "notApplicable" ? "unknown" : judgement.status;
     return [{ id, title: criterion.title, ...judgement, status: measure ? "measured" : status }];
   });

@@ -1,11 +1,11 @@
 /** Has a system's invariants watch a run, and keeps what each of them has found. */
 import type { InControl, Invariant } from "../check/invariant.ts";
 import type { Fleet } from "../migration/fleet.ts";
+import type { Window } from "../plan/timeline.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { System } from "../systems/system.ts";
 import type { ObservedWindow, Violation } from "./outcome.ts";
 import type { Recorder } from "./recorder.ts";
-import type { Stretch } from "./traffic.ts";
 
 /** What a control run left behind of its requests. */
 export interface ControlEnd {
@@ -14,7 +14,7 @@ export interface ControlEnd {
   /** Requests that had begun and had not ended. */
   readonly underWay: ReadonlySet<string>;
   /** When requests came. */
-  readonly traffic: readonly Stretch[];
+  readonly traffic: readonly Window[];
 }
 
 /** What one invariant has found so far. */

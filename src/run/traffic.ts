@@ -1,18 +1,13 @@
 /** When requests came in a run: the stretches of the calendar in which its workload flowed. */
 import type { Calendar } from "../../sim/kernel/calendar.ts";
+import type { Window } from "../plan/timeline.ts";
 import type { Workload } from "../systems/system.ts";
-
-/** A stretch of the calendar, microseconds; its end is not in it. */
-export interface Stretch {
-  readonly fromUs: number;
-  readonly toUs: number;
-}
 
 /** Lets a run's workload flow and pause, and remembers when. */
 export class Traffic {
   readonly #workload: Workload;
   readonly #calendar: Calendar;
-  readonly #over: Stretch[] = [];
+  readonly #over: Window[] = [];
   #sinceUs: number | undefined;
 
   constructor(workload: Workload, calendar: Calendar) {
@@ -32,12 +27,12 @@ export class Traffic {
     this.#workload.pause();
   }
 
-  /** All stretches so far; the last one may still go on. */
-  get stretches(): readonly Stretch[] {
+  /** All stretches so far, without the moment at which each ends; the last one may still go on. */
+  get stretches(): readonly Window[] {
     return [...this.#over, ...this.#current()];
   }
 
-  #current(): readonly Stretch[] {
+  #current(): readonly Window[] {
     return this.#sinceUs === undefined ? [] : [{ fromUs: this.#sinceUs, toUs: this.#calendar.nowUs }];
   }
 }

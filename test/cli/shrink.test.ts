@@ -68,7 +68,7 @@ describe("shrink", () => {
   test.each([
     ["latency", "limit: 1"],
     ["rollback-time", "limit: 10ms"],
-  ])("a criterion is shrunk with a control run if it needs one, and without if not: %s", async (id, parameters) => {
+  ])("a criterion is shrunk and replayed, whether it needs a control run or not: %s", async (id, parameters) => {
     const file = join(folder, `${id}.yaml`);
     const criteria = `criteria={${id}: {${parameters}}}`;
     expect(await cutover("shrink", SMALL, "--set", criteria, "--set", "cluster.nodes=3", "-o", file, "--no-progress")).toBe(1);
